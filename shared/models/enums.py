@@ -1,0 +1,105 @@
+"""The closed sets of the product, by the names they have on the wire."""
+
+from enum import StrEnum
+
+
+class CampaignStatus(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    INACTIVE = "inactive"
+
+
+class CampaignType(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+    PUSH = "push"
+    SOCIAL = "social"
+
+
+class ChannelType(StrEnum):
+    DIRECT = "direct"
+    ORGANIC = "organic"
+    PAID = "paid"
+    REFERRAL = "referral"
+    SOCIAL = "social"
+    EMAIL = "email"
+    UNKNOWN = "unknown"
+
+
+class ChannelGroup(StrEnum):
+    """GA4's default channel groups, by GA4's names."""
+
+    DIRECT = "Direct"
+    CROSS_NETWORK = "Cross-network"
+    PAID_SHOPPING = "Paid Shopping"
+    PAID_SEARCH = "Paid Search"
+    PAID_SOCIAL = "Paid Social"
+    PAID_VIDEO = "Paid Video"
+    DISPLAY = "Display"
+    PAID_OTHER = "Paid Other"
+    ORGANIC_SHOPPING = "Organic Shopping"
+    ORGANIC_SOCIAL = "Organic Social"
+    ORGANIC_VIDEO = "Organic Video"
+    ORGANIC_SEARCH = "Organic Search"
+    REFERRAL = "Referral"
+    EMAIL = "Email"
+    AFFILIATES = "Affiliates"
+    AUDIO = "Audio"
+    SMS = "SMS"
+    MOBILE_PUSH = "Mobile Push Notifications"
+    AI_ASSISTANT = "AI Assistant"
+    UNASSIGNED = "Unassigned"
+
+
+class AttributionModel(StrEnum):
+    LAST_NON_DIRECT_CLICK = "last_non_direct_click"
+    LAST_CLICK = "last_click"
+    FIRST_CLICK = "first_click"
+    ANY_CLICK = "any_click"
+    LINEAR = "linear"
+
+
+class AutomationStatus(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DRAFT = "draft"
+
+
+class AutomationTriggerType(StrEnum):
+    ABANDONED_CHECKOUT = "abandoned_checkout"
+    ABANDONED_CART = "abandoned_cart"
+    ABANDONED_BROWSE = "abandoned_browse"
+    NEW_SUBSCRIBER = "new_subscriber"
+    POST_PURCHASE = "post_purchase"
+    CUSTOMER_BIRTHDAY = "customer_birthday"
+    CUSTOMER_WINBACK = "customer_winback"
+    VIP_STATUS = "vip_status"
+    PRODUCT_BACK_IN_STOCK = "product_back_in_stock"
+    CUSTOM = "custom"
+
+
+class ConversionType(StrEnum):
+    PURCHASE = "purchase"
+    SIGNUP = "signup"
+    BOOKING = "booking"
+    INQUIRY = "inquiry"
+
+
+class PeriodKind(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Role(StrEnum):
+    """What a member of a brand may do: viewers read, all others also write."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    EDITOR = "editor"
+    VIEWER = "viewer"
