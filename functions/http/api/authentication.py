@@ -1,0 +1,68 @@
+"""Who calls: a Firebase ID token, as a bearer or in the `__session` cookie."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from functions.http.api.documentation import PREFIX
+from shared.errors import ForbiddenError, MarketingError, UnauthorizedError
+from shared.gcp.identity import verified_uid
+from shared.gcp.settings import settings
+
+COOKIE: Final = "__session"
+_OPEN: Final = frozenset({f"{PREFIX}/openapi.json"})
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Authentication:
+    """Answers 401 to callers that it cannot name, before anything else is looked at; the uid of
+    the others is `request.state.uid`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] not in _OPEN:
+            request = HTTPConnection(scope)
+            try:
+                request.state.uid = await _uid(request, scope["method"])
+            except MarketingError as error:
+                answer = JSONResponse({"error": error.message}, error.status)
+                await answer(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+async def _uid(request: HTTPConnection, method: str) -> str:
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and bearer.strip():
+        return await run_in_threadpool(verified_uid, bearer.strip())
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise UnauthorizedError(
+            "Unauthorized: send a Firebase ID token as 'Authorization: Bearer …', or sign in for "
+            f"the {COOKIE} cookie"
+        )
+    if method not in _SAFE:
+        _check_same_site(request)
+    return await run_in_threadpool(verified_uid, cookie)
+
+
+def _check_same_site(request: HTTPConnection) -> None:
+    """A cookie is sent along by forged requests too; their origin gives them away."""
+    origin = request.headers.get("origin") or request.headers.get("referer", "")
+    host = request.headers.get("x-forwarded-host") or request.headers.get("host", "")
+    parts = urlsplit(origin)
+    if parts.netloc and parts.netloc == host:
+        return
+    if f"{parts.scheme}://{parts.netloc}" in settings().app_origins:
+        return
+    raise ForbiddenError(
+        f"Origin: {origin[:200]!r} may not write with the {COOKIE} cookie; send the ID token as a "
+        "bearer, or add the origin to APP_ORIGINS"
+    )

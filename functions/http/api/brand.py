@@ -1,0 +1,26 @@
+"""`GET /api/marketing/brand`: the brand as the brand system keeps it, with its settings here."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, JsonValue
+
+from functions.http.api.documentation import REFUSALS
+from functions.http.api.membership import Readable
+from functions.http.api.ranges import QueryModel
+from shared.services import wiring
+
+router = APIRouter(responses=REFUSALS)
+
+
+class BrandAnswer(BaseModel):
+    brand: dict[str, JsonValue]
+
+
+@router.get("/brand")
+async def get_brand(_query: Annotated[QueryModel, Query()], settings: Readable) -> BrandAnswer:
+    """The brand's own fields and `marketingConfig`."""
+    brand_id = settings.config.brand_id
+    document = await wiring.brands().document(brand_id)
+    config = settings.config.model_dump(mode="json", exclude_none=True)
+    return BrandAnswer(brand={**(document or {}), "id": brand_id, "marketingConfig": config})

@@ -1,0 +1,46 @@
+"""`/api/marketing/config`: a brand's marketing settings."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from functions.http.api.documentation import REFUSALS, ErrorBody
+from functions.http.api.membership import Readable, Writable
+from functions.http.api.ranges import QueryModel
+from shared.models.base import IsoTime
+from shared.models.config import ConfigFields, MarketingConfig, StoredZoneChange
+from shared.services import wiring
+
+router = APIRouter(responses=REFUSALS)
+
+
+class ConfigAnswer(BaseModel):
+    config: MarketingConfig
+
+
+class ConfigUpdate(ConfigFields):
+    """The settings to change; those left out stay, and what only the product sets is ignored."""
+
+    brand_id: str
+    zone_changes: list[StoredZoneChange] | None = None
+    created_at: IsoTime | None = None
+    updated_at: IsoTime | None = None
+
+
+@router.get("/config", response_model_exclude_none=True)
+async def get_config(_query: Annotated[QueryModel, Query()], settings: Readable) -> ConfigAnswer:
+    """The settings in force."""
+    return ConfigAnswer(config=settings.config)
+
+
+@router.put(
+    "/config",
+    response_model_exclude_none=True,
+    responses={409: {"model": ErrorBody, "description": "The currency is already in use"}},
+)
+async def put_config(update: ConfigUpdate, settings: Writable) -> ConfigAnswer:
+    """Changes the settings it is given, and answers all of them."""
+    given = update.model_fields_set & set(ConfigFields.model_fields)
+    changes = update.model_dump(mode="json", include=given)
+    return ConfigAnswer(config=await wiring.configs().update(settings.config.brand_id, changes))

@@ -1,0 +1,61 @@
+"""`GET /api/marketing/sessions`: the visits themselves, newest first."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from pydantic.alias_generators import to_camel
+from pydantic.config import ConfigDict
+from shared.attribution.channels import channel_named
+
+from functions.http.api.documentation import REFUSALS
+from functions.http.api.membership import Readable
+from functions.http.api.ranges import RangeQuery
+from shared.errors import InvalidError
+from shared.models.session import MarketingSession
+from shared.services import wiring
+from shared.services.cursors import Cursor
+
+router = APIRouter(responses=REFUSALS)
+
+
+class SessionsQuery(RangeQuery):
+    """`channel` is a channel's id or name."""
+
+    channel: str | None = None
+    converted: bool | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: str | None = None
+
+
+class SessionsAnswer(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
+
+    sessions: list[MarketingSession]
+    next_cursor: str | None = None
+
+
+@router.get("/sessions", response_model_exclude_none=True)
+async def get_sessions(
+    query: Annotated[SessionsQuery, Query()], settings: Readable
+) -> SessionsAnswer:
+    """The sessions that started in a range of days."""
+    sessions, following = await wiring.sessions().list(
+        settings.config.brand_id,
+        query.days(settings),
+        currency=settings.config.currency,
+        channel_id=None if query.channel is None else _channel_id(query.channel),
+        converted=query.converted,
+        limit=query.limit,
+        cursor=None if query.cursor is None else Cursor.parse(query.cursor, "day", "startedAt"),
+    )
+    return SessionsAnswer(
+        sessions=sessions, next_cursor=None if following is None else str(following)
+    )
+
+
+def _channel_id(asked: str) -> str:
+    channel = channel_named(asked)
+    if channel is None:
+        raise InvalidError(f"channel: {asked[:80]!r} is no channel's id or name; one is google_ads")
+    return channel.id

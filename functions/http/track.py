@@ -1,0 +1,100 @@
+"""`POST /api/marketing/track`: what the tracker sends, from any page of a brand's site."""
+
+import json
+from typing import Final
+
+import functions_framework.aio
+from pydantic import ValidationError
+from shared.attribution.bots import is_bot
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from shared.errors import BadRequestError, InvalidError, MarketingError, TooLargeError
+from shared.models.beacon import BEACON, BEACONS, Beacon
+from shared.models.session_id import SessionId
+from shared.models.validation import explain_error
+from shared.services import wiring
+from shared.services.tracking import Visit
+
+MAX_BODY: Final = 64 * 1024
+_BODY_TYPES: Final = ("application/json", "text/plain")
+_PREFETCH: Final = ("sec-purpose", "purpose", "x-moz", "x-purpose")
+_ANY_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}
+_PREFLIGHT: Final = {
+    **_ANY_ORIGIN,
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+@functions_framework.aio.http
+async def track(request: Request) -> Response:
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=_PREFLIGHT)
+    if request.method != "POST":
+        return _answer({"error": f"{request.method} is not taken here; send a POST"}, 405)
+    try:
+        body = await _body(request)
+        beacons = _beacons(body)
+        session_ids = await wiring.tracking().record(beacons, _visit(request))
+    except MarketingError as error:
+        return _answer({"error": error.message}, error.status)
+    except ClientDisconnect:
+        return _answer({"error": "the body did not arrive whole; send it again"}, 400)
+    return _answer(_sessions(session_ids, as_list=body.lstrip()[:1] == b"["))
+
+
+async def _body(request: Request) -> bytes:
+    media_type = request.headers.get("content-type", "text/plain").partition(";")[0].strip()
+    if media_type.lower() not in _BODY_TYPES:
+        raise BadRequestError(
+            f"Content-Type: {media_type[:80]!r} is not taken; send JSON as application/json or "
+            "text/plain"
+        )
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise TooLargeError(f"the body is over {MAX_BODY} bytes; send fewer beacons at once")
+    return bytes(body)
+
+
+def _beacons(body: bytes) -> list[Beacon]:
+    try:
+        if body.lstrip()[:1] == b"[":
+            return BEACONS.validate_json(body)
+        return [BEACON.validate_json(body)]
+    except ValidationError as error:
+        if error.errors(include_input=False)[0]["type"] == "json_invalid":
+            raise BadRequestError(f"the body is no JSON: {explain_error(error)}") from None
+        raise InvalidError(explain_error(error, skip=_TYPES)) from None
+
+
+_TYPES: Final = ("session_start", "page_view", "engagement", "conversion", "event")
+
+
+def _visit(request: Request) -> Visit:
+    headers = request.headers
+    prefetched = any("prefetch" in headers.get(name, "").lower() for name in _PREFETCH)
+    return Visit(
+        origin=headers.get("origin"),
+        counted=not prefetched and not is_bot(headers.get("user-agent", "")),
+        private=headers.get("dnt") == "1" or headers.get("sec-gpc") == "1",
+    )
+
+
+def _sessions(session_ids: list[SessionId], *, as_list: bool) -> dict[str, object]:
+    answer: dict[str, object] = {"sessionId": str(session_ids[-1])}
+    if as_list:
+        answer["results"] = [{"sessionId": str(session_id)} for session_id in session_ids]
+    return answer
+
+
+def _answer(content: dict[str, object], status: int = 200) -> Response:
+    return Response(
+        json.dumps(content, separators=(",", ":")),
+        status,
+        headers=_ANY_ORIGIN,
+        media_type="application/json",
+    )

@@ -1,0 +1,91 @@
+"""The one table of functions: what runs, when, with how much, and who may call it.
+
+Read by `main.py`, by the local cloud, by the tests that compare it with firebase.json and the
+docs, and by deployment.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Access(StrEnum):
+    """Who may call a function: everybody, or only Google's services by IAM."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Called over HTTP, at these paths of the public address (`**` stands for any rest)."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCreated:
+    """Called once or more for each document that is created at a path of this pattern."""
+
+    pattern: str
+
+    @property
+    def event_type(self) -> str:
+        return "google.cloud.firestore.document.v1.created"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One deployed function. `memory` is in MiB, `concurrency` in requests an instance."""
+
+    name: str
+    module: str
+    trigger: Http | DocumentCreated
+    access: Access
+    memory: int = 512
+    concurrency: int = 80
+
+    @property
+    def entry_point(self) -> str:
+        """The Python name of the function in its module."""
+        return self.name.replace("-", "_")
+
+
+_DATA: Final = "brands/{brandId}/marketing/data"
+
+FUNCTIONS: Final = (
+    Function(
+        name="track",
+        module="functions.http.track",
+        trigger=Http(("/api/marketing/track",)),
+        access=Access.PUBLIC,
+    ),
+    Function(
+        name="api",
+        module="functions.http.api.entry",
+        trigger=Http(("/api/marketing/**",)),
+        access=Access.PUBLIC,
+    ),
+    Function(
+        name="on-session-created",
+        module="functions.triggers.on_session_created",
+        trigger=DocumentCreated(f"{_DATA}/sessions/{{sessionId}}"),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
+    Function(
+        name="on-conversion-created",
+        module="functions.triggers.on_conversion_created",
+        trigger=DocumentCreated(f"{_DATA}/conversions/{{conversionId}}"),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
+)
+
+
+def by_entry_point(entry_point: str) -> Function:
+    """The function of this Python name; raises `KeyError` where there is none."""
+    for function in FUNCTIONS:
+        if function.entry_point == entry_point:
+            return function
+    raise KeyError(entry_point)

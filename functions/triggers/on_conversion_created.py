@@ -1,0 +1,17 @@
+"""A conversion was created: find its journey and credit its channels."""
+
+import functions_framework.aio
+from cloudevents.http import CloudEvent
+
+from shared.gcp.document_events import DocumentCreated
+from shared.models.conversion import StoredConversion
+from shared.services import wiring
+
+
+@functions_framework.aio.cloud_event
+async def on_conversion_created(event: CloudEvent) -> None:
+    created = DocumentCreated.of(event)
+    conversion = StoredConversion.model_validate(created.fields)
+    await wiring.attribution().attribute(
+        created.id, conversion, created.created_at, created.update_time
+    )

@@ -1,0 +1,19 @@
+"""A session was created: count it into its day."""
+
+import functions_framework.aio
+from cloudevents.http import CloudEvent
+
+from shared.gcp.document_events import DocumentCreated, text
+from shared.services import wiring
+
+
+@functions_framework.aio.cloud_event
+async def on_session_created(event: CloudEvent) -> None:
+    created = DocumentCreated.of(event)
+    await wiring.counting().count_session(
+        created.brand_id,
+        created.id,
+        text(created.fields, "visitorId"),
+        text(created.fields, "channelId"),
+        text(created.fields, "day"),
+    )

@@ -1,0 +1,72 @@
+"""Where the local cloud listens and keeps its data, and what a client must know to reach it."""
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+LOOPBACK = "127.0.0.1"
+PROJECT = "glamlink-local"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """`port` is the one public address; the others are free ones, chosen at the start."""
+
+    port: int
+    data: Path
+    firestore_port: int
+    functions_port: int
+
+    @classmethod
+    def choose(cls, port: int, data: Path) -> Self:
+        return cls(port, data, free_port(), free_port())
+
+    @classmethod
+    def from_variables(cls) -> Self:
+        """As a child process was told by `variables`."""
+        return cls(
+            port=int(os.environ["PORT"]),
+            data=Path(os.environ["DATA_DIR"]),
+            firestore_port=int(os.environ["FIRESTORE_EMULATOR_HOST"].rpartition(":")[2]),
+            functions_port=int(os.environ["LOCAL_FUNCTIONS_PORT"]),
+        )
+
+    @property
+    def address(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def clock_file(self) -> Path:
+        return self.data / "clock"
+
+    @property
+    def store_file(self) -> Path:
+        return self.data / "firestore.sqlite"
+
+    def client_variables(self) -> dict[str, str]:
+        """What a client in another process needs to reach these services."""
+        return {
+            "GOOGLE_CLOUD_PROJECT": PROJECT,
+            "FIRESTORE_EMULATOR_HOST": f"{LOOPBACK}:{self.firestore_port}",
+            "FIREBASE_AUTH_EMULATOR_HOST": f"{LOOPBACK}:{self.port}",
+            "LOCAL_CLOCK_FILE": str(self.clock_file),
+        }
+
+    def variables(self) -> dict[str, str]:
+        """What our own child processes need."""
+        return {
+            **self.client_variables(),
+            "PORT": str(self.port),
+            "DATA_DIR": str(self.data),
+            "LOCAL_FUNCTIONS_PORT": str(self.functions_port),
+        }
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind((LOOPBACK, 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,70 @@
+"""The one address of the local cloud: the functions' public paths, the static sites, `/local/*`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from functions.manifest import FUNCTIONS, Http
+from local.environment import ROOT
+from local.patterns import serves
+
+_METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_HOP_BY_HOP: Final = frozenset(
+    {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length"}
+)
+
+
+class Gateway:
+    """Does what Firebase Hosting does in production: its rewrites lead to the functions."""
+
+    def __init__(self, functions_address: str) -> None:
+        self._client = httpx.AsyncClient(base_url=functions_address, timeout=60)
+
+    def app(self, local_routes: list[BaseRoute]) -> Starlette:
+        site = StaticFiles(directory=ROOT / "web" / "dist", html=True, check_dir=False)
+        return Starlette(
+            routes=[
+                Mount("/local", routes=local_routes),
+                Route("/api/{path:path}", self._forward, methods=_METHODS),
+                Mount("/", site),
+            ]
+        )
+
+    async def _forward(self, request: Request) -> Response:
+        function = _function_at(request.url.path)
+        if function is None:
+            return JSONResponse({"error": f"there is nothing at {request.url.path}"}, 404)
+        target = f"/{function}{request.url.path}"
+        if request.url.query:
+            target += f"?{request.url.query}"
+        try:
+            answer = await self._client.request(
+                request.method, target, headers=_onward(request), content=await request.body()
+            )
+        except httpx.TransportError:
+            return JSONResponse({"error": "the functions are not up; try again"}, 503)
+        kept = {
+            name: value
+            for name, value in answer.headers.multi_items()
+            if name not in _HOP_BY_HOP and name != "content-encoding"
+        }
+        return Response(answer.content, answer.status_code, headers=kept)
+
+
+def _function_at(path: str) -> str | None:
+    for function in FUNCTIONS:
+        trigger = function.trigger
+        if isinstance(trigger, Http) and any(serves(each, path) for each in trigger.paths):
+            return function.name
+    return None
+
+
+def _onward(request: Request) -> Mapping[str, str]:
+    headers = {name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP}
+    return {**headers, "x-forwarded-host": request.headers.get("host", "")}

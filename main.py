@@ -1,0 +1,19 @@
+"""The functions-framework source: finds each entry point in the manifest, and imports its module
+only when asked for, so that a cold start loads only what its function needs.
+"""
+
+from importlib import import_module
+from types import FunctionType
+
+from functions.manifest import by_entry_point
+
+
+def __getattr__(name: str) -> FunctionType:
+    try:
+        function = by_entry_point(name)
+    except KeyError:
+        raise AttributeError(f"module 'main' has no attribute {name!r}") from None
+    entry_point = getattr(import_module(function.module), name)
+    if not isinstance(entry_point, FunctionType):
+        raise TypeError(f"{function.module}.{name} is not a function")
+    return entry_point

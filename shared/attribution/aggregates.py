@@ -1,0 +1,93 @@
+"""What a day's numbers are made of, and how they add up.
+
+A tally is a tree of whole numbers that mirrors a document of `statShards` and `stats`:
+
+    sessions, orders, newOrders, sales
+    channels.{channel}.sessions
+    channels.{channel}.{model}.{orders,newOrders,sales}
+    marketing.{model}.{orders,sales}
+
+Orders under a model are millionths of an order, sales are minor units, so that sums are exact
+and commute. Distinct visitors are HyperLogLog registers, which merge by maximum.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from shared.attribution.credit import credit_all, marketing_share
+from shared.attribution.journeys import Touchpoint
+from shared.models.enums import AttributionModel
+
+Tally = dict[str, "int | Tally"]
+
+VISITORS: Final = "visitors"
+
+
+def session_tally(channel_id: str) -> Tally:
+    """What one session adds to its day."""
+    return {"sessions": 1, "channels": {channel_id: {"sessions": 1}}}
+
+
+def order_tally(journey: tuple[Touchpoint, ...], value: int, *, new_customer: bool) -> Tally:
+    """What one order of `value` minor units adds to its day, under every model."""
+    channels: dict[str, Tally] = {}
+    marketing: Tally = {}
+    types = {touch.channel_id: touch.channel_type for touch in journey}
+    for model, credits_ in credit_all(journey, value).items():
+        for channel_id, (orders, sales) in credits_.items():
+            part: Tally = {"orders": orders, "sales": sales}
+            if new_customer:
+                part["newOrders"] = orders
+            channels.setdefault(channel_id, {})[model.value] = part
+        orders, sales = marketing_share(credits_, types, value)
+        marketing[model.value] = {"orders": orders, "sales": sales}
+    return {
+        "orders": 1,
+        "newOrders": int(new_customer),
+        "sales": value,
+        "channels": dict(channels),
+        "marketing": marketing,
+    }
+
+
+def add(into: Tally, more: Mapping[str, object]) -> None:
+    """Adds the numbers of `more` to `into`, place by place; what is no number or tree is not
+    part of a tally and is left alone.
+    """
+    for key, value in more.items():
+        if isinstance(value, Mapping):
+            branch = into.setdefault(key, {})
+            if isinstance(branch, dict):
+                add(branch, value)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            present = into.get(key, 0)
+            if isinstance(present, int):
+                into[key] = present + value
+
+
+def leaves(tally: Tally, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The numbers of a tally that are not 0, each with its place."""
+    for key, value in tally.items():
+        if isinstance(value, dict):
+            yield from leaves(value, (*path, key))
+        elif value:
+            yield (*path, key), value
+
+
+def number(tally: Tally, *path: str) -> int:
+    """The number at this place, 0 where there is none."""
+    branch: int | Tally = tally
+    for key in path:
+        if not isinstance(branch, dict):
+            return 0
+        branch = branch.get(key, 0)
+    return branch if isinstance(branch, int) else 0
+
+
+def channel_ids(tally: Tally) -> list[str]:
+    channels = tally.get("channels")
+    return list(channels) if isinstance(channels, dict) else []
+
+
+def channel_credit(tally: Tally, channel_id: str, model: AttributionModel, what: str) -> int:
+    return number(tally, "channels", channel_id, model.value, what)

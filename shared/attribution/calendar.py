@@ -1,0 +1,234 @@
+"""Days in a brand's time zone, and the periods that stats documents cover.
+
+A day is text, `2026-01-15`: it sorts, stores and compares as it is. Instants are milliseconds
+since the epoch. A period id is a day, an ISO week `2026-W03`, a month `2026-01` or a year `2026`.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from shared.models.enums import PeriodKind
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PERIODS = {
+    PeriodKind.DAY: _DAY,
+    PeriodKind.WEEK: re.compile(r"[0-9]{4}-W[0-9]{2}"),
+    PeriodKind.MONTH: re.compile(r"[0-9]{4}-[0-9]{2}"),
+    PeriodKind.YEAR: re.compile(r"[0-9]{4}"),
+}
+_ID_LENGTHS = {PeriodKind.DAY: 10, PeriodKind.MONTH: 7, PeriodKind.YEAR: 4}
+_ONE_DAY = timedelta(days=1)
+_MACHINE_ZONES = ("localtime", "posix", "right/")
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChange:
+    """A zone that held until an instant (milliseconds), and the last day it named."""
+
+    zone: str
+    until: int
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """A brand's time zone and those it had before, oldest first: which day an instant belongs to.
+
+    Days never go back: after a change the old zone's day goes on until the new zone's next
+    midnight, so every session keeps the day that it was given.
+    """
+
+    current: str = "UTC"
+    changes: tuple[ZoneChange, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a zone that the tz database does not have."""
+        _zone(self.current)
+
+    def day_of(self, ms: int) -> str:
+        for change in self.changes:
+            if ms < change.until:
+                return min(local_day(ms, change.zone), change.last_day)
+        return local_day(ms, self.current)
+
+    def changed(self, zone: str, at_ms: int) -> "Zones":
+        """The zones after the brand chose `zone` at an instant.
+
+        The zone takes effect at its first midnight at or after the end of the day that the choice
+        fell on. It replaces a choice that has not taken effect yet.
+        """
+        if zone == self.current:
+            return self
+        settled = tuple(change for change in self.changes if change.until <= at_ms)
+        acting = self.current if settled == self.changes else self.changes[len(settled)].zone
+        last_day = self.day_of(at_ms)
+        day_ends = local_midnight(add_days(last_day, 1), acting)
+        if zone == acting and at_ms < day_ends:
+            return Zones(zone, settled)
+        until = _first_midnight(max(at_ms, day_ends), zone)
+        return Zones(zone, (*settled, ZoneChange(acting, until, last_day)))
+
+
+def local_day(ms: int, zone: str) -> str:
+    """The day of an instant in one zone; an hour that clocks repeat does not bring a day back."""
+    day = _clock_day(ms // 1000, _zone(zone)).isoformat()
+    following = add_days(day, 1)
+    return following if local_midnight(following, zone) <= ms else day
+
+
+@lru_cache(maxsize=4096)
+def local_midnight(day: str, zone: str) -> int:
+    """The first instant of a day in a zone (milliseconds), be it 00:00 or what clocks jump to.
+
+    A day that a zone skipped (crossing the date line) begins and ends where the next one begins.
+    """
+    tz, wanted = _zone(zone), parse_day(day)
+    midnight = datetime(wanted.year, wanted.month, wanted.day, tzinfo=tz)
+    instant = int(midnight.timestamp())
+    if datetime.fromtimestamp(instant, tz).replace(tzinfo=None) == midnight.replace(tzinfo=None):
+        return instant * 1000
+    # Clocks jump over this midnight: the jump lies between its readings by either offset.
+    before, reached = int(midnight.replace(fold=1).timestamp()), instant
+    while reached - before > 1:
+        middle = (before + reached) // 2
+        if _clock_day(middle, tz) >= wanted:
+            reached = middle
+        else:
+            before = middle
+    return reached * 1000
+
+
+def parse_day(text: str) -> date:
+    """The date of `2026-01-15`; raises ValueError for anything else, and outside 1900 to 2999."""
+    try:
+        parsed = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        parsed = None
+    if parsed is None or not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+        raise ValueError(f"{text!r} is not a day: expected YYYY-MM-DD, such as 2026-01-15")
+    return parsed
+
+
+def add_days(day: str, count: int) -> str:
+    return (parse_day(day) + timedelta(days=count)).isoformat()
+
+
+def days_between(first_day: str, last_day: str) -> int:
+    """How many days the last day comes after the first: 0 for the same day."""
+    return (parse_day(last_day) - parse_day(first_day)).days
+
+
+def period_id(day: str, kind: PeriodKind) -> str:
+    """The id of the period of a kind that a day belongs to."""
+    return _id_of(parse_day(day), kind)
+
+
+def period_kind(period: str) -> PeriodKind:
+    """What a period id stands for; raises ValueError if it is none."""
+    for kind, pattern in _PERIODS.items():
+        if pattern.fullmatch(period):
+            return kind
+    raise ValueError(f"{period!r} is not a period: expected 2026-01-15, 2026-W03, 2026-01 or 2026")
+
+
+def period_days(period: str) -> tuple[str, str]:
+    """The first and the last day of a period; raises ValueError for an id of no period."""
+    kind = period_kind(period)
+    try:
+        first = _first_of(period, kind)
+    except ValueError:
+        raise ValueError(f"{period!r} is a {kind} that does not exist") from None
+    return first.isoformat(), _last_of(first, kind).isoformat()
+
+
+def cover(first_day: str, last_day: str) -> list[str]:
+    """The fewest periods that together are exactly the days from first to last, in order.
+
+    Fewest by dynamic programming from the end, since weeks cross the ends of months; of equally
+    few, the one whose earlier periods are wider. Raises ValueError if the range ends before it
+    starts.
+    """
+    start, days = parse_day(first_day), days_between(first_day, last_day) + 1
+    if days < 1:
+        raise ValueError(f"the range ends on {last_day}, before it starts on {first_day}")
+    fewest = [0] * (days + 1)
+    chosen = [(PeriodKind.DAY, 1)] * days
+    for place in reversed(range(days)):
+        fewest[place], shorter, kind = min(
+            (1 + fewest[place + length], -length, kind)
+            for kind, length in _starting_on(start + timedelta(days=place))
+            if place + length <= days
+        )
+        chosen[place] = (kind, -shorter)
+    return _follow(chosen, start)
+
+
+def _follow(chosen: list[tuple[PeriodKind, int]], start: date) -> list[str]:
+    """The ids of the periods met from the first day on, each choice leading to the next."""
+    periods, place = [], 0
+    while place < len(chosen):
+        kind, length = chosen[place]
+        periods.append(_id_of(start + timedelta(days=place), kind))
+        place += length
+    return periods
+
+
+def _starting_on(day: date) -> list[tuple[PeriodKind, int]]:
+    """The periods that begin on a day, with their lengths in days."""
+    kinds = [PeriodKind.DAY]
+    if day.isoweekday() == 1:
+        kinds.append(PeriodKind.WEEK)
+    if day.day == 1:
+        kinds.append(PeriodKind.MONTH)
+        if day.month == 1:
+            kinds.append(PeriodKind.YEAR)
+    return [(kind, (_last_of(day, kind) - day).days + 1) for kind in kinds]
+
+
+def _id_of(day: date, kind: PeriodKind) -> str:
+    if kind is PeriodKind.WEEK:
+        week = day.isocalendar()
+        return f"{week.year}-W{week.week:02}"
+    return day.isoformat()[: _ID_LENGTHS[kind]]
+
+
+def _first_of(period: str, kind: PeriodKind) -> date:
+    if kind is PeriodKind.WEEK:
+        return parse_day(date.fromisocalendar(int(period[:4]), int(period[6:]), 1).isoformat())
+    return parse_day(period + "-01-01"[len(period) - 4 :])
+
+
+def _last_of(first: date, kind: PeriodKind) -> date:
+    if kind is PeriodKind.YEAR:
+        return date(first.year, 12, 31)
+    if kind is PeriodKind.MONTH:
+        return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - _ONE_DAY
+    return first + timedelta(days=6 if kind is PeriodKind.WEEK else 0)
+
+
+def _first_midnight(ms: int, zone: str) -> int:
+    """The first midnight of a zone at or after an instant."""
+    day = local_day(ms, zone)
+    if local_midnight(day, zone) == ms:
+        return ms
+    return local_midnight(add_days(day, 1), zone)
+
+
+def _clock_day(seconds: int, tz: ZoneInfo) -> date:
+    return datetime.fromtimestamp(seconds, tz).date()
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        if name.startswith(_MACHINE_ZONES):
+            raise ZoneInfoNotFoundError(name)
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"unknown time zone {name!r}: expected an IANA name, such as Europe/Berlin"
+        ) from None

@@ -1,0 +1,120 @@
+"""What the query of a landing address says: UTM parameters and the click ids of ad platforms."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from urllib.parse import unquote_plus
+
+from shared.attribution.sources import Category, Source
+
+
+class Says(StrEnum):
+    """What a click id tells of its click."""
+
+    PAID = "paid"  # a paid click on its platform
+    NETWORK = "network"  # a paid click through a network, whatever the site it was on
+    PLATFORM = "platform"  # a click on its platform, paid or not
+    EMAIL = "email"  # a click in an email
+
+
+@dataclass(frozen=True, slots=True)
+class ClickId:
+    """A click id's parameter, the source whose platform appends it, and the medium it implies."""
+
+    name: str
+    platform: str
+    says: Says
+    medium: str | None = None
+
+
+CLICK_IDS: tuple[ClickId, ...] = (
+    ClickId("gclid", "google", Says.PAID, "cpc"),
+    ClickId("gbraid", "google", Says.PAID, "cpc"),
+    ClickId("wbraid", "google", Says.PAID, "cpc"),
+    ClickId("gclsrc", "google", Says.PAID, "cpc"),
+    ClickId("gad_source", "google", Says.PAID, "cpc"),
+    ClickId("msclkid", "bing", Says.PAID, "cpc"),
+    ClickId("yclid", "yandex", Says.PAID, "cpc"),
+    ClickId("yclid", "yahoo_japan", Says.PAID, "cpc"),  # their Ads' own id of the same name
+    ClickId("ttclid", "tiktok", Says.PAID, "cpc"),
+    ClickId("twclid", "x", Says.PAID, "cpc"),
+    ClickId("li_fat_id", "linkedin", Says.PAID, "cpc"),
+    ClickId("ScCid", "snapchat", Says.PAID, "cpc"),
+    ClickId("rdt_cid", "reddit", Says.PAID, "cpc"),
+    ClickId("qclid", "quora", Says.PAID, "cpc"),
+    ClickId("dclid", "doubleclick", Says.NETWORK, "display"),
+    ClickId("irclickid", "impact", Says.NETWORK, "affiliate"),
+    ClickId("fbclid", "facebook", Says.PLATFORM),
+    ClickId("igshid", "instagram", Says.PLATFORM),
+    ClickId("epik", "pinterest", Says.PLATFORM),
+    ClickId("_kx", "klaviyo", Says.EMAIL, "email"),
+    ClickId("mc_cid", "mailchimp", Says.EMAIL, "email"),
+)
+"""In the order in which they are believed where an address carries several."""
+
+_CLICK_ID_NAMES = {click_id.name.lower(): click_id.name for click_id in CLICK_IDS}
+_TAGS = ("utm_source", "source", "ref", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+_UNSET = frozenset({"(direct)", "(none)", "(not set)"})  # what GA writes for nothing
+
+
+class Query(NamedTuple):
+    """A landing's query: tags by parameter name, click ids sorted by name. No empty values."""
+
+    tags: dict[str, str]
+    click_ids: tuple[tuple[str, str], ...]
+
+
+def read_query(url: str | None) -> Query:
+    """The UTM parameters and click ids of an address; the first value of a parameter counts."""
+    tags: dict[str, str] = {}
+    click_ids: dict[str, str] = {}
+    _, _, query = (url or "").partition("#")[0].partition("?")
+    for pair in query.split("&") if query else ():
+        name, _, raw = pair.partition("=")
+        if not raw:
+            continue
+        name = _decoded(name).lower().removeprefix("amp;")
+        if name in _TAGS:
+            value = clean(_decoded(raw))
+            if value is not None:
+                tags.setdefault(name, value)
+        elif name in _CLICK_ID_NAMES and (value := _decoded(raw).strip()):
+            click_ids.setdefault(_CLICK_ID_NAMES[name], value)
+    return Query(tags, tuple(sorted(click_ids.items())))
+
+
+def clean(value: str | None) -> str | None:
+    """A tag's value without surrounding space; None where it is empty or GA's word for nothing."""
+    value = value.strip() if value else None
+    return None if not value or value.lower() in _UNSET else value
+
+
+def agreeing_click_id(
+    found: tuple[tuple[str, str], ...], known: Source | None, *, named: bool
+) -> ClickId | None:
+    """The click id to believe: one that the source, named by UTM or else the referrer, bears out.
+
+    A click id of another platform was carried along by a copied link. Where UTM parameters name a
+    source that is not known, only a network's click id can be of it.
+    """
+    if not found:
+        return None
+    names = {name for name, _ in found}
+    for click_id in CLICK_IDS:
+        if click_id.name in names and _agrees(click_id, known, named=named):
+            return click_id
+    return None
+
+
+def _agrees(click_id: ClickId, known: Source | None, *, named: bool) -> bool:
+    if click_id.says is Says.NETWORK:
+        return True
+    if known is None:
+        return not named
+    if click_id.says is Says.EMAIL:
+        return known.category is Category.EMAIL
+    return click_id.platform in known.platforms
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text

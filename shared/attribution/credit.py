@@ -1,0 +1,92 @@
+"""Credit: how one conversion is shared among the channels of its journey, under each model.
+
+All in whole numbers: millionths of an order, and the currency's minor units. Equal shares are
+rounded by largest remainder, first touchpoints first, so that every model but any_click gives
+away exactly the conversion.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from shared.models.enums import AttributionModel, ChannelType
+
+ORDER = 1_000_000
+"""One order, in the unit of `Credit.orders`."""
+
+NOT_MARKETING = frozenset({ChannelType.DIRECT, ChannelType.UNKNOWN})
+"""Channels of these types are credited, but not counted as marketing."""
+
+
+class Click(Protocol):
+    """What credit needs to know of a touchpoint."""
+
+    @property
+    def channel_id(self) -> str: ...
+
+    @property
+    def channel_type(self) -> ChannelType: ...
+
+
+class Credit(NamedTuple):
+    """A part of a conversion: millionths of an order, and minor units of money."""
+
+    orders: int
+    sales: int
+
+
+def credit_all(journey: Sequence[Click], value: int) -> dict[AttributionModel, dict[str, Credit]]:
+    """The credit of each channel, by id, under every model.
+
+    `journey` is in order of time; `value` is in minor units. A negative value takes away what the
+    same positive one gives; the order is one order in both. Raises ValueError without touchpoints.
+    """
+    if not journey:
+        raise ValueError("a journey needs at least one touchpoint to credit")
+    whole = Credit(ORDER, value)
+    return {
+        AttributionModel.LAST_NON_DIRECT_CLICK: {_last_non_direct(journey).channel_id: whole},
+        AttributionModel.LAST_CLICK: {journey[-1].channel_id: whole},
+        AttributionModel.FIRST_CLICK: {journey[0].channel_id: whole},
+        AttributionModel.ANY_CLICK: {click.channel_id: whole for click in journey},
+        AttributionModel.LINEAR: _linear(journey, value),
+    }
+
+
+def credit(journey: Sequence[Click], model: AttributionModel, value: int) -> dict[str, Credit]:
+    """The credit of each channel, by id, under one model; see `credit_all`."""
+    return credit_all(journey, value)[model]
+
+
+def marketing_share(
+    by_channel: Mapping[str, Credit], types: Mapping[str, ChannelType], value: int
+) -> Credit:
+    """The part of a conversion that marketing earned: at most the whole, also under any_click.
+
+    `types` holds the type of every credited channel; `value` is the conversion's, in minor units.
+    """
+    earned = [given for channel, given in by_channel.items() if types[channel] not in NOT_MARKETING]
+    orders = min(sum(given.orders for given in earned), ORDER)
+    sales = sum(given.sales for given in earned)
+    return Credit(orders, min(sales, value) if value >= 0 else max(sales, value))
+
+
+def _last_non_direct(journey: Sequence[Click]) -> Click:
+    for click in reversed(journey):
+        if click.channel_type != ChannelType.DIRECT:
+            return click
+    return journey[-1]
+
+
+def _linear(journey: Sequence[Click], value: int) -> dict[str, Credit]:
+    """Equal shares have equal remainders: what is left over goes to the first touchpoints."""
+    touchpoints = len(journey)
+    order_share, orders_left = divmod(ORDER, touchpoints)
+    sales_share, sales_left = divmod(abs(value), touchpoints)
+    sign = 1 if value >= 0 else -1
+    orders: dict[str, int] = {}
+    sales: dict[str, int] = {}
+    for position, click in enumerate(journey):
+        channel = click.channel_id
+        orders[channel] = orders.get(channel, 0) + order_share + (position < orders_left)
+        sales[channel] = sales.get(channel, 0) + sign * (sales_share + (position < sales_left))
+    return {channel: Credit(orders[channel], sales[channel]) for channel in orders}

@@ -1,0 +1,69 @@
+"""Money: decimal numbers on the wire, whole minor units (cents) inside, so that sums are exact."""
+
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+
+MAX_MINOR_UNITS = 10**15
+"""Amounts stay below: up to 15 digits, a decimal number survives being a JSON number."""
+
+# ISO 4217, list one, without funds, metals and test codes: active codes by decimal places.
+_NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_TWO_DECIMALS = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF"
+    " CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD"
+    " HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA"
+    " MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN"
+    " QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP"
+    " TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG"
+)
+_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+
+CURRENCY_EXPONENTS = {
+    code: places
+    for places, codes in ((0, _NO_DECIMALS), (2, _TWO_DECIMALS), (3, _THREE_DECIMALS))
+    for code in codes.split()
+}
+"""The currencies a brand may use, with their decimal places."""
+
+_ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
+
+
+def exponent(currency: str) -> int:
+    """Decimal places of a currency; raises ValueError for a code that is not in use."""
+    try:
+        return CURRENCY_EXPONENTS[currency]
+    except KeyError:
+        raise ValueError(
+            f"unknown currency {currency!r}: expected an active ISO 4217 code, such as USD"
+        ) from None
+
+
+def minor_units(amount: Decimal | float | int | str, currency: str) -> int:
+    """An amount in whole minor units, halves rounded away from zero.
+
+    A float counts as the shortest decimal that means it: 1.005 is 1.005. Raises ValueError for
+    what is no number or not below MAX_MINOR_UNITS, and for an unknown currency.
+    """
+    places = exponent(currency)
+    value = _decimal(amount)
+    if value and value.adjusted() + places > 15:
+        raise ValueError(f"the amount {amount!r} is too large")
+    minor = int(value.quantize(Decimal(1).scaleb(-places), context=_ROUNDING).scaleb(places))
+    if abs(minor) >= MAX_MINOR_UNITS:
+        raise ValueError(f"the amount {amount!r} is too large")
+    return minor
+
+
+def decimal_amount(minor: int, currency: str) -> float | int:
+    """Minor units as a JSON number: 1999 cents are 19.99, 2000 are 20."""
+    unit: int = 10 ** exponent(currency)
+    return minor / unit if minor % unit else minor // unit
+
+
+def _decimal(amount: Decimal | float | int | str) -> Decimal:
+    try:
+        value = Decimal(repr(amount)) if isinstance(amount, float) else Decimal(amount)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise ValueError(f"{amount!r} is not an amount of money: expected a number, such as 19.99")
+    return value

@@ -1,0 +1,153 @@
+"""The sites and apps that visitors come from, and what kind of site each is.
+
+`sources.csv` holds one row for each source and category. `domains` are matched by suffix at label
+boundaries, the most specific first; a name that ends in `.*` (`google.*`) stands before any ICANN
+public suffix (`google.co.uk`, never `google.github.io`). `aliases` are what people write in
+`utm_source`, without spaces, hyphens and underscores; `apps` are Android application ids.
+`platforms` are the ad platforms whose clicks land from there, the source itself where empty: a
+Microsoft Ads click comes from DuckDuckGo's results too.
+
+Categories follow the source lists of GA4's default channel groups (Google Analytics Help, "Default
+channel group"), with webmail, ad networks, affiliate networks and known plain sites beside them.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+_LONGEST_HOST = 253  # RFC 1035; no name in the table is longer either
+
+
+class Category(StrEnum):
+    SEARCH = "search"
+    SOCIAL = "social"
+    VIDEO = "video"
+    SHOPPING = "shopping"
+    AI_ASSISTANT = "ai_assistant"
+    EMAIL = "email"
+    DISPLAY = "display"
+    AFFILIATE = "affiliate"
+    REFERRAL = "referral"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A known source in one of its categories; Google is one as a search engine, one as a shop."""
+
+    id: str
+    name: str
+    category: Category
+    platforms: frozenset[str]
+
+
+_DOMAINS: dict[str, Source] = {}
+_NAMES: dict[str, Source] = {}
+_APPS: dict[str, Source] = {}
+_BY_ID: dict[str, Source] = {}
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[-_ ]", "", name.lower())
+
+
+def _load() -> Iterator[Source]:
+    """Fill the indexes. Where two rows share a name, the first is meant by it."""
+    with Path(__file__).with_name("sources.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            platforms = frozenset(row["platforms"].split() or [row["id"]])
+            source = Source(row["id"], row["name"], Category(row["category"]), platforms)
+            _BY_ID.setdefault(source.id, source)
+            _DOMAINS.update((domain, source) for domain in row["domains"].split())
+            _APPS.update((app, source) for app in row["apps"].split())
+            for name in (source.id, source.name, *row["aliases"].split()):
+                _NAMES.setdefault(_squeezed(name), source)
+            yield source
+
+
+SOURCES = tuple(_load())
+_PATTERN_NAMES = {domain.split(".")[-2] for domain in _DOMAINS if domain.endswith(".*")}
+
+
+def source_by_id(source_id: str) -> Source:
+    """The source of that id, in its main category. Raises KeyError where there is none."""
+    return _BY_ID[source_id]
+
+
+def source_of_app(app_id: str) -> Source | None:
+    """The source of an Android application id in lower case."""
+    return _APPS.get(app_id)
+
+
+def source_named(name: str) -> Source | None:
+    """The source that somebody means by a name in `utm_source`; not by a domain."""
+    return _NAMES.get(_squeezed(name)) if len(name) <= _LONGEST_HOST else None
+
+
+@lru_cache(maxsize=16_384)
+def source_of_host(host: str) -> Source | None:
+    """The most specific source of a host: Gemini for gemini.google.com, not Google."""
+    ending = ""
+    if not _PATTERN_NAMES.isdisjoint(host.split(".")):
+        icann = _public_suffixes(only_icann=True)
+        ending = icann.publicsuffix(host, accept_unknown=False) or ""
+    for suffix in suffixes(host):
+        source = _DOMAINS.get(suffix)
+        if source is None and ending and suffix.endswith("." + ending):
+            source = _DOMAINS.get(suffix.removesuffix(ending) + "*")
+        if source is not None:
+            return source
+    return None
+
+
+@lru_cache(maxsize=16_384)
+def registrable_domain(host: str) -> str:
+    """What was registered of a host (example.co.uk); the host itself for addresses and suffixes."""
+    if host.rpartition(".")[2].isdecimal() or host.startswith("["):
+        return host
+    return _public_suffixes(only_icann=False).privatesuffix(host) or host
+
+
+@lru_cache(maxsize=16_384)
+def suffixes(host: str) -> tuple[str, ...]:
+    """A host and its parents, longest first; an internationalized one in both spellings."""
+    spellings = [host.split("."), _other_spelling(host).split(".")]
+    found = [".".join(labels[start:]) for labels in spellings for start in range(len(labels))]
+    return tuple(dict.fromkeys(found))
+
+
+def host_of(address: str) -> str | None:
+    """The host of an address or of a bare host name, in lower case; None where it has none."""
+    _, separator, rest = address.partition("://")
+    authority = re.split(r"[/?#\\]", rest if separator else address, maxsplit=1)[0]
+    host = authority.rpartition("@")[2].lower()
+    if host.startswith("["):
+        return host.partition("]")[0] + "]" if re.match(r"\[[0-9a-f:.]{2,45}\]", host) else None
+    host = host.partition(":")[0].removesuffix(".")
+    if len(host) > _LONGEST_HOST or not re.fullmatch(r"[\w-]+(?:\.[\w-]+)*", host):
+        return None
+    return host
+
+
+def _other_spelling(host: str) -> str:
+    """Punycode for Unicode and the reverse: browsers report the one, people write the other."""
+    try:
+        if host.isascii():
+            return host.encode("ascii").decode("idna") if "xn--" in host else host
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+@lru_cache(maxsize=2)
+def _public_suffixes(*, only_icann: bool) -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=only_icann)

@@ -1,0 +1,98 @@
+"""Unique visitors: HyperLogLog sketches that merge over days, years and channels.
+
+4,096 registers of one byte count distinct visitors with a standard error of 1.6 % (1.04 / √4096),
+and almost exactly while there are few. A register holds the highest rank it has seen, so that
+counting twice, in any order and in parts, gives the same sketch.
+"""
+
+import math
+from collections.abc import Mapping
+from hashlib import blake2b
+
+INDEX_BITS = 12
+REGISTERS = 1 << INDEX_BITS
+RANK_BITS = 64 - INDEX_BITS
+MAX_RANK = RANK_BITS + 1
+EMPTY = bytes(REGISTERS)
+
+_HIGH_BITS = int.from_bytes(b"\x80" * REGISTERS, "little")
+
+
+def register(visitor_id: str) -> tuple[int, int]:
+    """The register that a visitor belongs to (0 to 4095), and the rank to raise it to (1 to 53)."""
+    hashed = int.from_bytes(blake2b(visitor_id.encode(), digest_size=8).digest(), "big")
+    rest = hashed & ((1 << RANK_BITS) - 1)
+    return hashed >> RANK_BITS, MAX_RANK - rest.bit_length()
+
+
+def from_ranks(ranks: Mapping[str, int] | Mapping[int, int]) -> bytes:
+    """The sketch of the given ranks by register; a register may be named by its decimal digits."""
+    registers = bytearray(REGISTERS)
+    for index, rank in ranks.items():
+        place = int(index)
+        if not (0 <= place < REGISTERS and 0 <= rank <= MAX_RANK):
+            raise ValueError(
+                f"no register {index!r} of rank {rank}: 0-4095 hold ranks 0-{MAX_RANK}"
+            )
+        registers[place] = max(registers[place], rank)
+    return bytes(registers)
+
+
+def merge(a: bytes, b: bytes) -> bytes:
+    """The sketch of the visitors of either: the greater of each two registers.
+
+    All registers are compared at once, as bytes of one long integer (some thirty times faster
+    than one by one): with its high bit set, a byte of `a` can lend to its own difference, and
+    keeps that bit where it is not less than the byte of `b`.
+    """
+    _require_sketch(a)
+    _require_sketch(b)
+    left, right = int.from_bytes(a, "little"), int.from_bytes(b, "little")
+    not_less = ((left | _HIGH_BITS) - right) & _HIGH_BITS
+    from_left = not_less - (not_less >> 7)
+    return (right ^ ((left ^ right) & from_left)).to_bytes(REGISTERS, "little")
+
+
+def estimate(registers: bytes) -> int:
+    """How many distinct visitors a sketch has counted, to the nearest whole one.
+
+    The improved raw estimator of Otmar Ertl, "New cardinality estimation algorithms for
+    HyperLogLog sketches" (2017), algorithm 6: unbiased over the whole range, without tables.
+    """
+    _require_sketch(registers)
+    z = REGISTERS * _tau(1 - registers.count(MAX_RANK) / REGISTERS)
+    for rank in range(RANK_BITS, 0, -1):
+        z = 0.5 * (z + registers.count(rank))
+    z += REGISTERS * _sigma(registers.count(0) / REGISTERS)
+    return round(REGISTERS * REGISTERS / (2 * math.log(2) * z))
+
+
+def _sigma(x: float) -> float:
+    """x + Σ x^(2^k) · 2^(k-1), for the share of empty registers."""
+    if x == 1:
+        return math.inf
+    weight, total = 1.0, x
+    while True:
+        x *= x
+        previous, total = total, total + x * weight
+        weight += weight
+        if total == previous:
+            return total
+
+
+def _tau(x: float) -> float:
+    """(1 - x - Σ (1 - x^(2^-k))² · 2^-k) / 3, for the share of registers that are not full."""
+    if x in {0.0, 1.0}:
+        return 0.0
+    weight, total = 1.0, 1 - x
+    while True:
+        x = math.sqrt(x)
+        weight *= 0.5
+        previous, total = total, total - (1 - x) ** 2 * weight
+        if total == previous:
+            return total / 3
+
+
+def _require_sketch(registers: bytes) -> None:
+    if len(registers) != REGISTERS:
+        raise ValueError(f"a sketch has {REGISTERS} registers, not {len(registers)}")

@@ -1,0 +1,71 @@
+"""Firestore's CloudEvents, decoded: which document, and what it held."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from cloudevents.http import CloudEvent
+from google.events.cloud.firestore_v1 import DocumentEventData
+from google.protobuf.message import Message
+
+Fields = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCreated:
+    """A document that came to be.
+
+    `created_at` is its create_time in microseconds since the epoch; `update_time` is what a
+    compare-and-set on the document names.
+    """
+
+    path: str
+    fields: Fields
+    created_at: int
+    update_time: datetime
+
+    @property
+    def id(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def brand_id(self) -> str:
+        return self.path.split("/")[1]
+
+    @classmethod
+    def of(cls, event: CloudEvent) -> Self:
+        """Decodes a `google.cloud.firestore.document.v1.created` event."""
+        data = DocumentEventData.pb()()
+        data.ParseFromString(event.data)
+        document = data.value
+        return cls(
+            path=document.name.partition("/documents/")[2],
+            fields={name: _value(value) for name, value in document.fields.items()},
+            created_at=document.create_time.ToMicroseconds(),
+            update_time=document.update_time.ToDatetime(UTC),
+        )
+
+
+def _value(value: Message) -> object:
+    kind = value.WhichOneof("value_type")
+    held: object = getattr(value, kind) if kind else None
+    match kind:
+        case "null_value" | None:
+            return None
+        case "timestamp_value":
+            return value.timestamp_value.ToDatetime(UTC)
+        case "map_value":
+            return {name: _value(item) for name, item in value.map_value.fields.items()}
+        case "array_value":
+            return [_value(item) for item in value.array_value.values]
+        case _:
+            return held
+
+
+def text(fields: Mapping[str, object], name: str) -> str:
+    """The text of a field that every document of its kind has; raises `KeyError` without it."""
+    value = fields[name]
+    if not isinstance(value, str):
+        raise KeyError(f"{name} is {type(value).__name__}, not text")
+    return value

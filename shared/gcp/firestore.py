@@ -1,0 +1,52 @@
+"""Firestore clients of this process, and repeating what is safe to repeat."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Final, TypeVar
+
+from google.api_core.exceptions import (
+    Aborted,
+    DeadlineExceeded,
+    InternalServerError,
+    ServiceUnavailable,
+)
+from google.cloud.firestore import AsyncClient
+
+from shared.gcp.settings import settings
+
+TRANSIENT: Final = (Aborted, DeadlineExceeded, InternalServerError, ServiceUnavailable)
+_ATTEMPTS: Final = 6
+
+T = TypeVar("T")
+
+
+@cache
+def marketing_database() -> AsyncClient:
+    """The client of the database that holds `marketing/**`."""
+    return AsyncClient(project=settings().project, database=settings().database)
+
+
+@cache
+def brand_database() -> AsyncClient:
+    """The client of the database that holds the existing brand and user documents."""
+    if settings().database == "(default)":
+        return marketing_database()
+    return AsyncClient(project=settings().project)
+
+
+async def repeat(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Runs an idempotent attempt until it is not refused for a passing reason.
+
+    A repeated commit may meet its own earlier success, whose answer was lost: the attempt must
+    read that (`AlreadyExists`, `FailedPrecondition`) as done. Raises the last refusal.
+    """
+    for number in range(_ATTEMPTS):
+        try:
+            return await attempt()
+        except TRANSIENT:
+            if number == _ATTEMPTS - 1:
+                raise
+            await asyncio.sleep(random.uniform(0.5, 1) * 0.02 * 2**number)  # noqa: S311
+    raise AssertionError("unreachable")

@@ -1,0 +1,32 @@
+"""Firebase Authentication: who a token or a session cookie stands for."""
+
+from functools import cache
+from typing import Final
+
+import firebase_admin
+import jwt
+from firebase_admin import auth
+
+from shared.errors import UnauthorizedError
+from shared.gcp.settings import settings
+
+_SESSION_ISSUER: Final = "https://session.firebase.google.com/"
+
+
+@cache
+def _app() -> firebase_admin.App:
+    return firebase_admin.initialize_app(options={"projectId": settings().project})
+
+
+def verified_uid(token: str) -> str:
+    """The user of an ID token or a Firebase session cookie; raises `UnauthorizedError`."""
+    try:
+        issuer = jwt.decode(token, options={"verify_signature": False}).get("iss", "")
+        is_cookie = isinstance(issuer, str) and issuer.startswith(_SESSION_ISSUER)
+        verify = auth.verify_session_cookie if is_cookie else auth.verify_id_token
+        uid: str = verify(token, app=_app())["uid"]
+    except (jwt.PyJWTError, ValueError, auth.InvalidIdTokenError, auth.InvalidSessionCookieError):
+        raise UnauthorizedError(
+            "Unauthorized: the token is not valid or has expired; sign in again"
+        ) from None
+    return uid

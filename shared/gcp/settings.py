@@ -1,0 +1,50 @@
+"""Settings of a deployment, read once from the environment (documented in docs/operations.md)."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+EMULATOR_SWITCHES = (
+    "FIRESTORE_EMULATOR_HOST",
+    "PUBSUB_EMULATOR_HOST",
+    "FIREBASE_AUTH_EMULATOR_HOST",
+    "CLOUD_TASKS_ENDPOINT",
+    "LOCAL_CLOCK_FILE",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`app_origins`: origins, besides its own, from which the API takes the session cookie.
+    `stat_shards`: how many shards share the counting of a day. `config_seconds`: how long a
+    brand's settings are kept in memory.
+    """
+
+    project: str
+    database: str
+    app_origins: frozenset[str]
+    stat_shards: int
+    config_seconds: float
+
+
+@cache
+def settings() -> Settings:
+    refuse_emulators_in_production()
+    env = os.environ
+    return Settings(
+        project=env.get("GOOGLE_CLOUD_PROJECT") or "glamlink-local",
+        database=env.get("MARKETING_DATABASE") or "(default)",
+        app_origins=frozenset(filter(None, env.get("APP_ORIGINS", "").split(","))),
+        stat_shards=int(env.get("STAT_SHARDS", "4")),
+        config_seconds=float(env.get("CONFIG_CACHE_SECONDS", "30")),
+    )
+
+
+def refuse_emulators_in_production() -> None:
+    """Raises where a switch of the local cloud is set on Cloud Run: data would go astray."""
+    if "K_SERVICE" in os.environ:
+        for switch in EMULATOR_SWITCHES:
+            if os.environ.get(switch):
+                raise RuntimeError(
+                    f"{switch} is set on Cloud Run; it is for development only, unset it"
+                )

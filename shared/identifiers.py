@@ -1,0 +1,14 @@
+"""Ids of documents that are hashes of what caused them, so that a retry finds itself."""
+
+from hashlib import blake2b
+
+
+def digest(*parts: str) -> str:
+    """32 hexadecimal characters that stand for these parts, in this order."""
+    joined = "\x1f".join(f"{len(part)}:{part}" for part in parts)
+    return blake2b(joined.encode(), digest_size=16).hexdigest()
+
+
+def spread(key: str, places: int) -> int:
+    """Which of so many places this key always goes to."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=4).digest()) % places

@@ -1,0 +1,74 @@
+"""Automations: what happens, step by step, once something has."""
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from shared.models.base import IsoTime, WireModel
+from shared.models.enums import AutomationStatus, AutomationTriggerType
+
+
+class AutomationTrigger(WireModel):
+    type: AutomationTriggerType
+    config: dict[str, JsonValue]
+
+
+class AutomationCondition(WireModel):
+    """A branch: `next_on_true` and `next_on_false` are node ids, absent at the end."""
+
+    id: str
+    field: str
+    operator: Literal["equals", "not_equals", "contains", "greater_than", "less_than"]
+    value: JsonValue
+    next_on_true: str | None = None
+    next_on_false: str | None = None
+
+
+class AutomationAction(WireModel):
+    id: str
+    type: Literal["wait", "send_email", "send_sms", "add_tag", "remove_tag", "webhook"]
+    config: dict[str, JsonValue]
+    next_id: str | None = None
+
+
+class AutomationMetrics(WireModel):
+    """Runs by outcome, messages by what became of them, and what they sold."""
+
+    triggered: int = 0
+    completed: int = 0
+    in_progress: int = 0
+    failed: int = 0
+    emails_sent: int = 0
+    emails_opened: int = 0
+    emails_clicked: int = 0
+    conversions: int = 0
+    revenue: float = 0
+
+
+class Automation(WireModel):
+    id: str
+    brand_id: str
+    name: str
+    description: str | None = None
+    status: AutomationStatus
+    trigger: AutomationTrigger
+    conditions: list[AutomationCondition]
+    actions: list[AutomationAction]
+    template_id: str | None = None
+    metrics: AutomationMetrics = Field(default_factory=AutomationMetrics)
+    created_at: IsoTime
+    updated_at: IsoTime
+    last_triggered_at: IsoTime | None = None
+
+
+class AutomationTemplate(WireModel):
+    id: str
+    name: str
+    description: str
+    category: str
+    trigger: AutomationTrigger
+    conditions: list[AutomationCondition]
+    actions: list[AutomationAction]
+    required_apps: list[str]
+    created_by: Literal["system", "brand"]
+    is_popular: bool | None = None

@@ -1,0 +1,151 @@
+"""What the tracker sends: `POST /api/marketing/track`, one beacon or a list of them.
+
+Fields that are not known are ignored, since old trackers stay in caches. Free text is cut to
+its limit rather than refused: a long address must not cost its visit.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    TypeAdapter,
+)
+from pydantic.alias_generators import to_camel
+
+from shared.models.enums import ConversionType
+from shared.models.json_limits import bounded_object
+from shared.models.session_id import BRAND_ID, NONCE, VISITOR_ID
+
+MAX_BEACONS = 50
+DAY_MS = 86_400_000
+
+
+def _cut(limit: int) -> AfterValidator:
+    return AfterValidator(lambda text: text[:limit] if text else text)
+
+
+def _text_of_number(value: object) -> object:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_whole else value
+
+
+Name = Annotated[str, _cut(200)]
+Address = Annotated[str, _cut(2000)]
+EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+OrderId = Annotated[
+    str,
+    BeforeValidator(_text_of_number),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
+]
+ViewNumber = Annotated[int, Field(strict=True, ge=1, le=100_000)]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, extra="ignore"
+    )
+
+
+class _Beacon(_Wire):
+    """`age` is how many milliseconds the beacon was kept back before it was sent."""
+
+    session_id: Annotated[str, StringConstraints(max_length=300)] | None = None
+    id: EventId | None = None
+    age: Annotated[int, Field(strict=True, ge=0, le=2**53)] = 0
+
+
+class SessionStartData(_Wire):
+    """Where a visitor came in. `nonce` is the random part proposed for the session's id, so
+    that a retry finds its own session; `view` numbers this page view in a running session.
+    """
+
+    visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
+    brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
+    landing_page: Address = "/"
+    url: Address | None = None
+    referrer: Address | None = None
+    source: Name | None = None
+    medium: Name | None = None
+    campaign: Name | None = None
+    content: Name | None = None
+    term: Name | None = None
+    nonce: Annotated[str, StringConstraints(pattern=rf"^{NONCE}$")] | None = None
+    view: ViewNumber | None = None
+
+
+class PageViewData(_Wire):
+    page: Address
+    view: ViewNumber | None = None
+
+
+class EngagementData(_Wire):
+    """`seconds` is how long the session's pages were visible so far, all together."""
+
+    page: Address | None = None
+    seconds: Annotated[int, Field(strict=True, ge=0, le=DAY_MS // 1000 * 7)]
+
+
+class ConversionData(_Wire):
+    """`value` is in the brand's currency, which `currency` may only repeat."""
+
+    type: ConversionType
+    value: Annotated[float, Field(strict=True, ge=0, le=1e12, allow_inf_nan=False)] = 0
+    order_id: OrderId | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+
+
+class EventData(_Wire):
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]{0,63}$")]
+    data: Annotated[dict[str, JsonValue], AfterValidator(bounded_object)] = Field(
+        default_factory=dict
+    )
+
+
+class SessionStart(_Beacon):
+    type: Literal["session_start"]
+    data: SessionStartData
+
+
+class PageView(_Beacon):
+    type: Literal["page_view"]
+    data: PageViewData
+
+
+class Engagement(_Beacon):
+    type: Literal["engagement"]
+    data: EngagementData
+
+
+class Conversion(_Beacon):
+    type: Literal["conversion"]
+    data: ConversionData
+
+
+class Event(_Beacon):
+    type: Literal["event"]
+    data: EventData
+
+
+type_of_beacon = Field(discriminator="type")
+Beacon = Annotated[SessionStart | PageView | Engagement | Conversion | Event, type_of_beacon]
+BEACON: TypeAdapter[Beacon] = TypeAdapter(Beacon)
+BEACONS: TypeAdapter[list[Beacon]] = TypeAdapter(
+    Annotated[list[Beacon], Field(min_length=1, max_length=MAX_BEACONS)]
+)
+
+
+class TrackResult(_Wire):
+    session_id: str
+
+
+class TrackAnswer(_Wire):
+    """`results` holds one entry a beacon where several were sent together."""
+
+    session_id: str
+    results: list[TrackResult] | None = None

@@ -1,0 +1,109 @@
+"""A brand's marketing settings."""
+
+from functools import cache
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from shared.attribution.channels import is_known_channel
+from shared.attribution.money import exponent
+from shared.models.base import IsoTime, StoredModel, WireModel
+from shared.models.constants import ATTRIBUTION_WINDOW_DAYS
+from shared.models.enums import AttributionModel
+
+HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+
+HexColor = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s<>]+$")]
+Host = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=rf"^{HOST}$")]
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _known_zone(name: str) -> str:
+    if name not in _zones():
+        raise ValueError(f"{name!r} is no IANA time zone; one is Europe/Berlin")
+    return name
+
+
+def _known_currency(code: str) -> str:
+    exponent(code)
+    return code
+
+
+def _known_channel(channel_id: str) -> str:
+    if not is_known_channel(channel_id):
+        raise ValueError(f"{channel_id!r} is no channel's id; one is google_ads")
+    return channel_id
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers send it: scheme and host, a port only where it is not the default."""
+    parts = urlsplit(text.strip().lower().rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ValueError(f"{text!r} is no origin; one is https://shop.example")
+    default = {"http": 80, "https": 443}[parts.scheme]
+    port = f":{parts.port}" if parts.port and parts.port != default else ""
+    return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+class ConfigFields(WireModel):
+    """The settings a brand may change.
+
+    `enabled_channels`: ids of the channels that reports show; absent shows all, and what a
+    hidden channel earned is credited to no other. `domains`: the brand's own, besides the
+    landing page's host and the allowed origins. `excluded_referrers`: sites that are never a
+    source, besides the common payment and sign-in providers. `allowed_origins`: sites whose
+    pages may send beacons; empty allows any. `respect_privacy_signals`: beacons with
+    Do-Not-Track or Global Privacy Control are answered and not stored.
+    """
+
+    default_from_email: Email | None = None
+    default_from_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    brand_colors: Annotated[dict[str, HexColor], Field(max_length=20)] = Field(default_factory=dict)
+    enabled_channels: (
+        Annotated[list[Annotated[str, AfterValidator(_known_channel)]], Field(max_length=1000)]
+        | None
+    ) = None
+    attribution_model: AttributionModel = AttributionModel.LAST_NON_DIRECT_CLICK
+    attribution_window_days: Annotated[int, Field(ge=1, le=90)] = ATTRIBUTION_WINDOW_DAYS
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    currency: Annotated[str, AfterValidator(_known_currency)] = "USD"
+    allowed_origins: Annotated[
+        list[Annotated[str, AfterValidator(_origin)]], Field(max_length=50)
+    ] = Field(default_factory=list)
+    domains: Annotated[list[Host], Field(max_length=50)] = Field(default_factory=list)
+    excluded_referrers: Annotated[list[Host], Field(max_length=200)] = Field(default_factory=list)
+    respect_privacy_signals: bool = False
+    session_retention_days: Annotated[int, Field(ge=30, le=1825)] = 400
+
+
+class StoredZoneChange(StoredModel):
+    """`zone` held until `until` (milliseconds since the epoch); `last_day` was its last day."""
+
+    zone: str
+    until: int
+    last_day: str
+
+
+class MarketingConfig(ConfigFields):
+    """A brand's settings with what the product keeps beside them."""
+
+    brand_id: str
+    zone_changes: list[StoredZoneChange] = Field(default_factory=list)
+    created_at: IsoTime | None = None
+    updated_at: IsoTime | None = None
+
+    @model_validator(mode="after")
+    def _retention_covers_window(self) -> "MarketingConfig":
+        if self.session_retention_days < self.attribution_window_days + 2:
+            raise ValueError(
+                f"sessionRetentionDays is {self.session_retention_days}; sessions are needed for "
+                f"at least attributionWindowDays + 2 = {self.attribution_window_days + 2} days"
+            )
+        return self

@@ -1,0 +1,85 @@
+"""The product's fixed choices, as the frontends show them."""
+
+from typing import Final, NamedTuple
+
+from shared.models.channel import MarketingChannel
+from shared.models.enums import AttributionModel, CampaignStatus, ChannelType
+
+
+class ModelChoice(NamedTuple):
+    id: AttributionModel
+    name: str
+    description: str
+    is_default: bool = False
+
+
+ATTRIBUTION_MODELS: Final = (
+    ModelChoice(
+        AttributionModel.LAST_NON_DIRECT_CLICK,
+        "Last non-direct click",
+        "Direct is ignored, 100% credit given to the last channel clicked",
+        is_default=True,
+    ),
+    ModelChoice(
+        AttributionModel.LAST_CLICK, "Last click", "100% credit given to the last channel clicked"
+    ),
+    ModelChoice(
+        AttributionModel.FIRST_CLICK,
+        "First click",
+        "100% credit given to the first channel clicked",
+    ),
+    ModelChoice(
+        AttributionModel.ANY_CLICK, "Any click", "100% credit given to each channel clicked"
+    ),
+    ModelChoice(AttributionModel.LINEAR, "Linear", "Equal credit given to each click"),
+)
+
+ATTRIBUTION_WINDOW_DAYS: Final = 30
+
+DEFAULT_CHANNELS: Final = (
+    MarketingChannel(id="direct", name="Direct", type=ChannelType.DIRECT),
+    MarketingChannel(id="google_search", name="Google Search", type=ChannelType.ORGANIC),
+    MarketingChannel(id="google_ads", name="Google Ads", type=ChannelType.PAID),
+    MarketingChannel(id="facebook", name="Facebook", type=ChannelType.SOCIAL),
+    MarketingChannel(id="instagram", name="Instagram", type=ChannelType.SOCIAL),
+    MarketingChannel(id="tiktok", name="TikTok", type=ChannelType.SOCIAL),
+    MarketingChannel(id="email", name="Email", type=ChannelType.EMAIL),
+    MarketingChannel(id="referral", name="Referral", type=ChannelType.REFERRAL),
+)
+
+
+class RangePreset(NamedTuple):
+    """`days` is the plan's: a count of days, or negative for whole calendar periods."""
+
+    id: str
+    label: str
+    days: int
+
+
+DATE_RANGE_PRESETS: Final = (
+    RangePreset("today", "Today", 0),
+    RangePreset("yesterday", "Yesterday", 1),
+    RangePreset("last_7_days", "Last 7 days", 7),
+    RangePreset("last_30_days", "Last 30 days", 30),
+    RangePreset("last_90_days", "Last 90 days", 90),
+    RangePreset("last_365_days", "Last 365 days", 365),
+    RangePreset("last_month", "Last month", -1),
+    RangePreset("last_12_months", "Last 12 months", -12),
+    RangePreset("last_year", "Last year", -365),
+)
+
+
+class StatusLook(NamedTuple):
+    label: str
+    color: str
+
+
+CAMPAIGN_STATUSES: Final = {
+    CampaignStatus.DRAFT: StatusLook("Draft", "gray"),
+    CampaignStatus.SCHEDULED: StatusLook("Scheduled", "blue"),
+    CampaignStatus.SENDING: StatusLook("Sending", "yellow"),
+    CampaignStatus.SENT: StatusLook("Sent", "gray"),
+    CampaignStatus.ACTIVE: StatusLook("Active", "green"),
+    CampaignStatus.PAUSED: StatusLook("Paused", "orange"),
+    CampaignStatus.INACTIVE: StatusLook("Inactive", "gray"),
+}

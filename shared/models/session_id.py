@@ -1,0 +1,39 @@
+"""Session ids carry what page views and conversions lack: the brand, the visitor, the source."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+from shared.errors import InvalidError
+
+BRAND_ID: Final = r"(?!__)[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}"
+VISITOR_ID: Final = r"[A-Za-z0-9_-]{1,64}"
+NONCE: Final = r"[A-Za-z0-9_-]{8,32}"
+_SESSION_ID = re.compile(
+    rf"(?P<brand>{BRAND_ID})\.(?P<visitor>{VISITOR_ID})"
+    rf"\.(?P<fingerprint>[a-z0-9_-]{{3,60}})\.(?P<nonce>{NONCE})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionId:
+    """`{brand}.{visitor}.{source fingerprint}.{random}`, the id of a session's document."""
+
+    brand_id: str
+    visitor_id: str
+    fingerprint: str
+    nonce: str
+
+    def __str__(self) -> str:
+        return f"{self.brand_id}.{self.visitor_id}.{self.fingerprint}.{self.nonce}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads an id back; raises `InvalidError` where it is not one of ours."""
+        match = _SESSION_ID.fullmatch(text)
+        if match is None:
+            raise InvalidError(
+                f"sessionId: {text[:80]!r} is no session id; send the one that session_start "
+                "answered"
+            )
+        return cls(match["brand"], match["visitor"], match["fingerprint"], match["nonce"])

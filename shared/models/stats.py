@@ -1,0 +1,39 @@
+"""Aggregates of a range of days."""
+
+from pydantic import Field
+
+from shared.models.base import IsoTime, WireModel
+from shared.models.channel import ChannelAttribution
+from shared.models.enums import PeriodKind
+
+
+class MarketingStats(WireModel):
+    """A brand's numbers for the days from `date` to `end_date`, both included.
+
+    `period` is given where the range is exactly one calendar period. Money is in the brand's
+    currency, rates are in percent; a ratio whose divisor is 0 is absent, except
+    `conversion_rate`.
+    """
+
+    brand_id: str
+    period: PeriodKind | None = None
+    date: str
+    end_date: str
+
+    total_sessions: int
+    unique_visitors: int
+
+    total_sales: float
+    total_orders: int
+    sales_attributed_to_marketing: float
+    orders_attributed_to_marketing: float
+    conversion_rate: float
+    average_order_value: float | None = None
+
+    channel_stats: list[ChannelAttribution] = Field(default_factory=list)
+
+    emails_sent: int = 0
+    email_open_rate: float | None = None
+    email_click_rate: float | None = None
+
+    updated_at: IsoTime

@@ -1,0 +1,88 @@
+"""Counts sessions and orders into the shards of their day, each exactly once.
+
+Two ways, by architecture: a session goes on changing, so a marker is created in the same commit
+as its counting; a conversion does not, so its result is set on it by compare-and-set.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from google.api_core.exceptions import AlreadyExists
+from google.cloud.firestore import AsyncClient, AsyncWriteBatch, Increment, Maximum
+
+from shared.attribution.aggregates import VISITORS, Tally, leaves, session_tally
+from shared.attribution.visitors import register
+from shared.gcp import clock
+from shared.gcp.firestore import repeat
+from shared.identifiers import spread
+from shared.services.paths import BrandPaths
+
+MARKER_KEPT: Final = timedelta(days=3)
+"""Longer than the 24 hours over which deliveries are repeated."""
+
+_MOST_TRANSFORMS: Final = 450
+"""Of one document in one commit; Firestore allows 500."""
+
+Place = tuple[str, ...]
+Tree = dict[str, object]
+
+
+class CountingService:
+    def __init__(self, db: AsyncClient, *, shards: int) -> None:
+        self._db = db
+        self._shards = shards
+
+    async def count_session(
+        self, brand_id: str, session_id: str, visitor_id: str, channel_id: str, day: str
+    ) -> bool:
+        """Counts a session into its day; False where an earlier delivery did."""
+        paths = BrandPaths(brand_id)
+        marker = self._db.collection(paths.applied).document(f"session:{session_id}")
+        batch = self._db.batch()
+        batch.create(marker, {"marketingExpireAt": clock.now() + MARKER_KEPT})
+        self.add(batch, brand_id, day, session_id, session_tally(channel_id), visitor_id)
+        try:
+            await repeat(batch.commit)
+        except AlreadyExists:
+            return False
+        return True
+
+    def add(
+        self,
+        batch: AsyncWriteBatch,
+        brand_id: str,
+        day: str,
+        cause: str,
+        tally: Tally,
+        visitor_id: str | None = None,
+    ) -> None:
+        """Adds a tally to a shard of this day, the one that its cause always goes to; a tally too
+        large for one document's transforms goes on in further shards.
+        """
+        shards = self._db.collection(BrandPaths(brand_id).stat_shards)
+        first = spread(cause, self._shards)
+        for number, changes in enumerate(_portions(tally, visitor_id)):
+            shard = shards.document(f"{day}-{first}" if number == 0 else f"{day}-{first}.{number}")
+            batch.set(shard, {"day": day, **_nested(changes)}, merge=True)
+
+
+def _portions(tally: Tally, visitor_id: str | None) -> Iterator[list[tuple[Place, object]]]:
+    changes: list[tuple[Place, object]] = [
+        (place, Increment(number)) for place, number in leaves(tally)
+    ]
+    if visitor_id is not None:
+        index, rank = register(visitor_id)
+        changes.append(((VISITORS, str(index)), Maximum(rank)))
+    for start in range(0, len(changes), _MOST_TRANSFORMS):
+        yield changes[start : start + _MOST_TRANSFORMS]
+
+
+def _nested(changes: list[tuple[Place, object]]) -> Tree:
+    document: Tree = {}
+    for place, change in changes:
+        branch = document
+        for key in place[:-1]:
+            branch = branch.setdefault(key, {})  # type: ignore[assignment]
+        branch[place[-1]] = change
+    return document

@@ -1,0 +1,48 @@
+"""Site events that automations and segments listen to."""
+
+from datetime import timedelta
+
+from google.api_core.exceptions import AlreadyExists
+from google.cloud.firestore import AsyncClient
+from pydantic import JsonValue
+
+from shared.gcp import clock
+from shared.gcp.firestore import repeat
+from shared.identifiers import digest
+from shared.models.base import iso
+from shared.models.session_id import SessionId
+from shared.services.paths import BrandPaths
+
+KEPT_DAYS = 30
+
+
+class EventService:
+    def __init__(self, db: AsyncClient) -> None:
+        self._db = db
+
+    async def record(
+        self,
+        session_id: SessionId,
+        event_id: str,
+        name: str,
+        data: dict[str, JsonValue],
+        at: int,
+        day: str,
+    ) -> None:
+        """Stores an event once. `at` is in milliseconds since the epoch."""
+        document = digest("event", session_id.visitor_id, event_id)
+        reference = self._db.collection(BrandPaths(session_id.brand_id).events).document(document)
+        fields = {
+            "brandId": session_id.brand_id,
+            "visitorId": session_id.visitor_id,
+            "sessionId": str(session_id),
+            "name": name,
+            "data": data,
+            "occurredAt": iso(clock.moment(at)),
+            "day": day,
+            "marketingExpireAt": clock.moment(at) + timedelta(days=KEPT_DAYS),
+        }
+        try:
+            await repeat(lambda: reference.create(fields))
+        except AlreadyExists:
+            return

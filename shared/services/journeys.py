@@ -1,0 +1,156 @@
+"""What existed of a customer's path when a conversion was created."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from google.cloud.firestore import AsyncClient, DocumentSnapshot, Query
+from google.cloud.firestore_v1.async_query import AsyncQuery
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+from shared.attribution.channels import UNASSIGNED
+from shared.attribution.fingerprints import parse_fingerprint
+from shared.attribution.journeys import (
+    DAY_MS,
+    MAX_TOUCHPOINTS,
+    ConversionMoment,
+    Touchpoint,
+    is_new_customer,
+    journey,
+)
+from shared.gcp import clock
+from shared.models.base import iso
+from shared.models.conversion import StoredConversion
+from shared.models.enums import ChannelType, ConversionType
+from shared.models.session_id import SessionId
+from shared.services.paths import BrandPaths
+
+_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A conversion's journey, and whether it is its customer's first purchase."""
+
+    journey: tuple[Touchpoint, ...]
+    new_customer: bool
+
+
+class JourneyReader:
+    """Reads only documents that were there when the conversion was created (Firestore's
+    create_time), so that a late trigger finds what a prompt one would have found.
+    """
+
+    def __init__(self, db: AsyncClient) -> None:
+        self._db = db
+
+    async def past(self, conversion_id: str, conversion: StoredConversion, created_at: int) -> Past:
+        """`created_at`: the conversion document's create_time, in microseconds."""
+        own = ConversionMoment(
+            id=conversion_id,
+            type=conversion.type,
+            occurred_at=_ms(conversion),
+            created_at=created_at,
+            session_id=conversion.session_id,
+        )
+        previous = await self._neighbour(conversion, own, Query.DESCENDING)
+        earlier = [] if previous is None else [previous]
+        sessions = await self._sessions(conversion, own, previous)
+        touchpoints = journey(own, sessions, earlier, conversion.window_days)
+        is_purchase = conversion.type is ConversionType.PURCHASE
+        if is_purchase and previous is None:
+            following = await self._neighbour(conversion, own, Query.ASCENDING)
+            earlier = [] if following is None else [following]
+        return Past(touchpoints, is_purchase and is_new_customer(own, earlier))
+
+    async def _neighbour(
+        self, conversion: StoredConversion, own: ConversionMoment, direction: str
+    ) -> ConversionMoment | None:
+        """The same visitor's next conversion of this type in this direction of time."""
+        collection = self._db.collection(BrandPaths(conversion.brand_id).conversions)
+        query = (
+            collection.where(filter=FieldFilter("visitorId", "==", conversion.visitor_id))
+            .where(filter=FieldFilter("type", "==", conversion.type.value))
+            .order_by("occurredAt", direction=direction)
+            .order_by("__name__", direction=direction)
+            .select(["occurredAt"])
+        )
+        place = {
+            "occurredAt": iso(conversion.occurred_at),
+            "__name__": collection.document(own.id),
+        }
+        found = await _existing(query.start_after(place), 1, own.created_at)
+        if not found:
+            return None
+        return ConversionMoment(
+            id=found[0].id,
+            type=own.type,
+            occurred_at=clock.milliseconds(found[0].get("occurredAt")),
+            created_at=_created_at(found[0]),
+            session_id="",
+        )
+
+    async def _sessions(
+        self,
+        conversion: StoredConversion,
+        own: ConversionMoment,
+        previous: ConversionMoment | None,
+    ) -> list[Touchpoint]:
+        start = own.occurred_at - conversion.window_days * DAY_MS
+        if previous is not None:
+            start = max(start, previous.occurred_at)
+        sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
+        visits = (
+            sessions.where(filter=FieldFilter("visitorId", "==", conversion.visitor_id))
+            .where(filter=FieldFilter("startedAt", ">=", iso(clock.moment(start))))
+            .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
+            .select(["channelId", "channelType", "startedAt"])
+        )
+        newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
+        found = await _existing(newest_first, MAX_TOUCHPOINTS, own.created_at)
+        if len(found) == MAX_TOUCHPOINTS:
+            found += await _existing(visits.order_by("startedAt"), 1, own.created_at)
+        touchpoints = [_touchpoint(snapshot) for snapshot in found]
+        if all(touch.session_id != own.session_id for touch in touchpoints):
+            touchpoints.append(await self._converting(conversion, own))
+        return touchpoints
+
+    async def _converting(self, conversion: StoredConversion, own: ConversionMoment) -> Touchpoint:
+        """The session of the conversion itself; where it is gone, what its id tells of it."""
+        sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
+        snapshot = await sessions.document(own.session_id).get()
+        if snapshot.exists and _created_at(snapshot) <= own.created_at:
+            return _touchpoint(snapshot)
+        fingerprint = SessionId.parse(own.session_id).fingerprint
+        channel = parse_fingerprint(fingerprint) or UNASSIGNED
+        return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_at, own.created_at)
+
+
+async def _existing(query: AsyncQuery, count: int, created_by: int) -> list[DocumentSnapshot]:
+    """The first `count` documents of the query that existed at that time (microseconds)."""
+    found: list[DocumentSnapshot] = []
+    size = min(count, _PAGE)
+    while True:
+        page = await query.limit(size).get()
+        found += [snapshot for snapshot in page if _created_at(snapshot) <= created_by]
+        if len(found) >= count or len(page) < size:
+            return found[:count]
+        query = query.start_after(page[-1])
+
+
+def _touchpoint(snapshot: DocumentSnapshot) -> Touchpoint:
+    return Touchpoint(
+        session_id=snapshot.id,
+        channel_id=snapshot.get("channelId"),
+        channel_type=ChannelType(snapshot.get("channelType")),
+        started_at=clock.milliseconds(snapshot.get("startedAt")),
+        created_at=_created_at(snapshot),
+    )
+
+
+def _created_at(snapshot: DocumentSnapshot) -> int:
+    created = snapshot.create_time
+    return int(created.timestamp()) * 1_000_000 + created.microsecond
+
+
+def _ms(conversion: StoredConversion) -> int:
+    return round(conversion.occurred_at.timestamp() * 1000)

@@ -1,0 +1,49 @@
+"""Where each document lies (see docs/decisions/firestore-layout.md)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BrandPaths:
+    """The paths of one brand's documents and collections."""
+
+    brand_id: str
+
+    @property
+    def brand(self) -> str:
+        return f"brands/{self.brand_id}"
+
+    @property
+    def config(self) -> str:
+        return f"brands/{self.brand_id}/marketing/config"
+
+    def _collection(self, name: str) -> str:
+        return f"brands/{self.brand_id}/marketing/data/{name}"
+
+    @property
+    def sessions(self) -> str:
+        return self._collection("sessions")
+
+    @property
+    def visitors(self) -> str:
+        return self._collection("visitors")
+
+    @property
+    def conversions(self) -> str:
+        return self._collection("conversions")
+
+    @property
+    def events(self) -> str:
+        return self._collection("events")
+
+    @property
+    def stats(self) -> str:
+        return self._collection("stats")
+
+    @property
+    def stat_shards(self) -> str:
+        return self._collection("statShards")
+
+    @property
+    def applied(self) -> str:
+        return self._collection("applied")

@@ -1,0 +1,89 @@
+"""A session as it lies in Firestore: made when it opens, read back for reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.attribution.arrival import Channel, Touch
+from shared.attribution.channels import UNASSIGNED
+from shared.attribution.fingerprints import parse_fingerprint
+from shared.attribution.money import decimal_amount
+from shared.gcp import clock
+from shared.models.base import iso
+from shared.models.session import MarketingSession
+from shared.models.session_id import SessionId
+
+INACTIVITY_MS = 30 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The start of a session. `at` is in milliseconds since the epoch; `touch` is None where the
+    session is rebuilt from its id alone.
+    """
+
+    session_id: SessionId
+    at: int
+    day: str
+    landing_page: str
+    retention_days: int
+    touch: Touch | None
+    views: int = 1
+
+    @property
+    def channel(self) -> Channel:
+        if self.touch is not None:
+            return self.touch.channel
+        return parse_fingerprint(self.session_id.fingerprint) or UNASSIGNED
+
+    def source_fields(self) -> dict[str, str]:
+        """What the arrival says of its source, without what it does not say."""
+        if self.touch is None:
+            return {}
+        said = {
+            "source": self.touch.source,
+            "medium": self.touch.medium,
+            "campaign": self.touch.campaign,
+            "content": self.touch.content,
+            "term": self.touch.term,
+            "referrer": self.touch.referrer,
+            "referrerDomain": self.touch.referrer_domain,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+    def document(self) -> dict[str, object]:
+        channel = self.channel
+        rebuilt = {"rebuilt": True} if self.touch is None else {}
+        return {
+            "brandId": self.session_id.brand_id,
+            "visitorId": self.session_id.visitor_id,
+            "channel": channel.name,
+            "channelId": channel.id,
+            "channelType": channel.type.value,
+            "channelGroup": channel.group.value,
+            **self.source_fields(),
+            **rebuilt,
+            "landingPage": self.landing_page,
+            "startedAt": iso(clock.moment(self.at)),
+            "day": self.day,
+            "lastActivityMs": self.at,
+            "pageViews": self.views,
+            "converted": False,
+            "marketingExpireAt": clock.moment(self.at) + timedelta(days=self.retention_days),
+        }
+
+
+def read_session(
+    session_id: str, stored: Mapping[str, object], currency: str, now_ms: int
+) -> MarketingSession:
+    """A stored session as the API shows it: duration, end and decimal value worked out."""
+    session = MarketingSession.model_validate({**stored, "id": session_id, "conversionValue": None})
+    last = stored.get("lastActivityMs")
+    value = stored.get("conversionValue")
+    if isinstance(value, int):
+        session.conversion_value = decimal_amount(value, currency)
+    if isinstance(last, int):
+        session.duration = max(0, (last - int(session.started_at.timestamp() * 1000)) // 1000)
+        if last + INACTIVITY_MS <= now_ms:
+            session.ended_at = clock.moment(last)
+    return session

@@ -1,0 +1,202 @@
+"""Beacons: decided one by one, refused together, stored in order."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from shared.attribution.arrival import Arrival, Touch
+from shared.attribution.channels import detect_channel
+from shared.attribution.continuity import session_of_arrival
+from shared.attribution.money import minor_units
+from shared.errors import ForbiddenError, InvalidError
+from shared.gcp import clock
+from shared.models.beacon import (
+    DAY_MS,
+    Beacon,
+    Conversion,
+    ConversionData,
+    Engagement,
+    Event,
+    PageView,
+    SessionStart,
+    SessionStartData,
+)
+from shared.models.config import MarketingConfig
+from shared.models.session_id import SessionId
+from shared.services.configs import BrandSettings, ConfigService
+from shared.services.conversions import ConversionService, NewConversion
+from shared.services.events import EventService
+from shared.services.session_documents import Opening
+from shared.services.sessions import SessionService
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the request says besides its beacons. `counted` is false for bots and prefetches;
+    `private` is true with Do-Not-Track or Global Privacy Control.
+    """
+
+    origin: str | None
+    counted: bool
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One beacon, decided: the session it belongs to and how it is stored."""
+
+    session_id: SessionId
+    store: Callable[[], Awaitable[object]]
+    kept: bool
+
+
+class TrackingService:
+    def __init__(
+        self,
+        configs: ConfigService,
+        sessions: SessionService,
+        conversions: ConversionService,
+        events: EventService,
+    ) -> None:
+        self._configs = configs
+        self._sessions = sessions
+        self._conversions = conversions
+        self._events = events
+
+    async def record(self, beacons: list[Beacon], visit: Visit) -> list[SessionId]:
+        """Stores the beacons in order and answers each one's session.
+
+        Where any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`, which names it by
+        its place in a list), none is stored.
+        """
+        now = clock.now_ms()
+        steps: list[_Step] = []
+        for place, beacon in enumerate(beacons):
+            previous = steps[-1].session_id if steps else None
+            try:
+                steps.append(await self._decide(beacon, previous, visit, now))
+            except InvalidError as error:
+                if len(beacons) == 1:
+                    raise
+                raise InvalidError(f"[{place}].{error.message}") from None
+        for step in steps:
+            if step.kept:
+                await step.store()
+        return [step.session_id for step in steps]
+
+    async def _decide(
+        self, beacon: Beacon, previous: SessionId | None, visit: Visit, now: int
+    ) -> _Step:
+        running = SessionId.parse(beacon.session_id) if beacon.session_id else previous
+        if isinstance(beacon, SessionStart):
+            settings = await self._configs.get(beacon.data.brand_id)
+            session_id, touch = _arrive(beacon.data, running, settings)
+        elif running is not None:
+            settings = await self._configs.get(running.brand_id)
+            session_id, touch = running, None
+        else:
+            raise InvalidError(
+                "sessionId: is missing; send the one that session_start answered, or put the "
+                "session_start before this beacon in the same list"
+            )
+        _check_origin(visit.origin, settings)
+        at = now - min(beacon.age, DAY_MS)
+        opening = Opening(
+            session_id=session_id,
+            at=at,
+            day=settings.calendar.day_of(at),
+            landing_page=_page(beacon),
+            retention_days=settings.config.session_retention_days,
+            touch=touch if session_id != running else None,
+        )
+        respected = visit.private and settings.config.respect_privacy_signals
+        store = self._storing(beacon, opening, settings.config)
+        return _Step(session_id, store, kept=visit.counted and not respected)
+
+    def _storing(
+        self, beacon: Beacon, opening: Opening, config: MarketingConfig
+    ) -> Callable[[], Awaitable[object]]:
+        event_id = beacon.id or secrets.token_hex(16)
+        match beacon:
+            case SessionStart() if opening.touch is not None:
+                return partial(self._sessions.open, opening)
+            case SessionStart() | PageView():
+                return partial(self._sessions.view, opening, beacon.data.view)
+            case Engagement():
+                return partial(self._sessions.engage, opening, beacon.data.seconds)
+            case Conversion(data=data):
+                new = NewConversion(
+                    session=opening,
+                    type=data.type,
+                    value=_minor_units(data, config.currency),
+                    currency=config.currency,
+                    window_days=config.attribution_window_days,
+                    order_id=data.order_id,
+                    event_id=event_id,
+                )
+                return partial(self._conversions.record, new)
+            case Event(data=data):
+                return partial(
+                    self._events.record,
+                    opening.session_id,
+                    event_id,
+                    data.name,
+                    data.data,
+                    opening.at,
+                    opening.day,
+                )
+
+
+def _arrive(
+    data: SessionStartData, running: SessionId | None, settings: BrandSettings
+) -> tuple[SessionId, Touch]:
+    touch = detect_channel(
+        Arrival(
+            url=data.url,
+            referrer=data.referrer,
+            source=data.source,
+            medium=data.medium,
+            campaign=data.campaign,
+            content=data.content,
+            term=data.term,
+            own_domains=settings.own_domains,
+            excluded_referrers=settings.excluded_referrers,
+        )
+    )
+    nonce = data.nonce or secrets.token_hex(8)
+    return session_of_arrival(data.brand_id, data.visitor_id, touch, running, nonce), touch
+
+
+def _page(beacon: Beacon) -> str:
+    match beacon:
+        case SessionStart(data=data):
+            return data.landing_page
+        case PageView(data=data):
+            return data.page
+        case Engagement(data=data) if data.page:
+            return data.page
+        case _:
+            return "/"
+
+
+def _minor_units(data: ConversionData, currency: str) -> int:
+    if data.currency is not None and data.currency != currency:
+        raise InvalidError(
+            f"data.currency: is {data.currency}, the brand's currency is {currency}; send the "
+            f"value in {currency}"
+        )
+    try:
+        return minor_units(data.value, currency)
+    except ValueError as error:
+        raise InvalidError(f"data.value: {error}") from None
+
+
+def _check_origin(origin: str | None, settings: BrandSettings) -> None:
+    """Browsers name the origin of every POST; what names none is no browser."""
+    if origin is None or not settings.allowed_origins or origin in settings.allowed_origins:
+        return
+    raise ForbiddenError(
+        f"Origin: {origin[:200]!r} may not send beacons for this brand; add it to the brand's "
+        "allowedOrigins"
+    )
