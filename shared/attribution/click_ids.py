@@ -95,7 +95,7 @@ def agreeing_click_id(
     """The click id to believe: one that the source, named by UTM or else the referrer, bears out.
 
     A click id of another platform was carried along by a copied link. Where UTM parameters name a
-    source that is not known, only a network's click id can be of it.
+    source that is not known, only a network's or an email tool's click id can be of it.
     """
     if not found:
         return None
@@ -109,11 +109,9 @@ def agreeing_click_id(
 def _agrees(click_id: ClickId, known: Source | None, *, named: bool) -> bool:
     if click_id.says is Says.NETWORK:
         return True
-    if known is None:
-        return not named
     if click_id.says is Says.EMAIL:
-        return known.category is Category.EMAIL
-    return click_id.platform in known.platforms
+        return known is None or known.category is Category.EMAIL
+    return not named if known is None else click_id.platform in known.platforms
 
 
 def _decoded(text: str) -> str:

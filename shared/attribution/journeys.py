@@ -8,9 +8,9 @@ that existed when the conversion was created, so that a late trigger gives the p
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.models.constants import ATTRIBUTION_WINDOW_DAYS
 from shared.models.enums import ChannelType, ConversionType
 
-ATTRIBUTION_WINDOW_DAYS = 30
 MAX_TOUCHPOINTS = 200
 DAY_MS = 86_400_000
 

@@ -1,12 +1,12 @@
 """What a referrer says, and which referrers are never a source."""
 
 import csv
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from shared.attribution.sources import (
+    Category,
     Source,
     host_of,
     registrable_domain,
@@ -32,16 +32,20 @@ back from them, they do not come from them. Domains, hosts and app ids."""
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """Where a visitor comes from: a site by its host, or an app by its id."""
+    """Where a visitor comes from: a site by its host, or an app by its id.
+
+    `names` are those under which it may be excluded: the host and its parents, and "www.".
+    """
 
     host: str
     domain: str
     source: Source | None
+    names: tuple[str, ...]
 
     @property
     def name(self) -> str:
         """What the session's source is called: `google` where known, else the host without www."""
-        if self.source is not None and self.source.category != "referral":
+        if self.source is not None and self.source.category is not Category.REFERRAL:
             return self.source.id
         return self.host.removeprefix("www.")
 
@@ -65,37 +69,27 @@ def read_referrer(referrer: str | None) -> Referrer | None:
 
 def is_internal(
     referrer: Referrer,
-    landing_host: str | None,
-    own_domains: AbstractSet[str],
-    excluded_referrers: AbstractSet[str],
+    landing: str | None,
+    own_domains: frozenset[str],
+    excluded_referrers: frozenset[str],
 ) -> bool:
     """Whether a referrer is never a source: the brand's own pages, payment and sign-in."""
+    landing_host = host_of(landing) if landing else None
     if landing_host is not None and _bare(referrer.host) == _bare(landing_host):
         return True
-    names = _names(referrer)
-    return not (
-        DEFAULT_EXCLUDED_REFERRERS.isdisjoint(names)
-        and own_domains.isdisjoint(names)
-        and excluded_referrers.isdisjoint(names)
-    )
+    excluded = (DEFAULT_EXCLUDED_REFERRERS, own_domains, excluded_referrers)
+    return any(not domains.isdisjoint(referrer.names) for domains in excluded)
 
 
 @lru_cache(maxsize=16_384)
 def _site(host: str) -> Referrer:
-    return Referrer(host, registrable_domain(host), source_of_host(host))
+    names = (*suffixes(host), "www." + _bare(host))
+    return Referrer(host, registrable_domain(host), source_of_host(host), names)
 
 
 @lru_cache(maxsize=1_024)
 def _app(app_id: str) -> Referrer:
-    return Referrer(app_id, app_id, source_of_app(app_id))
-
-
-@lru_cache(maxsize=16_384)
-def _names(referrer: Referrer) -> tuple[str, ...]:
-    """The names under which a referrer may be excluded; "www.example.com" means its site too."""
-    if referrer.domain == referrer.host and referrer.host.count(".") > 1:
-        return (referrer.host,) if source_of_app(referrer.host) else suffixes(referrer.host)
-    return (*suffixes(referrer.host), "www." + _bare(referrer.host))
+    return Referrer(app_id, app_id, source_of_app(app_id), (app_id,))
 
 
 def _bare(host: str) -> str:

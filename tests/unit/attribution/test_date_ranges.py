@@ -15,6 +15,7 @@ from shared.attribution.date_ranges import (
     preset_range,
     previous,
 )
+from shared.models.constants import DATE_RANGE_PRESETS
 
 TODAY = "2026-03-15"
 UTC = Zones()
@@ -86,6 +87,9 @@ class TestPresets:
         found = preset_range(preset, Zones(zone).day_of(now))
         assert found == DateRange(days[0].isoformat(), days[-1].isoformat())
         assert found.days == len(days)
+
+    def test_are_those_that_the_frontends_show(self) -> None:
+        assert list(DateRangePreset) == [shown.id for shown in DATE_RANGE_PRESETS]
 
     def test_that_are_unknown_are_told_what_there_is(self) -> None:
         with pytest.raises(ValueError, match=r"unknown preset 'last_week': .* last_7_days, .*"):

@@ -1,0 +1,30 @@
+"""Which visits are machines, by the patterns of the isbot project."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from is_bot import Bots
+
+_LONGEST_USER_AGENT = 512  # browsers' are under 300 characters
+
+
+def is_bot(user_agent: str | None) -> bool:
+    """Whether a User-Agent is a bot's: crawlers, scanners, HTTP clients, headless browsers.
+
+    A missing one is not: privacy tools remove it, and who sends none says nothing.
+    """
+    user_agent = (user_agent or "").strip()
+    return bool(user_agent) and _matches(user_agent[:_LONGEST_USER_AGENT])
+
+
+@lru_cache(maxsize=4_096)
+def _matches(user_agent: str) -> bool:
+    return bool(_bots().is_bot(user_agent))
+
+
+@lru_cache(maxsize=1)
+def _bots() -> "Bots":
+    from is_bot import Bots
+
+    return Bots()

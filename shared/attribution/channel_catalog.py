@@ -1,0 +1,132 @@
+"""The closed set of channels: their ids and names, and which one a group and a source make.
+
+Ids are `{source}` for social and video, `{source}_search`, `{source}_shopping` and `{source}_ads`;
+where the source has no channel of its own, or the group is not the source's, the group's.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from shared.attribution.arrival import Channel
+from shared.attribution.groups import channel_type
+from shared.attribution.sources import SOURCES, Category, Source
+from shared.models.enums import ChannelGroup, ChannelType
+
+
+class KnownChannel(NamedTuple):
+    """A channel of the closed set; its group may differ from visit to visit, its type never."""
+
+    id: str
+    name: str
+    type: ChannelType
+
+
+_GROUP_CHANNELS = {
+    ChannelGroup.DIRECT: ("direct", "Direct"),
+    ChannelGroup.CROSS_NETWORK: ("cross_network", "Cross-network"),
+    ChannelGroup.PAID_SHOPPING: ("paid_other", "Paid Other"),
+    ChannelGroup.PAID_SEARCH: ("paid_other", "Paid Other"),
+    ChannelGroup.PAID_SOCIAL: ("paid_other", "Paid Other"),
+    ChannelGroup.PAID_VIDEO: ("paid_other", "Paid Other"),
+    ChannelGroup.DISPLAY: ("display", "Display"),
+    ChannelGroup.PAID_OTHER: ("paid_other", "Paid Other"),
+    ChannelGroup.ORGANIC_SHOPPING: ("organic_shopping", "Organic Shopping"),
+    ChannelGroup.ORGANIC_SOCIAL: ("organic_social", "Organic Social"),
+    ChannelGroup.ORGANIC_VIDEO: ("organic_video", "Organic Video"),
+    ChannelGroup.ORGANIC_SEARCH: ("organic_search", "Organic Search"),
+    ChannelGroup.REFERRAL: ("referral", "Referral"),
+    ChannelGroup.EMAIL: ("email", "Email"),
+    ChannelGroup.AFFILIATES: ("affiliates", "Affiliates"),
+    ChannelGroup.AUDIO: ("audio", "Audio"),
+    ChannelGroup.SMS: ("sms", "SMS"),
+    ChannelGroup.MOBILE_PUSH: ("push", "Push"),
+    ChannelGroup.AI_ASSISTANT: ("ai_assistant", "AI Assistant"),
+    ChannelGroup.UNASSIGNED: ("unknown", "Unknown"),
+}
+"""A group's channel where the source has none of its own."""
+
+_SOURCE_GROUPS = {
+    Category.SEARCH: ChannelGroup.ORGANIC_SEARCH,
+    Category.SOCIAL: ChannelGroup.ORGANIC_SOCIAL,
+    Category.VIDEO: ChannelGroup.ORGANIC_VIDEO,
+    Category.SHOPPING: ChannelGroup.ORGANIC_SHOPPING,
+}
+"""The categories whose sources have channels of their own: this organic one, and ads."""
+
+_SOURCE_PAID_GROUPS = frozenset(
+    {
+        ChannelGroup.PAID_SEARCH,
+        ChannelGroup.PAID_SOCIAL,
+        ChannelGroup.PAID_VIDEO,
+        ChannelGroup.PAID_SHOPPING,
+    }
+)
+_ADS_GROUPS = _SOURCE_PAID_GROUPS | {
+    ChannelGroup.PAID_OTHER,
+    ChannelGroup.DISPLAY,
+    ChannelGroup.CROSS_NETWORK,
+}
+_ADS_NAMES = {"bing_ads": "Microsoft Ads"}
+_SUFFIXES = {Category.SEARCH: "Search", Category.SHOPPING: "Shopping"}
+
+
+def _organic_id(source: Source) -> str:
+    suffix = _SUFFIXES.get(source.category)
+    return f"{source.id}_{suffix.lower()}" if suffix else source.id
+
+
+def _closed_set() -> Iterator[KnownChannel]:
+    for group, (channel_id, name) in _GROUP_CHANNELS.items():
+        yield KnownChannel(channel_id, name, channel_type(group))
+    for source in SOURCES:
+        group_of_source = _SOURCE_GROUPS.get(source.category)
+        if group_of_source is None:
+            continue
+        name = " ".join(filter(None, (source.name, _SUFFIXES.get(source.category))))
+        yield KnownChannel(_organic_id(source), name, channel_type(group_of_source))
+        ads_id = f"{source.id}_ads"
+        yield KnownChannel(ads_id, _ADS_NAMES.get(ads_id, f"{source.name} Ads"), ChannelType.PAID)
+
+
+ALL_CHANNELS: Mapping[str, KnownChannel] = MappingProxyType(
+    {channel.id: channel for channel in _closed_set()}
+)
+"""Every channel that detection can answer, by id."""
+
+
+def is_known_channel(channel_id: str) -> bool:
+    """Whether detection can answer that channel."""
+    return channel_id in ALL_CHANNELS
+
+
+def channel_by_id(channel_id: str) -> KnownChannel | None:
+    """The name and type of a channel; None where detection cannot answer it."""
+    return ALL_CHANNELS.get(channel_id)
+
+
+@lru_cache(maxsize=4_096)
+def channel_in_group(channel_id: str, group: ChannelGroup) -> Channel | None:
+    """The channel of that id in a group; None where detection cannot answer the two together."""
+    known = ALL_CHANNELS.get(channel_id)
+    if known is None or known.type is not channel_type(group):
+        return None
+    return Channel(known.id, known.name, known.type, group)
+
+
+@lru_cache(maxsize=4_096)
+def channel_of(group: ChannelGroup, source: Source | None, ads_platform: str | None) -> Channel:
+    """The channel of a group: the ads of a platform or source, the source itself, or the group."""
+    channel_id = _GROUP_CHANNELS[group][0]
+    if ads_platform is not None and group in _ADS_GROUPS:
+        channel_id = f"{ads_platform}_ads"
+    elif source is not None and source.category in _SOURCE_GROUPS:
+        if group in _SOURCE_PAID_GROUPS:
+            channel_id = f"{source.id}_ads"
+        elif group is _SOURCE_GROUPS[source.category]:
+            channel_id = _organic_id(source)
+        elif group is ChannelGroup.ORGANIC_SHOPPING and f"{source.id}_shopping" in ALL_CHANNELS:
+            channel_id = f"{source.id}_shopping"
+    known = ALL_CHANNELS[channel_id]
+    return Channel(known.id, known.name, known.type, group)

@@ -1,0 +1,160 @@
+"""Channel detection: from what a landing says to its channel. Pure: no I/O, no clock.
+
+What decides, in this order: UTM parameters, click ids, the referrer, nothing at all. They yield a
+source and a medium, GA4's rules (`groups`) make a group of these, and group and source make the
+channel. What nobody tagged is filled as Google Analytics does: a search engine's referrer is
+`google` / `organic`, a paid click `google` / `cpc`; other known sites have a medium of their own
+(`facebook` / `social`, `gmail` / `email`); any other site is its host without www / `referral`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from shared.attribution.arrival import Arrival, Channel, Touch
+from shared.attribution.channel_catalog import (
+    ALL_CHANNELS,
+    KnownChannel,
+    channel_by_id,
+    channel_of,
+    is_known_channel,
+)
+from shared.attribution.click_ids import ClickId, Says, agreeing_click_id, clean, read_query
+from shared.attribution.groups import (
+    Traffic,
+    channel_type,
+    default_channel_group,
+    has_paid_group,
+    natural_medium,
+)
+from shared.attribution.referrers import Referrer, is_internal, read_referrer
+from shared.attribution.sources import (
+    Category,
+    Source,
+    host_of,
+    source_by_id,
+    source_named,
+    source_of_host,
+)
+from shared.models.enums import ChannelType
+
+__all__ = [
+    "ALL_CHANNELS",
+    "KnownChannel",
+    "channel_by_id",
+    "detect_channel",
+    "is_known_channel",
+]
+
+
+class _Tags(NamedTuple):
+    source: str | None
+    medium: str | None
+    campaign: str | None
+    content: str | None
+    term: str | None
+
+
+class _Origin(NamedTuple):
+    """The source of an arrival by its name, with what is known of it, and its medium."""
+
+    name: str | None
+    source: Source | None
+    medium: str | None
+
+
+def detect_channel(arrival: Arrival) -> Touch:
+    """The channel of an arrival, and the values that led there. No text makes it raise."""
+    query = read_query(arrival.url)
+    referrer = read_referrer(arrival.referrer)
+    internal = referrer is not None and is_internal(
+        referrer, arrival.url, arrival.own_domains, arrival.excluded_referrers
+    )
+    if internal:
+        referrer = None
+    tags = _tags(arrival, query.tags, internal=internal)
+    origin, click = _origin(tags, referrer, query.click_ids)
+    return Touch(
+        channel=_channel(origin, tags, click),
+        source=origin.name,
+        medium=origin.medium,
+        campaign=tags.campaign,
+        content=tags.content,
+        term=tags.term,
+        referrer=arrival.referrer or None,
+        referrer_domain=referrer.domain if referrer is not None else None,
+        click_ids=query.click_ids,
+        explicit=click is not None or any(tags),
+        external=referrer is not None,
+    )
+
+
+def _tags(arrival: Arrival, tags: Mapping[str, str], *, internal: bool) -> _Tags:
+    """The UTM parameters. On the brand's own links `source` and `ref` are the brand's own words."""
+    source = clean(arrival.source) or tags.get("utm_source")
+    if source is None and not internal:
+        source = tags.get("source") or tags.get("ref")
+    return _Tags(
+        source,
+        clean(arrival.medium) or tags.get("utm_medium"),
+        clean(arrival.campaign) or tags.get("utm_campaign"),
+        clean(arrival.content) or tags.get("utm_content"),
+        clean(arrival.term) or tags.get("utm_term"),
+    )
+
+
+def _origin(
+    tags: _Tags, referrer: Referrer | None, click_ids: tuple[tuple[str, str], ...]
+) -> tuple[_Origin, ClickId | None]:
+    """The source that stands, and the click id that agrees with it."""
+    if tags.source is not None:
+        source = _source_of_tag(tags.source)
+        click = agreeing_click_id(click_ids, source, named=True)
+        medium = tags.medium or (click.medium if click is not None else None)
+        return _Origin(tags.source, source, medium), click
+    site = referrer.source if referrer is not None else None
+    click = agreeing_click_id(click_ids, site, named=False)
+    if click is not None and not (tags.medium and referrer and click.says is Says.NETWORK):
+        return _clicked_origin(click, site, tags.medium), click
+    if referrer is None:
+        return _Origin(None, None, tags.medium), click
+    medium = tags.medium or (natural_medium(site.category) if site is not None else "referral")
+    return _Origin(referrer.name, site, medium), click
+
+
+def _clicked_origin(click: ClickId, site: Source | None, medium: str | None) -> _Origin:
+    """The click id's platform, or the site of that platform where the click was."""
+    source = source_by_id(click.platform)
+    if site is not None and click.says in (Says.PAID, Says.PLATFORM):
+        if site.category is Category.DISPLAY:
+            medium = medium or "display"
+        elif has_paid_group(site.category):
+            source = site
+    return _Origin(source.id, source, medium or click.medium or natural_medium(source.category))
+
+
+def _source_of_tag(tag: str) -> Source | None:
+    source = source_named(tag)
+    if source is None and "." in tag and (host := host_of(tag)) is not None:
+        source = source_of_host(host)
+    return source
+
+
+def _channel(origin: _Origin, tags: _Tags, click: ClickId | None) -> Channel:
+    """The channel by the rules; where a click id proves a paid click, the ads of its platform."""
+    name, source, medium = origin
+    if medium is None and source is not None:
+        medium = natural_medium(source.category)
+    traffic = Traffic(
+        category=source.category if source is not None else None,
+        source=(name or "").lower(),
+        medium=(medium or "").lower(),
+        campaign=(tags.campaign or "").lower(),
+        tagged=any(tags),
+    )
+    group = default_channel_group(traffic)
+    if click is None or click.says is not Says.PAID:
+        return channel_of(group, source, None)
+    if channel_type(group) is not ChannelType.PAID:
+        group = default_channel_group(replace(traffic, medium="cpc"))
+    return channel_of(group, source, click.platform)

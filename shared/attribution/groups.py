@@ -1,0 +1,144 @@
+"""GA4's default channel groups: the rules for manually tagged traffic, first match wins.
+
+From Google Analytics Help, "Default channel group" (the table of definitions for manual traffic);
+letter case does not matter. Lists of sources are the categories of `sources.csv`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.attribution.sources import Category
+from shared.models.enums import ChannelGroup, ChannelType
+
+_PAID_MEDIUM = re.compile(r"^(.*cp.*|ppc|retargeting|paid.*)$")
+_SHOPPING_CAMPAIGN = re.compile(r"^(.*(([^a-df-z]|^)shop|shopping).*)$")
+_DISPLAY_MEDIA = frozenset({"display", "banner", "expandable", "interstitial", "cpm"})
+_SOCIAL_MEDIA = frozenset(
+    {"social", "social-network", "social-media", "sm", "social network", "social media"}
+)
+_REFERRAL_MEDIA = frozenset({"referral", "app", "link"})
+_EMAIL_NAMES = frozenset({"email", "e-mail", "e_mail", "e mail"})
+_PUSH_WORDS = ("mobile", "notification")
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What the rules look at, in lower case; `tagged` where any UTM parameter was present."""
+
+    category: Category | None
+    source: str
+    medium: str
+    campaign: str
+    tagged: bool
+
+    @property
+    def paid(self) -> bool:
+        return _PAID_MEDIUM.match(self.medium) is not None
+
+    @property
+    def shopping(self) -> bool:
+        return self.category is Category.SHOPPING or (
+            "shop" in self.campaign and _SHOPPING_CAMPAIGN.match(self.campaign) is not None
+        )
+
+    @property
+    def social(self) -> bool:
+        return self.category is Category.SOCIAL or self.source == "social"  # a source of GA's list
+
+    @property
+    def push(self) -> bool:
+        return (
+            self.medium.endswith("push")
+            or any(word in self.medium for word in _PUSH_WORDS)
+            or self.source == "firebase"
+        )
+
+
+_RULES: tuple[tuple[ChannelGroup, Callable[[Traffic], bool]], ...] = (
+    (ChannelGroup.DIRECT, lambda t: not (t.source or t.medium or t.tagged)),
+    (ChannelGroup.CROSS_NETWORK, lambda t: "cross-network" in t.campaign),
+    (ChannelGroup.PAID_SHOPPING, lambda t: t.shopping and t.paid),
+    (ChannelGroup.PAID_SEARCH, lambda t: t.category is Category.SEARCH and t.paid),
+    (ChannelGroup.PAID_SOCIAL, lambda t: t.social and t.paid),
+    (ChannelGroup.PAID_VIDEO, lambda t: t.category is Category.VIDEO and t.paid),
+    (ChannelGroup.DISPLAY, lambda t: t.medium in _DISPLAY_MEDIA),
+    (ChannelGroup.PAID_OTHER, lambda t: t.paid),
+    (ChannelGroup.ORGANIC_SHOPPING, lambda t: t.shopping),
+    (ChannelGroup.ORGANIC_SOCIAL, lambda t: t.social or t.medium in _SOCIAL_MEDIA),
+    (ChannelGroup.ORGANIC_VIDEO, lambda t: t.category is Category.VIDEO or "video" in t.medium),
+    (ChannelGroup.ORGANIC_SEARCH, lambda t: t.category is Category.SEARCH or t.medium == "organic"),
+    (ChannelGroup.REFERRAL, lambda t: t.medium in _REFERRAL_MEDIA),
+    (ChannelGroup.EMAIL, lambda t: t.source in _EMAIL_NAMES or t.medium in _EMAIL_NAMES),
+    (ChannelGroup.AFFILIATES, lambda t: t.medium == "affiliate"),
+    (ChannelGroup.AUDIO, lambda t: t.medium == "audio"),
+    (ChannelGroup.SMS, lambda t: "sms" in (t.source, t.medium)),
+    (ChannelGroup.MOBILE_PUSH, lambda t: t.push),
+    (
+        ChannelGroup.AI_ASSISTANT,
+        lambda t: t.category is Category.AI_ASSISTANT or t.medium == "ai-assistant",
+    ),
+)
+
+_TYPES = {
+    ChannelGroup.DIRECT: ChannelType.DIRECT,
+    ChannelGroup.CROSS_NETWORK: ChannelType.PAID,
+    ChannelGroup.PAID_SHOPPING: ChannelType.PAID,
+    ChannelGroup.PAID_SEARCH: ChannelType.PAID,
+    ChannelGroup.PAID_SOCIAL: ChannelType.PAID,
+    ChannelGroup.PAID_VIDEO: ChannelType.PAID,
+    ChannelGroup.DISPLAY: ChannelType.PAID,
+    ChannelGroup.PAID_OTHER: ChannelType.PAID,
+    ChannelGroup.ORGANIC_SHOPPING: ChannelType.ORGANIC,
+    ChannelGroup.ORGANIC_SOCIAL: ChannelType.SOCIAL,
+    ChannelGroup.ORGANIC_VIDEO: ChannelType.ORGANIC,
+    ChannelGroup.ORGANIC_SEARCH: ChannelType.ORGANIC,
+    ChannelGroup.REFERRAL: ChannelType.REFERRAL,
+    ChannelGroup.EMAIL: ChannelType.EMAIL,
+    ChannelGroup.AFFILIATES: ChannelType.PAID,
+    ChannelGroup.AUDIO: ChannelType.REFERRAL,
+    ChannelGroup.SMS: ChannelType.EMAIL,
+    ChannelGroup.MOBILE_PUSH: ChannelType.EMAIL,
+    ChannelGroup.AI_ASSISTANT: ChannelType.REFERRAL,
+    ChannelGroup.UNASSIGNED: ChannelType.UNKNOWN,
+}
+
+
+def default_channel_group(traffic: Traffic) -> ChannelGroup:
+    """The first group whose rule the traffic meets; Unassigned where none does.
+
+    Direct is no source, no medium and no UTM parameter at all: a link that carries only a campaign
+    was tagged by somebody, though it says nothing known.
+    """
+    for group, meets in _RULES:
+        if meets(traffic):
+            return group
+    return ChannelGroup.UNASSIGNED
+
+
+def channel_type(group: ChannelGroup) -> ChannelType:
+    """The plan's type of a channel group."""
+    return _TYPES[group]
+
+
+def has_paid_group(category: Category) -> bool:
+    """Whether paid clicks from such sources have a group of their own, such as Paid Search."""
+    return category in _CATEGORIES_WITH_PAID_GROUP
+
+
+def natural_medium(category: Category) -> str:
+    """The medium of an untagged click from a source, such that the rules find its group."""
+    return _NATURAL_MEDIA.get(category, "referral")
+
+
+_CATEGORIES_WITH_PAID_GROUP = frozenset(
+    {Category.SEARCH, Category.SOCIAL, Category.VIDEO, Category.SHOPPING}
+)
+_NATURAL_MEDIA = {
+    Category.SEARCH: "organic",
+    Category.SOCIAL: "social",
+    Category.AI_ASSISTANT: "ai-assistant",
+    Category.EMAIL: "email",
+    Category.DISPLAY: "display",
+    Category.AFFILIATE: "affiliate",
+}
