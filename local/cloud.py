@@ -12,7 +12,7 @@ from local.environment import LOOPBACK, ROOT, Environment
 from local.eventarc import Deliveries, Outbox
 from local.firestore.indexes import Indexes
 from local.firestore.operations import Operations
-from local.firestore.service import FirestoreServer
+from local.firestore.server import FirestoreServer
 from local.firestore.store import Store
 from local.gateway import Gateway
 from local.lifeline import end_with_parent

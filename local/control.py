@@ -89,18 +89,17 @@ class Control:
 
     async def clock(self, request: Request) -> Response:
         if request.method == "POST":
-            seconds = (await _object(request)).get("advanceSeconds")
-            is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-            if not is_number or not 0 <= float(seconds) <= 10 * 366 * 86_400:
+            seconds = _number((await _object(request)).get("advanceSeconds"), 10 * 366 * 86_400)
+            if seconds is None:
                 return _wrong("advanceSeconds: send a number of seconds from 0 to ten years")
-            self._clock.advance(float(seconds))
+            self._clock.advance(seconds)
             self._store.expire()
         return JSONResponse({"now": iso(datetime.fromtimestamp(self._clock.now(), UTC))})
 
     async def idle(self, request: Request) -> Response:
         """Waits until no event is in flight, at most so many seconds of real time."""
-        timeout = (await _object(request)).get("timeoutSeconds", 30)
-        if not isinstance(timeout, int | float) or not 0 <= timeout <= 600:
+        timeout = _number((await _object(request)).get("timeoutSeconds", 30), 600)
+        if timeout is None:
             return _wrong("timeoutSeconds: send a number of seconds from 0 to 600")
         try:
             async with asyncio.timeout(timeout):
@@ -126,6 +125,13 @@ async def _object(request: Request) -> dict[str, object]:
     except (json.JSONDecodeError, UnicodeDecodeError):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _number(value: object, most: float) -> float | None:
+    """A number from 0 to `most`; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value <= most else None
 
 
 def _wrong(message: str) -> Response:

@@ -43,7 +43,7 @@ class Functions:
 
 
 def load(entry_point: str) -> ASGIApp:
-    app: ASGIApp = create_asgi_app(entry_point, str(ROOT / "main.py"))
+    app: ASGIApp = create_asgi_app(entry_point, str(ROOT / "main.py"))  # type: ignore[no-untyped-call]
     return app
 
 

@@ -61,6 +61,16 @@ class Transactions:
         transaction.last_active = self._now()
         return transaction
 
+    def holder(self) -> Holder:
+        """For a commit outside any transaction."""
+        return Holder(last_active=self._now())
+
+    def rollback(self, transaction_id: bytes) -> None:
+        """Ends it, if it is still open."""
+        transaction = self._open.get(transaction_id)
+        if transaction is not None:
+            self.end(transaction)
+
     def reader(self, transaction: Transaction) -> Reader:
         if transaction.snapshot is None:
             return self._store.reader

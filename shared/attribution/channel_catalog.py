@@ -130,3 +130,21 @@ def channel_of(group: ChannelGroup, source: Source | None, ads_platform: str | N
             channel_id = f"{source.id}_shopping"
     known = ALL_CHANNELS[channel_id]
     return Channel(known.id, known.name, known.type, group)
+
+
+UNASSIGNED = Channel("unknown", "Unknown", ChannelType.UNKNOWN, ChannelGroup.UNASSIGNED)
+"""The channel of what says nothing known."""
+
+
+def channel_named(text: str) -> KnownChannel | None:
+    """The channel with this id or, in any case, this name; None where there is none."""
+    wanted = text.strip().lower()
+    if wanted in ALL_CHANNELS:
+        return ALL_CHANNELS[wanted]
+    return next((each for each in ALL_CHANNELS.values() if each.name.lower() == wanted), None)
+
+
+def channel_shown(channel_id: str) -> KnownChannel:
+    """The channel of a stored id; an id of another version is shown as it is, type unknown."""
+    known = ALL_CHANNELS.get(channel_id)
+    return known or KnownChannel(channel_id, channel_id, ChannelType.UNKNOWN)

@@ -10,12 +10,13 @@ from shared.attribution.sources import (
     Source,
     host_of,
     registrable_domain,
+    scheme_and_host,
     source_of_app,
     source_of_host,
     suffixes,
 )
 
-_WEB_SCHEMES = frozenset({"http", "https"})
+_WEB_SCHEMES = frozenset({"http", "https", ""})
 _APP_SCHEMES = frozenset({"android-app", "ios-app"})
 
 
@@ -57,9 +58,7 @@ def read_referrer(referrer: str | None) -> Referrer | None:
     """
     if not referrer:
         return None
-    scheme, separator, rest = referrer.partition("://")
-    scheme = scheme.strip().lower() if separator else "https"
-    host = host_of(rest if separator else referrer)
+    scheme, host = scheme_and_host(referrer)
     if host is None:
         return None
     if scheme in _WEB_SCHEMES:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from shared.attribution.aggregates import Tally, channel_credit, channel_ids, number
-from shared.attribution.channels import channel_by_id
+from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.credit import ORDER
 from shared.attribution.money import decimal_amount
 from shared.models.channel import ChannelAttribution
@@ -36,7 +36,7 @@ def rate(part: float, whole: float) -> float | None:
 def _channel(
     tally: Tally, channel_id: str, model: AttributionModel, currency: str
 ) -> ChannelAttribution:
-    channel = channel_by_id(channel_id)
+    channel = channel_shown(channel_id)
     sessions = number(tally, "channels", channel_id, "sessions")
     orders = channel_credit(tally, channel_id, model, "orders")
     new = channel_credit(tally, channel_id, model, "newOrders")

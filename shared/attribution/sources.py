@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 _LONGEST_HOST = 253  # RFC 1035; no name in the table is longer either
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
+_AUTHORITY_END = re.compile(r"[/?#\\]")  # browsers take a backslash for a slash
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_BARE_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?(?::\d*)?")
+_IPV6 = re.compile(r"\[[0-9a-f:.]{2,45}\]")
 
 
 class Category(StrEnum):
@@ -124,16 +129,26 @@ def suffixes(host: str) -> tuple[str, ...]:
 
 
 def host_of(address: str) -> str | None:
-    """The host of an address or of a bare host name, in lower case; None where it has none."""
-    _, separator, rest = address.partition("://")
-    authority = re.split(r"[/?#\\]", rest if separator else address, maxsplit=1)[0]
+    """The host of an address or of a bare domain, in lower case; None where it has none."""
+    return scheme_and_host(address)[1]
+
+
+def scheme_and_host(address: str) -> tuple[str, str | None]:
+    """The scheme and host of an address, in lower case. A bare domain has the scheme ""."""
+    scheme = _SCHEME.match(address)
+    authority = _AUTHORITY_END.split(address[scheme.end() :] if scheme else address, maxsplit=1)[0]
+    if scheme is None:
+        return "", _valid(authority.lower()) if _BARE_DOMAIN.fullmatch(authority) else None
     host = authority.rpartition("@")[2].lower()
     if host.startswith("["):
-        return host.partition("]")[0] + "]" if re.match(r"\[[0-9a-f:.]{2,45}\]", host) else None
-    host = host.partition(":")[0].removesuffix(".")
-    if len(host) > _LONGEST_HOST or not re.fullmatch(r"[\w-]+(?:\.[\w-]+)*", host):
-        return None
-    return host
+        address_literal = _IPV6.match(host)
+        return scheme[1].lower(), address_literal[0] if address_literal else None
+    return scheme[1].lower(), _valid(host)
+
+
+def _valid(host_and_port: str) -> str | None:
+    host = host_and_port.partition(":")[0].removesuffix(".")
+    return host if len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) else None
 
 
 def _other_spelling(host: str) -> str:

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from cloudevents.http import CloudEvent
-from google.events.cloud.firestore_v1 import DocumentEventData
-from google.protobuf.message import Message
+from google.events.cloud.firestore_v1 import DocumentEventData, Value
 
 Fields = dict[str, object]
 
@@ -47,7 +46,7 @@ class DocumentCreated:
         )
 
 
-def _value(value: Message) -> object:
+def _value(value: Value) -> object:
     kind = value.WhichOneof("value_type")
     held: object = getattr(value, kind) if kind else None
     match kind:

@@ -12,7 +12,7 @@ from google.api_core.exceptions import (
     InternalServerError,
     ServiceUnavailable,
 )
-from google.cloud.firestore import AsyncClient
+from google.cloud.firestore import AsyncClient, AsyncDocumentReference, DocumentSnapshot
 
 from shared.gcp.settings import settings
 
@@ -20,6 +20,8 @@ TRANSIENT: Final = (Aborted, DeadlineExceeded, InternalServerError, ServiceUnava
 _ATTEMPTS: Final = 6
 
 T = TypeVar("T")
+Snapshot = DocumentSnapshot[AsyncDocumentReference]
+"""A document as it was read; it may not exist."""
 
 
 @cache

@@ -43,9 +43,10 @@ class AttributionService:
                 return False
             except FailedPrecondition:
                 snapshot = await self._reference(conversion_id, conversion.brand_id).get()
-                if not snapshot.exists or snapshot.to_dict().get("attributedAt"):
+                stored = snapshot.to_dict()
+                if stored is None or stored.get("attributedAt"):
                     return False
-                conversion = StoredConversion.model_validate(snapshot.to_dict())
+                conversion = StoredConversion.model_validate(stored)
                 update_time = snapshot.update_time
             else:
                 return True

@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Self
 
-from google.cloud.firestore import AsyncClient, DocumentSnapshot
+from google.cloud.firestore import AsyncClient
 
 from shared.errors import InvalidError
+from shared.gcp.firestore import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Cursor:
     document_id: str
 
     @classmethod
-    def after(cls, snapshot: DocumentSnapshot, *fields: str) -> Self:
+    def after(cls, snapshot: Snapshot, *fields: str) -> Self:
         return cls(tuple((field, str(snapshot.get(field))) for field in fields), snapshot.id)
 
     def position(self, db: AsyncClient, collection: str) -> dict[str, object]:

@@ -1,13 +1,14 @@
 """What existed of a customer's path when a conversion was created."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from google.cloud.firestore import AsyncClient, DocumentSnapshot, Query
+from google.cloud.firestore import AsyncClient, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.channels import UNASSIGNED
+from shared.attribution.channel_catalog import UNASSIGNED
 from shared.attribution.fingerprints import parse_fingerprint
 from shared.attribution.journeys import (
     DAY_MS,
@@ -18,6 +19,7 @@ from shared.attribution.journeys import (
     journey,
 )
 from shared.gcp import clock
+from shared.gcp.firestore import Snapshot
 from shared.models.base import iso
 from shared.models.conversion import StoredConversion
 from shared.models.enums import ChannelType, ConversionType
@@ -125,9 +127,9 @@ class JourneyReader:
         return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_at, own.created_at)
 
 
-async def _existing(query: AsyncQuery, count: int, created_by: int) -> list[DocumentSnapshot]:
+async def _existing(query: AsyncQuery, count: int, created_by: int) -> list[Snapshot]:
     """The first `count` documents of the query that existed at that time (microseconds)."""
-    found: list[DocumentSnapshot] = []
+    found: list[Snapshot] = []
     size = min(count, _PAGE)
     while True:
         page = await query.limit(size).get()
@@ -137,7 +139,7 @@ async def _existing(query: AsyncQuery, count: int, created_by: int) -> list[Docu
         query = query.start_after(page[-1])
 
 
-def _touchpoint(snapshot: DocumentSnapshot) -> Touchpoint:
+def _touchpoint(snapshot: Snapshot) -> Touchpoint:
     return Touchpoint(
         session_id=snapshot.id,
         channel_id=snapshot.get("channelId"),
@@ -147,8 +149,8 @@ def _touchpoint(snapshot: DocumentSnapshot) -> Touchpoint:
     )
 
 
-def _created_at(snapshot: DocumentSnapshot) -> int:
-    created = snapshot.create_time
+def _created_at(snapshot: Snapshot) -> int:
+    created: datetime = snapshot.create_time
     return int(created.timestamp()) * 1_000_000 + created.microsecond
 
 

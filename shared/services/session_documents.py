@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.attribution.arrival import Channel, Touch
-from shared.attribution.channels import UNASSIGNED
+from shared.attribution.channel_catalog import UNASSIGNED
 from shared.attribution.fingerprints import parse_fingerprint
 from shared.attribution.money import decimal_amount
 from shared.gcp import clock

@@ -1,5 +1,7 @@
 """Sessions: opened, kept alive, listed."""
 
+from collections.abc import Mapping
+
 from google.api_core.exceptions import AlreadyExists, NotFound
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference, Increment, Maximum, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
@@ -14,7 +16,7 @@ from shared.services.cursors import Cursor
 from shared.services.paths import BrandPaths
 from shared.services.session_documents import Opening, read_session
 
-Changes = dict[str, object]
+Changes = Mapping[str, object]
 
 
 class SessionService:
@@ -51,10 +53,10 @@ class SessionService:
     async def _change(self, opening: Opening, changes: Changes) -> None:
         reference = self._reference(opening.session_id)
         try:
-            await repeat(lambda: reference.update(changes))
+            await repeat(lambda: reference.update(dict(changes)))
         except NotFound:
             await self.open(opening)
-            await repeat(lambda: reference.update(changes))
+            await repeat(lambda: reference.update(dict(changes)))
 
     async def list(
         self,
@@ -68,8 +70,8 @@ class SessionService:
         cursor: Cursor | None = None,
     ) -> tuple[list[MarketingSession], Cursor | None]:
         """The sessions that started on these days, newest first, with the next page's cursor."""
-        query: AsyncQuery = self._db.collection(BrandPaths(brand_id).sessions)
-        query = query.where(filter=FieldFilter("day", ">=", days.start))
+        collection = self._db.collection(BrandPaths(brand_id).sessions)
+        query: AsyncQuery = collection.where(filter=FieldFilter("day", ">=", days.start))
         query = query.where(filter=FieldFilter("day", "<=", days.end))
         if channel_id is not None:
             query = query.where(filter=FieldFilter("channelId", "==", channel_id))

@@ -16,5 +16,5 @@ export function namesSource(): boolean {
  */
 export function isEntry(): boolean {
   const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return !navigation || !/^(re|back)/.test(navigation.type);
+  return !/^[rb]/.test(navigation?.type!);
 }

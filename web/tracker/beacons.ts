@@ -1,42 +1,54 @@
-/** What the tracker tells `POST /api/marketing/track`, and what it keeps until it is told. */
+/** What the tracker tells `POST /api/marketing/track`, and what it keeps until it is answered. */
 
 export type BeaconType = "session_start" | "page_view" | "engagement" | "conversion" | "event";
 
 export interface BeaconData {
-  page?: string;
   /** The page view's number in its session, from 1, so that a repeat counts once. */
   view?: number;
-  /** The random part that a session_start proposes for the session's id. */
-  nonce?: string;
   [field: string]: unknown;
 }
 
 /** An event until the server has answered it. */
 export interface Kept {
   type: BeaconType;
-  /** The session it belongs to; none while that session's start is unanswered. */
-  sessionId?: string | undefined;
   id: string;
   /** When it happened, in milliseconds since 1970. */
   at: number;
   data: BeaconData;
 }
 
-export interface Session {
-  /** Known once the server has answered its session_start. */
+/** What all tabs of a site share. */
+export interface State {
+  /** Events not yet answered, in order. What follows a session_start belongs to its session. */
+  queue: Kept[];
+  /** The session of the queue's head: the server's answer to the last session_start. */
   id?: string | undefined;
+  /** Page views counted before that session began, if the server began it while another one ran. */
+  before: number;
   /** The last activity, in milliseconds since 1970. */
   at: number;
-  /** Page views so far. */
+  /** Page views, and milliseconds for which pages were visible, in the newest session. */
   views: number;
-  /** Milliseconds for which its pages were visible so far. */
   visible: number;
 }
 
-/** What all tabs of a site share: the running session, and the events not yet answered, in order. */
-export interface State {
-  session?: Session | undefined;
-  queue: Kept[];
-}
+export const isStart = (event: Kept) => event.type === "session_start";
 
-export const isStart = ({ type }: Kept) => type === "session_start";
+/** The body for a batch from the head of the queue. */
+export function encode({ id, before }: State, batch: Kept[]): string {
+  let following = id;
+  return JSON.stringify(
+    batch.map((event) => {
+      const { type, at, data } = event;
+      const sessionId = data.view === 1 ? undefined : following; // view 1 is a start while none ran
+      if (isStart(event)) following = undefined; // the answer tells
+      return {
+        type,
+        sessionId,
+        id: /^(conv|event)/.test(type) ? event.id : undefined,
+        age: Math.max(Date.now() - at, 0) || undefined,
+        data: { ...data, view: data.view! - before || undefined },
+      };
+    }),
+  );
+}

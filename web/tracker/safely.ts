@@ -2,7 +2,7 @@
  * Does `work`, at once unless the page is only being prerendered, and never lets an error out:
  * whatever is wrong with the browser or the call, the page comes first.
  */
-export async function safely(work: () => Promise<void> | void): Promise<void> {
+export async function safely(work: () => unknown): Promise<void> {
   try {
     if (document.prerendering)
       await new Promise((shown) => document.addEventListener("prerenderingchange", shown));

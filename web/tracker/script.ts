@@ -16,15 +16,17 @@ declare global {
   }
 }
 
-const script = document.currentScript as HTMLScriptElement | null;
+const script = document.currentScript as HTMLScriptElement;
 
 safely(() => {
   window.MarketingTracker = MarketingTracker;
   const calls = window.glamlink || [];
-  const brandId = script && script.dataset.brand;
-  if (!brandId || !Array.isArray(calls)) return; // the class alone, or a second copy of the script
-  const apiEndpoint = script.dataset.endpoint || new URL(script.src).origin;
-  const tracker = (window.glamlink = new MarketingTracker({ brandId, apiEndpoint }));
+  const { brand, endpoint = new URL(script.src).origin } = script.dataset;
+  if (!brand || !Array.isArray(calls)) return; // the class alone, or a second copy of the script
+  const tracker = (window.glamlink = new MarketingTracker({
+    brandId: brand,
+    apiEndpoint: endpoint,
+  }));
   for (const [method, ...args] of calls)
     (tracker[method] as (...args: unknown[]) => void)(...args);
 });

@@ -1,33 +1,27 @@
-/** localStorage, or memory for this page where the browser refuses it (private mode, full, blocked). */
+/** What outlives the page: localStorage, or memory for this page where the browser refuses it. */
 
 import type { State } from "./beacons";
 
-const memory: Record<string, string> = {};
-
-function load(key: string): string | null {
-  try {
-    return memory[key] || localStorage.getItem(key);
-  } catch {
-    return null;
-  }
+let storage: Record<string, string | undefined> = {};
+try {
+  storage = localStorage || storage;
+} catch {
+  // blocked: memory serves this page
 }
 
 function save(key: string, value: string): void {
-  memory[key] = value;
   try {
-    localStorage.setItem(key, value);
-    delete memory[key];
+    storage[key] = value;
   } catch {
-    // memory serves this page
+    storage = { ...storage, [key]: value }; // full
   }
 }
 
 /** Changes the state that all tabs share, in one step; not at all if `work` throws. */
-export function change<T>(key: string, work: (state: State) => T): T {
-  const state: State = { queue: [], ...JSON.parse(load(key)!) };
-  const result = work(state);
+export function change(key: string, work: (state: State) => void): void {
+  const state: State = { queue: [], before: 0, ...JSON.parse(storage[key] || "{}") };
+  work(state);
   save(key, JSON.stringify(state));
-  return result;
 }
 
 /** A random UUID (version 4), also where crypto.randomUUID is missing: on pages without https. */
@@ -40,7 +34,7 @@ export function uuid(): string {
 /** The browser's visitor id, under the plan's storage key. */
 export function visitorId(): string {
   const key = "glam_visitor_id";
-  const id = load(key) || uuid();
+  const id = storage[key] || uuid();
   save(key, id);
   return id;
 }

@@ -1,9 +1,9 @@
 /** The tracker: what a site calls, and what it notices by itself. */
 
-import type { BeaconData, BeaconType } from "./beacons";
+import type { BeaconData, BeaconType, State } from "./beacons";
 import { createOutbox } from "./outbox";
 import { on, safely } from "./safely";
-import { ensureSession, record, runningSession } from "./session";
+import { ensureSession, isRunning, record } from "./session";
 import { change } from "./storage";
 
 export interface TrackerConfig {
@@ -12,92 +12,84 @@ export interface TrackerConfig {
   apiEndpoint: string;
 }
 
-/** Every call resolves when it is sent or put off. None throws. */
-export interface MarketingTracker {
+/** Every call resolves when it is sent or put off, and none throws. */
+export class MarketingTracker {
   /** Counts a view of what has no address of its own; addresses are counted by themselves. */
-  trackPageView(page: string): Promise<void>;
+  readonly trackPageView: (page: string) => Promise<void>;
+
   /** Reports a purchase, signup, booking or inquiry; one `orderId` counts once. */
-  trackConversion(
+  readonly trackConversion: (
     type: string,
     value: number,
     orderId?: string,
     currency?: string,
-  ): Promise<void>;
+  ) => Promise<void>;
+
   /** Reports what automations listen to, such as `checkout_started`. */
-  trackEvent(name: string, data?: object): Promise<void>;
-}
+  readonly trackEvent: (name: string, data?: object) => Promise<void>;
 
-export class MarketingTracker {
-  constructor(config: TrackerConfig) {
-    return track(config);
-  }
-}
+  constructor({ brandId, apiEndpoint }: TrackerConfig) {
+    const key = `glam_state_${brandId}`;
+    const { flush, leave } = createOutbox(key, `${apiEndpoint}/api/marketing/track`);
+    let address = "";
+    let shown = 0;
 
-function track({ brandId, apiEndpoint }: TrackerConfig): MarketingTracker {
-  const key = `glam_state_${brandId}`;
-  const { flush, leave } = createOutbox(key, `${apiEndpoint}/api/marketing/track`);
-  let address = "";
-  let shown = 0;
-
-  /** Counts a page view or an event, in a session that it starts if none runs. */
-  function count(type: BeaconType, data: BeaconData, isFirst?: boolean): Promise<void> {
-    const { page = location.pathname } = data;
-    change(key, (state) => {
-      const isStarted = ensureSession(state, brandId, page, isFirst);
-      if (type === "page_view") {
-        if (isStarted) return;
-        data.view = ++state.session!.views;
-      }
-      record(state, type, data);
-    });
-    return flush();
-  }
-
-  const countView = (page: string, isFirst?: boolean) => count("page_view", { page }, isFirst);
-
-  /** Counts the page's address, unless it was the last one counted. */
-  function look(isFirst?: boolean): void {
-    const { pathname, search } = location;
-    if (address !== (address = pathname + search)) countView(pathname, isFirst);
-  }
-
-  function hide(): void {
-    change(key, (state) => {
-      const running = runningSession(state);
-      if (!running) return;
-      running.at = Date.now();
-      running.visible += running.at - shown;
-      const seconds = Math.floor(running.visible / 1000);
-      record(state, "engagement", { page: location.pathname, seconds });
-    });
-    leave();
-  }
-
-  safely(() => {
-    shown = Date.now();
-    look(true);
-    on("visibilitychange", () => {
-      if (document.hidden) hide();
-      else shown = Date.now();
-    });
-    on("pageshow", (event) => {
-      if ((event as PageTransitionEvent).persisted) countView(location.pathname); // from the bfcache
-    });
-    on("popstate", () => look());
-    for (const name of ["pushState", "replaceState"] as const) {
-      const original = history[name];
-      history[name] = function (...args) {
-        original.apply(this, args);
-        safely(look);
-      };
+    function countView(page: string, isFirst?: boolean): Promise<void> {
+      change(key, (state) => {
+        if (!ensureSession(state, brandId, page, isFirst))
+          record(state, "page_view", { page, view: ++state.views });
+      });
+      return flush();
     }
-  });
 
-  return {
-    trackPageView: (page) =>
-      safely(() => (page === address || page === location.pathname ? undefined : countView(page))),
-    trackConversion: (type, value, orderId, currency) =>
-      safely(() => count("conversion", { type, value, orderId, currency })),
-    trackEvent: (name, data) => safely(() => count("event", { name, data })),
-  };
+    function countEvent(type: BeaconType, data: BeaconData): Promise<void> {
+      change(key, (state) => {
+        ensureSession(state, brandId, location.pathname);
+        record(state, type, data);
+      });
+      return flush();
+    }
+
+    /** Counts the page's address, unless it was the last one counted. */
+    function look(): void {
+      const { pathname, search } = location;
+      const isFirst = !address;
+      if (address !== (address = pathname + search)) countView(pathname, isFirst);
+    }
+
+    function hide(state: State): void {
+      if (!isRunning(state)) return;
+      state.at = Date.now();
+      state.visible += state.at - shown;
+      const seconds = Math.floor(state.visible / 1000);
+      record(state, "engagement", { page: location.pathname, seconds });
+      leave(state);
+    }
+
+    safely(() => {
+      shown = Date.now();
+      look();
+      on("popstate", look);
+      on("pageshow", (event) => {
+        if ((event as PageTransitionEvent).persisted) countView(location.pathname); // from the bfcache
+      });
+      on("visibilitychange", () => {
+        if (document.hidden) change(key, hide);
+        else shown = Date.now();
+      });
+      for (const name of ["pushState", "replaceState"] as const) {
+        const original = history[name];
+        history[name] = function (...args) {
+          original.apply(this, args);
+          safely(look);
+        };
+      }
+    });
+
+    this.trackPageView = (page) =>
+      safely(() => [address, location.pathname].includes(page) || countView(page));
+    this.trackConversion = (type, value, orderId, currency) =>
+      safely(() => countEvent("conversion", { type, value, orderId, currency }));
+    this.trackEvent = (name, data) => safely(() => countEvent("event", { name, data }));
+  }
 }

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from pydantic.alias_generators import to_camel
 from pydantic.config import ConfigDict
-from shared.attribution.channels import channel_named
 
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import RangeQuery
+from shared.attribution.channel_catalog import channel_named
 from shared.errors import InvalidError
 from shared.models.session import MarketingSession
 from shared.services import wiring

@@ -1,0 +1,158 @@
+"""Who may call what: every route, by strangers, foreigners and viewers."""
+
+import json
+
+import pytest
+
+from functions.http.api.app import app
+from tests.cloud import Cloud, TestBrand
+
+PREFIX = "/api/marketing"
+
+
+def operations() -> list[tuple[str, str]]:
+    """Every method and path of the API but `track`, which is open to all visitors."""
+    paths: dict[str, dict[str, object]] = app().openapi()["paths"]
+    return [
+        (method.upper(), path)
+        for path, item in paths.items()
+        for method in item
+        if path != f"{PREFIX}/track"
+    ]
+
+
+OPERATIONS = operations()
+WRITES = [(method, path) for method, path in OPERATIONS if method != "GET"]
+READS = [(method, path) for method, path in OPERATIONS if method == "GET"]
+
+
+@pytest.fixture(scope="module")
+def brand(cloud: Cloud) -> TestBrand:
+    return cloud.brand()
+
+
+def call(
+    brand: TestBrand, method: str, path: str, headers: dict[str, str], **cookies: str
+) -> tuple[int, dict[str, str]]:
+    cookie = {"Cookie": "; ".join(f"{key}={value}" for key, value in cookies.items())}
+    target = {"brandId": brand.id}
+    answer = brand.cloud.http.request(
+        method,
+        path,
+        params=target if method == "GET" else None,
+        json=None if method == "GET" else target,
+        headers={**headers, **(cookie if cookies else {})},
+    )
+    return answer.status_code, answer.json()
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+class TestEveryRoute:
+    def test_unauthenticated(self, brand: TestBrand, method: str, path: str) -> None:
+        status, answer = call(brand, method, path, {})
+        assert status == 401
+        assert answer["error"].startswith("Unauthorized")
+
+    @pytest.mark.parametrize("token", ["x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
+    def test_a_token_that_is_none(
+        self, brand: TestBrand, method: str, path: str, token: str
+    ) -> None:
+        status, answer = call(brand, method, path, {"Authorization": f"Bearer {token}"})
+        assert status == 401
+        assert "sign in" in answer["error"]
+
+    def test_a_foreigner(self, brand: TestBrand, method: str, path: str) -> None:
+        status, answer = call(brand, method, path, brand.cloud.bearer("stranger"))
+        assert status == 403
+        assert brand.id in answer["error"]
+
+    def test_no_brand_named(self, brand: TestBrand, method: str, path: str) -> None:
+        body: dict[str, str] | None = None if method == "GET" else {}
+        answer = brand.cloud.http.request(
+            method, path, json=body, headers=brand.cloud.bearer("owner")
+        )
+        assert answer.status_code == 400
+        assert answer.json()["error"].startswith("Brand ID required")
+
+    def test_a_brand_that_does_not_exist(self, brand: TestBrand, method: str, path: str) -> None:
+        nobody = TestBrand(brand.cloud, "no-such-brand")
+        status, answer = call(nobody, method, path, brand.cloud.bearer("owner"))
+        assert status == 403
+        assert "no-such-brand" in answer["error"]
+
+
+@pytest.mark.parametrize(("method", "path"), READS)
+@pytest.mark.parametrize("uid", ["owner", "admin", "editor", "viewer"])
+def test_members_read(brand: TestBrand, method: str, path: str, uid: str) -> None:
+    status, _ = call(brand, method, path, brand.cloud.bearer(uid))
+    assert status == 200
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_viewers_do_not_write(brand: TestBrand, method: str, path: str) -> None:
+    status, answer = call(brand, method, path, brand.cloud.bearer("viewer"))
+    assert status == 403
+    assert "viewer" in answer["error"]
+
+
+@pytest.mark.parametrize("uid", ["owner", "admin", "editor"])
+def test_other_members_write(brand: TestBrand, uid: str) -> None:
+    answer = brand.put("config", {"brandId": brand.id, "defaultFromName": uid}, uid)
+    assert answer.status_code == 200
+    assert answer.json()["config"]["defaultFromName"] == uid
+
+
+class TestCookie:
+    """The `__session` cookie goes along with forged requests, so writes prove their origin."""
+
+    def test_reads(self, brand: TestBrand) -> None:
+        token = brand.cloud.token("owner")
+        assert call(brand, "GET", f"{PREFIX}/config", {}, __session=token)[0] == 200
+
+    def test_writes_from_the_own_origin(self, brand: TestBrand) -> None:
+        token = brand.cloud.token("owner")
+        own = {"Origin": brand.cloud.address}
+        assert call(brand, "PUT", f"{PREFIX}/config", own, __session=token)[0] == 200
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Referer": "https://evil.example/form"},
+        ],
+    )
+    def test_forged_writes_are_refused(self, brand: TestBrand, headers: dict[str, str]) -> None:
+        token = brand.cloud.token("owner")
+        status, answer = call(brand, "PUT", f"{PREFIX}/config", headers, __session=token)
+        assert status == 403
+        assert "Origin" in answer["error"]
+
+
+class TestUnknown:
+    def test_a_route_that_does_not_exist(self, brand: TestBrand) -> None:
+        answer = brand.get("nothing-here")
+        assert answer.status_code == 404
+        assert "openapi.json" in answer.json()["error"]
+
+    def test_a_method_that_is_not_taken(self, brand: TestBrand) -> None:
+        answer = brand.cloud.http.delete(
+            f"{PREFIX}/stats", params={"brandId": brand.id}, headers=brand.cloud.bearer("owner")
+        )
+        assert answer.status_code == 405
+        assert "DELETE" in answer.json()["error"]
+
+
+def test_the_openapi_is_open_and_has_track(cloud: Cloud) -> None:
+    answer = cloud.http.get(f"{PREFIX}/openapi.json")
+    assert answer.status_code == 200
+    schema = answer.json()
+    assert f"{PREFIX}/track" in schema["paths"]
+    assert f"{PREFIX}/stats" in schema["paths"]
+    text = json.dumps(schema)
+    references = {part.split('"')[0] for part in text.split('"$ref": "#/')[1:]}
+    for reference in references:
+        place = schema
+        for key in reference.split("/"):
+            place = place[key]
