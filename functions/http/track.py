@@ -1,20 +1,24 @@
 """`POST /api/marketing/track`: what the tracker sends, from any page of a brand's site."""
 
 import json
+import logging
 from typing import Final
 
 import functions_framework.aio
+from google.api_core.exceptions import GoogleAPICallError
 from pydantic import ValidationError
-from shared.attribution.bots import is_bot
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from shared.attribution.bots import is_bot
 from shared.errors import BadRequestError, InvalidError, MarketingError, TooLargeError
 from shared.models.beacon import BEACON, BEACONS, Beacon
 from shared.models.session_id import SessionId
 from shared.models.validation import explain_error
 from shared.services import wiring
 from shared.services.tracking import Visit
+
+log: Final = logging.getLogger(__name__)
 
 MAX_BODY: Final = 64 * 1024
 _BODY_TYPES: Final = ("application/json", "text/plain")
@@ -40,6 +44,9 @@ async def track(request: Request) -> Response:
         session_ids = await wiring.tracking().record(beacons, _visit(request))
     except MarketingError as error:
         return _answer({"error": error.message}, error.status)
+    except GoogleAPICallError as error:
+        log.error("Firestore refused beacons", exc_info=error)
+        return _answer({"error": "the store did not answer; send the beacons again"}, 503)
     except ClientDisconnect:
         return _answer({"error": "the body did not arrive whole; send it again"}, 400)
     return _answer(_sessions(session_ids, as_list=body.lstrip()[:1] == b"["))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-
 from google.protobuf.empty_pb2 import Empty
 from grpc import StatusCode
 
@@ -26,7 +25,6 @@ from local.firestore.paths import DocumentName, parse_database
 from local.firestore.store import Committed
 from local.firestore.transactions import Transaction
 from local.firestore.writes import Applied, target, timestamp
-
 
 _TRANSACTION_ID_BYTES = 16
 

@@ -17,7 +17,7 @@ from local.firestore.entries import (
     group_key,
 )
 from local.firestore.errors import FirestoreError, failed_precondition
-from local.firestore.indexes import CompositeIndex, IndexField, Indexes, Mode, Scope
+from local.firestore.indexes import CompositeIndex, Indexes, IndexField, Mode, Scope
 from local.firestore.paths import NAME_FIELD, FieldPath
 from local.firestore.reader import CollectionScan, EntryScan, Probe, Reader, Scan
 from local.firestore.structured import Order, Position, Query

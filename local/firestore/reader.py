@@ -70,7 +70,7 @@ class Reader:
     def rows(self, scan: Scan) -> Iterator[Row]:
         source, parameters = _source(scan, with_documents=True)
         order = _order(scan)
-        for row in self._connection.execute(f"SELECT d.doc, d.content {source} {order}", parameters):  # noqa: S608
+        for row in self._connection.execute(f"SELECT d.doc, d.content {source} {order}", parameters):
             yield Row(*row)
 
     def count(self, scan: Scan, limit: int | None) -> int:

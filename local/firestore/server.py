@@ -1,11 +1,10 @@
 """The gRPC server of google.firestore.v1.Firestore."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import grpc
 import grpc.aio
-
 from google.protobuf.message import Message
 
 from local.firestore import messages

@@ -1,10 +1,13 @@
 """The FastAPI app: routers by resource, one shape for every error."""
 
+import logging
 from functools import cache
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
+from google.api_core.exceptions import GoogleAPICallError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -15,6 +18,8 @@ from functions.http.api.documentation import PREFIX, describe
 from shared.errors import MarketingError
 from shared.gcp.settings import settings
 from shared.models.validation import explain, explain_error
+
+log: Final = logging.getLogger(__name__)
 
 
 @cache
@@ -32,6 +37,7 @@ def app() -> FastAPI:
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)
+    api.add_exception_handler(GoogleAPICallError, _unavailable)
     api.add_middleware(Authentication)
     if settings().app_origins:
         api.add_middleware(
@@ -59,6 +65,11 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
         return _answer(422, explain_error(error))
     assert isinstance(error, RequestValidationError)
     return _answer(422, explain(list(error.errors()), skip=("query", "body", "path")))
+
+
+async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
+    log.error("Firestore refused a request", exc_info=error)
+    return _answer(503, "the store did not answer; nothing was changed, send the request again")
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

@@ -1,0 +1,78 @@
+"""A real Chromium before a stub server. Nothing leaves the machine."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.e2e.tracker.stub import DIST, Stub
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+USER_AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/130.0.0.0 Safari/537.36"
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    # A plain http site, so not a secure context; every other name leads nowhere.
+    "--host-resolver-rules=MAP shop.test 127.0.0.1,MAP * ~NOTFOUND,EXCLUDE localhost",
+]
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The built tracker."""
+    tracker = DIST / "tracker.js"
+    if not tracker.exists():
+        subprocess.run(["npm", "run", "--silent", "build"], cwd=DIST.parent, check=True)  # noqa: S607
+    return tracker
+
+
+@pytest.fixture(scope="session")
+async def browser(built: Path) -> AsyncIterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM} (set CHROMIUM)")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def stub() -> AsyncIterator[Stub]:
+    stub = Stub()
+    stub.open.set()
+    server = await asyncio.start_server(stub.serve, "127.0.0.1", 0)
+    stub.port = server.sockets[0].getsockname()[1]
+    yield stub
+    stub.open.set()
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture
+async def context(browser: Browser, stub: Stub) -> AsyncIterator[BrowserContext]:
+    """A visitor's browser: new storage, and a normal user agent, for the server ignores bots."""
+    context = await browser.new_context(user_agent=USER_AGENT, base_url=stub.origin)
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def page(context: BrowserContext) -> AsyncIterator[Page]:
+    """A tab. The test fails if any error reached the page."""
+    errors: list[str] = []
+    page = await context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert errors == []
