@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 _LONGEST_HOST = 253  # RFC 1035; no name in the table is longer either
+_MOST_LABELS = 8  # of a name to look up: a host can have 127, and none in use has near as many
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _AUTHORITY_END = re.compile(r"[/?#\\]")  # browsers take a backslash for a slash
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
@@ -120,11 +121,13 @@ def registrable_domain(host: str) -> str:
     return _public_suffixes(only_icann=False).privatesuffix(host) or host
 
 
-@lru_cache(maxsize=16_384)
 def suffixes(host: str) -> tuple[str, ...]:
-    """A host and its parents, longest first; an internationalized one in both spellings."""
-    spellings = [host.split("."), _other_spelling(host).split(".")]
-    found = [".".join(labels[start:]) for labels in spellings for start in range(len(labels))]
+    """A host and its nearer parents, longest first; an internationalized one in both spellings."""
+    found = [host]
+    for spelling in (host, _other_spelling(host)):
+        labels = spelling.split(".")
+        start = max(0, len(labels) - _MOST_LABELS)
+        found += (".".join(labels[first:]) for first in range(start, len(labels)))
     return tuple(dict.fromkeys(found))
 
 

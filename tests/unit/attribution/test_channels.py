@@ -1,4 +1,9 @@
-"""Every rule of detection, as arrivals and what they are: query | referrer | expected values."""
+"""Every rule of detection, as arrivals and what they are.
+
+The columns: query | referrer | channel | group | source | medium.
+"""
+
+# ruff: noqa: E501
 
 import pytest
 
