@@ -6,6 +6,7 @@ leave only once the function has answered 2xx. Deliveries run side by side, in n
 
 import asyncio
 import json
+import logging
 import sqlite3
 import time
 import uuid
@@ -21,11 +22,13 @@ from functions.manifest import FUNCTIONS, DocumentCreated
 from local.firestore.store import Change
 from local.patterns import matches
 
+log: Final = logging.getLogger(__name__)
+
 _SIDE_BY_SIDE: Final = 16
 _LONGEST_BACKOFF: Final = 2.0
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS outbox (
-    id INTEGER PRIMARY KEY, function TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL
+    id INTEGER PRIMARY KEY AUTOINCREMENT, function TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL
 )
 """
 
@@ -100,9 +103,14 @@ class Deliveries:
                     await self._slots.acquire()
                     task = asyncio.create_task(self._deliver(client, *row))
                     self._running.add(task)
-                    task.add_done_callback(self._running.discard)
+                    task.add_done_callback(self._ended)
                 if not self._outbox.waiting(last, 1):
                     await self._outbox.changed.wait()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a delivery broke off; restart the local cloud", exc_info=task.exception())
 
     async def _deliver(
         self, client: httpx.AsyncClient, row: int, function: str, headers: str, body: bytes
@@ -129,7 +137,7 @@ class Deliveries:
 
 
 def _events(change: Change, database: str) -> Iterable[tuple[str, dict[str, str], bytes]]:
-    if change.database != database or change.before is not None or change.after is None:
+    if _database(change) != database or change.before is not None or change.after is None:
         return
     path = change.name.partition("/documents/")[2]
     for function in FUNCTIONS:
@@ -137,6 +145,11 @@ def _events(change: Change, database: str) -> Iterable[tuple[str, dict[str, str]
             function.trigger.pattern, path
         ):
             yield function.name, _headers(change, function.trigger.event_type, path), _data(change)
+
+
+def _database(change: Change) -> str:
+    """The short name of the database of a change."""
+    return change.database.rpartition("/")[2]
 
 
 def _headers(change: Change, event_type: str, path: str) -> dict[str, str]:
@@ -148,14 +161,14 @@ def _headers(change: Change, event_type: str, path: str) -> dict[str, str]:
         "ce-id": str(uuid.uuid4()),
         "ce-specversion": "1.0",
         "ce-type": event_type,
-        "ce-source": f"//firestore.googleapis.com/projects/{project}/databases/{change.database}",
+        "ce-source": f"//firestore.googleapis.com/projects/{project}/databases/{_database(change)}",
         "ce-subject": f"documents/{path}",
         "ce-time": moment,
         "ce-datacontenttype": "application/protobuf",
         "ce-dataschema": "https://github.com/googleapis/google-cloudevents/blob/main/proto/google/"
         "events/cloud/firestore/v1/data.proto",
         "ce-project": project,
-        "ce-database": change.database,
+        "ce-database": _database(change),
         "ce-namespace": "(default)",
         "ce-location": "local",
         "ce-document": path,

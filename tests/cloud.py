@@ -1,14 +1,18 @@
 """The local cloud as tests drive it: over HTTP, as browsers, shops and members of brands do."""
 
+import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import httpx
 from google.auth.credentials import AnonymousCredentials
 from google.cloud.firestore import Client
 
-from local.environment import PROJECT, Environment
+from local.environment import PROJECT, Environment, free_port
 from local.supervisor import LocalCloud
 
 BROWSER = (
@@ -27,6 +31,9 @@ class Cloud:
         self.address = local.environment.address
         self.http = httpx.Client(base_url=self.address, timeout=60, headers={"User-Agent": BROWSER})
         self._tokens: dict[str, str] = {}
+
+    def close(self) -> None:
+        self.http.close()
 
     def post(self, path: str, body: object) -> Json:
         answer = self.http.post(path, json=body)
@@ -71,16 +78,20 @@ class Cloud:
 
     def firestore(self) -> Client:
         """The production client, against this cloud."""
-        return firestore_client(self.local.environment)
+        variables = self.local.environment.client_variables()
+        os.environ["FIRESTORE_EMULATOR_HOST"] = variables["FIRESTORE_EMULATOR_HOST"]
+        return Client(project=PROJECT, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
 
 
-def firestore_client(environment: Environment) -> Client:
-    import os
-
-    os.environ["FIRESTORE_EMULATOR_HOST"] = environment.client_variables()[
-        "FIRESTORE_EMULATOR_HOST"
-    ]
-    return Client(project=PROJECT, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
+@contextmanager
+def running_cloud(data: Path) -> Iterator[Cloud]:
+    """A local cloud with its data in this folder, for as long as the context lasts."""
+    with LocalCloud(Environment.choose(free_port(), data)) as local:
+        cloud = Cloud(local)
+        try:
+            yield cloud
+        finally:
+            cloud.close()
 
 
 @dataclass(frozen=True, slots=True)

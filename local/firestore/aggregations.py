@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 
 from local.firestore.errors import invalid_argument
 from local.firestore.indexes import Indexes
-from local.firestore.messages import Document, StructuredAggregationQuery, Value
+from local.firestore.messages import (
+    StructuredAggregationQuery,
+    Value,
+    parse_document,
+)
 from local.firestore.paths import FieldPath, parse_field_path
 from local.firestore.queries import count_query, run_query
 from local.firestore.reader import Reader
-from local.firestore.structured import Query
+from local.firestore.structured import Order, Query
 from local.firestore.transforms import get_field
 
 MAX_AGGREGATIONS = 5
@@ -77,12 +81,20 @@ def aggregate(
     }
     up_tos = [each.count.up_to.value for each in named.values() if each.HasField("count")]
     if paths:
-        count, sums = _sums(query, paths, indexes, reader)
+        count, sums = _sums(_holding(query, paths), paths, indexes, reader)
     else:
         counted_to = max(up_tos) if all(up_tos) else None
         count, sums = count_query(query, indexes, reader, counted_to), {}
     values = {alias: _value(each, count, sums) for alias, each in named.items()}
     return Aggregated(values, count + query.offset)
+
+
+def _holding(query: Query, paths: set[FieldPath]) -> Query:
+    """Sums are read from indexes, so that documents without the fields do not take part."""
+    missing = sorted(paths - {order.path for order in query.orders})
+    *orders, name = query.orders
+    added = (Order(path, name.descending) for path in missing)
+    return replace(query, orders=(*orders, *added, name), projection=None)
 
 
 def _named(
@@ -112,8 +124,8 @@ def _sums(
 ) -> tuple[int, dict[FieldPath, Sum]]:
     sums = {path: Sum() for path in paths}
     count = 0
-    for content in run_query(replace(query, projection=None), indexes, reader):
-        document = Document.FromString(content)
+    for content in run_query(query, indexes, reader):
+        document = parse_document(content)
         count += 1
         for path, total in sums.items():
             total.add(get_field(document.fields, path))

@@ -11,6 +11,7 @@ from local.firestore.messages import (
     BatchGetDocumentsRequest,
     RunAggregationQueryRequest,
     RunQueryRequest,
+    TransactionOptions,
 )
 from local.firestore.operations import Operations
 from local.firestore.reader import Reader
@@ -52,7 +53,10 @@ class Backend:
             case "transaction":
                 transaction = self.transactions.get(request.transaction, database)
             case "new_transaction":
-                transaction = self.transactions.begin(database, request.new_transaction)
+                # Unlike BeginTransaction, a read begins a read-only one by default.
+                options = TransactionOptions(read_only=TransactionOptions.ReadOnly())
+                options.MergeFrom(request.new_transaction)
+                transaction = self.transactions.begin(database, options)
                 new_id = transaction.id
             case "read_time":
                 check_read_time(self.store, micros(request.read_time))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from google.protobuf.empty_pb2 import Empty
+from google.rpc.status_pb2 import Status
 from grpc import StatusCode
 
 from local.firestore.backend import Backend
@@ -62,12 +63,14 @@ class Committing:
             )
         response = BatchWriteResponse()
         for write in request.writes:
-            result, status = response.write_results.add(), response.status.add()
+            result, status = WriteResult(), Status()
             try:
                 committed = await self.apply(database, [write])
-                result.CopyFrom(_result(committed.results[0]))
+                result = _result(committed.results[0])
             except FirestoreError as error:
-                status.code, status.message = error.code.value[0], error.message
+                status = Status(code=error.code.value[0], message=error.message)
+            response.write_results.append(result)
+            response.status.append(status)
         return response
 
     async def apply(

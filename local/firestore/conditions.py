@@ -86,7 +86,6 @@ class NameWithin:
     lower: bytes = b""
     upper: bytes = TOP
     excluded: frozenset[bytes] = frozenset()
-    inequality: bool = True
 
     def matches(self, document: Document) -> bool:
         key = group_key(parse_document_name(document.name).segments)
@@ -176,28 +175,41 @@ def _field(where: FieldFilter) -> list[Conjunction]:
     path = parse_field_path(where.field.field_path)
     if path == NAME_FIELD:
         return _name(where)
-    value = where.value
     match where.op:
-        case _Operator.EQUAL:
-            return [(Equal(path, encode(value)),)]
-        case _Operator.NOT_EQUAL:
-            return [(Within(path, NOT_NULL, frozenset([encode(value)])),)]
-        case _Operator.ARRAY_CONTAINS:
-            return [(Contains(path, encode(value), value),)]
-        case _Operator.IN:
+        case _Operator.IN | _Operator.ARRAY_CONTAINS_ANY:
             values = [each for each in _values(where, MAX_IN) if _can_equal(each)]
-            return [(Equal(path, encode(each)),) for each in values]
-        case _Operator.ARRAY_CONTAINS_ANY:
-            values = [each for each in _values(where, MAX_IN) if _can_equal(each)]
-            return [(Contains(path, encode(each), each),) for each in values]
+            is_in = where.op == _Operator.IN
+            return [(_equal(path, each) if is_in else _contains(path, each),) for each in values]
         case _Operator.NOT_IN:
-            values = _values(where, MAX_NOT_IN)
-            if any(is_null(each) for each in values):
-                return []
-            excluded = frozenset(encode(each) for each in values if not is_nan(each))
-            return [(Within(path, NOT_NULL, excluded),)]
+            excluded = _values(where, MAX_NOT_IN)
+            return [] if any(map(is_null, excluded)) else [(_outside(path, excluded),)]
         case _:
-            return [(Within(path, _inequality(where.op, value)),)]
+            return [(_single(path, where.op, where.value),)]
+
+
+def _single(path: FieldPath, operator: int, value: Value) -> Condition:
+    match operator:
+        case _Operator.EQUAL:
+            return _equal(path, value)
+        case _Operator.NOT_EQUAL:
+            return Within(path, NOT_NULL, frozenset([encode(value)]))
+        case _Operator.ARRAY_CONTAINS:
+            return _contains(path, value)
+        case _:
+            return Within(path, _inequality(operator, value))
+
+
+def _equal(path: FieldPath, value: Value) -> Equal:
+    return Equal(path, encode(value))
+
+
+def _contains(path: FieldPath, value: Value) -> Contains:
+    return Contains(path, encode(value), value)
+
+
+def _outside(path: FieldPath, excluded: Sequence[Value]) -> Within:
+    """NaN equals nothing, not even here."""
+    return Within(path, NOT_NULL, frozenset(encode(each) for each in excluded if not is_nan(each)))
 
 
 def _unary(where: UnaryFilter) -> list[Conjunction]:
@@ -233,31 +245,34 @@ def _inequality(operator: int, value: Value) -> Range:
 def _name(where: FieldFilter) -> list[Conjunction]:
     match where.op:
         case _Operator.IN:
-            keys = [_key(value) for value in _values(where, MAX_IN)]
-            return [(NameWithin(key, key + b"\0", inequality=False),) for key in keys]
+            return [(_name_equal(_key(value)),) for value in _values(where, MAX_IN)]
         case _Operator.NOT_IN:
             keys = [_key(value) for value in _values(where, MAX_NOT_IN)]
             return [(NameWithin(excluded=frozenset(keys)),)]
-    key = _key(where.value)
-    match where.op:
-        case _Operator.EQUAL:
-            return [(NameWithin(key, key + b"\0", inequality=False),)]
-        case _Operator.NOT_EQUAL:
-            return [(NameWithin(excluded=frozenset([key])),)]
-        case _Operator.LESS_THAN:
-            return [(NameWithin(upper=key),)]
-        case _Operator.LESS_THAN_OR_EQUAL:
-            return [(NameWithin(upper=key + b"\0"),)]
-        case _Operator.GREATER_THAN:
-            return [(NameWithin(lower=key + b"\0"),)]
-        case _Operator.GREATER_THAN_OR_EQUAL:
-            return [(NameWithin(lower=key),)]
         case _:
-            raise invalid_argument("Unknown FieldFilter operator.")
+            return [(_single_name(where.op, _key(where.value)),)]
+
+
+def _single_name(operator: int, key: bytes) -> NameWithin:
+    conditions = {
+        _Operator.EQUAL: _name_equal(key),
+        _Operator.NOT_EQUAL: NameWithin(excluded=frozenset([key])),
+        _Operator.LESS_THAN: NameWithin(upper=key),
+        _Operator.LESS_THAN_OR_EQUAL: NameWithin(upper=key + b"\0"),
+        _Operator.GREATER_THAN: NameWithin(lower=key + b"\0"),
+        _Operator.GREATER_THAN_OR_EQUAL: NameWithin(lower=key),
+    }
+    if operator not in conditions:
+        raise invalid_argument("Unknown FieldFilter operator.")
+    return conditions[operator]
+
+
+def _name_equal(key: bytes) -> NameWithin:
+    return NameWithin(key, key + b"\0")
 
 
 def _key(value: Value) -> bytes:
-    return group_key(parse_reference(value).segments)
+    return group_key(parse_reference(value))
 
 
 def _values(where: FieldFilter, limit: int) -> Sequence[Value]:

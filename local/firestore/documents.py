@@ -25,6 +25,7 @@ from local.firestore.messages import (
     Precondition,
     UpdateDocumentRequest,
     Write,
+    parse_document,
 )
 from local.firestore.paths import (
     DocumentName,
@@ -56,7 +57,7 @@ class Documents:
         self._backend.operations.reads += 1
         if content is None:
             raise not_found(f"Document ({name}) not found.")
-        return Document.FromString(_masked(content, request.HasField("mask"), request.mask))
+        return parse_document(_masked(content, request.HasField("mask"), request.mask))
 
     async def batch_get_documents(
         self, request: BatchGetDocumentsRequest
@@ -110,10 +111,11 @@ class Documents:
         response = ListDocumentsResponse()
         for document_id, content in found[:size]:
             if content is None:
-                response.documents.add().name = str(DocumentName(database, path, document_id))
+                name = DocumentName(database, path, document_id)
+                response.documents.append(Document(name=str(name)))
             else:
                 masked = _masked(content, request.HasField("mask"), request.mask)
-                response.documents.add().MergeFromString(masked)
+                response.documents.append(parse_document(masked))
         if len(found) > size:
             response.next_page_token = found[size - 1][0]
         return response
@@ -162,7 +164,7 @@ class Documents:
         content = self._backend.store.reader.get(name)
         if content is None:
             raise not_found(f"Document ({name}) not found.")
-        return Document.FromString(content)
+        return parse_document(content)
 
 
 def _masked(content: bytes, has_mask: bool, mask: DocumentMask) -> bytes:
@@ -191,7 +193,7 @@ def _page(
         if not request.page_token:
             scan = CollectionScan(collection.id, "", None, reverse=False)
         for row in islice(reader.rows(scan), size):
-            name = parse_document_name(Document.FromString(row.content).name)
+            name = parse_document_name(parse_document(row.content).name)
             found[name.id] = row.content
     return sorted(found.items())[:size]
 

@@ -5,7 +5,7 @@ or minus a collection group's id. The key is what orders documents with equal va
 document's id in a collection, its whole path in a collection group.
 """
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -13,17 +13,25 @@ from local.firestore.catalog import Catalog, Collection
 from local.firestore.indexes import CompositeIndex, Indexes, Mode, Scope
 from local.firestore.messages import Value
 from local.firestore.paths import FieldPath, format_field_path
-from local.firestore.transforms import get_field
+from local.firestore.transforms import Fields, get_field
 from local.firestore.values import distinct, encode, inverted, is_vector
 
 MAX_INDEXED_BYTES = 1500
 NAME_INDEX = "name"
+_LEAST_ID = f"__id{-(1 << 63)}__"
 Entry = tuple[int, int, bytes]  # scope, index, entry
-Fields = MutableMapping[str, Value]
 
 
 def group_key(segments: FieldPath) -> bytes:
-    return "\0".join(segments).encode()
+    """Orders names by their segments. Stored names hold no zero bytes, but bounds may, and may
+    have the least numeric id, which is before all others."""
+    joined = "\0".join(segments)
+    if joined.count("\0") < len(segments) and _LEAST_ID not in joined:
+        return joined.encode()
+    return b"\0".join(
+        b"" if segment == _LEAST_ID else segment.encode().replace(b"\0", b"\0\xff")
+        for segment in segments
+    )
 
 
 def indexed_encoding(value: Value) -> bytes:

@@ -54,7 +54,6 @@ class CompositeIndex:
             {"collectionGroup": self.group, "queryScope": self.scope.value, "fields": fields}
         )
 
-
     def as_override_json(self) -> str:
         """The override that gives a single field its index, beside the automatic ones."""
         key, mode = ("arrayConfig", "CONTAINS"), self.fields[0].mode

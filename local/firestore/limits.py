@@ -4,7 +4,7 @@ https://firebase.google.com/docs/firestore/quotas
 https://firebase.google.com/docs/firestore/storage-size
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 
 from local.firestore.errors import invalid_argument
 from local.firestore.messages import Document, Value
@@ -19,7 +19,7 @@ _NAME_OVERHEAD = 16
 _SURELY_SMALL = MAX_DOCUMENT_BYTES // 3
 
 
-def check_fields(fields: MutableMapping[str, Value], depth: int = 1) -> None:
+def check_fields(fields: MutableMapping[str, Value], depth: int = 0) -> None:
     """Checks names and nesting, and cuts timestamps to microseconds, as storing does."""
     if depth > MAX_DEPTH:
         raise invalid_argument("Property contains an invalid nested entity.")
@@ -68,21 +68,22 @@ def _fields_size(fields: MutableMapping[str, Value]) -> int:
 
 
 def _value_size(value: Value) -> int:
-    match value.WhichOneof("value_type"):
-        case "string_value":
-            return _string_size(value.string_value)
-        case "bytes_value":
-            return len(value.bytes_value)
-        case "reference_value":
-            segments = value.reference_value.split("/")[5:]
-            return _NAME_OVERHEAD + sum(_string_size(segment) for segment in segments)
-        case "array_value":
-            return sum(_value_size(item) for item in value.array_value.values)
-        case "map_value":
-            return _fields_size(value.map_value.fields)
-        case "null_value" | "boolean_value":
-            return 1
-        case "geo_point_value":
-            return 16
-        case _:
-            return 8
+    kind = value.WhichOneof("value_type")
+    return _SIZES[kind](value) if kind in _SIZES else 8
+
+
+def _reference_size(value: Value) -> int:
+    segments = value.reference_value.split("/")[5:]
+    return _NAME_OVERHEAD + sum(_string_size(segment) for segment in segments)
+
+
+_SIZES: dict[str | None, Callable[[Value], int]] = {
+    "null_value": lambda _: 1,
+    "boolean_value": lambda _: 1,
+    "geo_point_value": lambda _: 16,
+    "string_value": lambda value: _string_size(value.string_value),
+    "bytes_value": lambda value: len(value.bytes_value),
+    "reference_value": _reference_size,
+    "array_value": lambda value: sum(map(_value_size, value.array_value.values)),
+    "map_value": lambda value: _fields_size(value.map_value.fields),
+}

@@ -91,3 +91,13 @@ else:
     Value = document.Value.pb()
     Write = write_types.Write.pb()
     WriteResult = write_types.WriteResult.pb()
+
+
+def parse_document(content: bytes) -> Document:
+    document: Document = Document.FromString(content)
+    return document
+
+
+def serialize(document: Document) -> bytes:
+    content: bytes = document.SerializeToString()
+    return content

@@ -58,10 +58,12 @@ def parse_parent(name: str) -> tuple[str, FieldPath]:
     return database, segments
 
 
-def parse_reference(value: Value) -> DocumentName:
+def parse_reference(value: Value) -> FieldPath:
+    """The segments of a name to compare with, which need not be one that may exist."""
     if value.WhichOneof("value_type") != "reference_value":
         raise invalid_argument("__key__ filter value must be a Key")
-    return parse_document_name(value.reference_value)
+    _, segments = _split(value.reference_value, "Document")
+    return segments
 
 
 @lru_cache(maxsize=65536)
@@ -99,7 +101,9 @@ def check_collection_id(collection_id: str) -> None:
     if not collection_id or "/" in collection_id or collection_id in {".", ".."}:
         raise invalid_argument(f'Invalid collection id "{collection_id}".')
     if _RESERVED.fullmatch(collection_id):
-        raise invalid_argument(f'Collection id "{collection_id}" is invalid because it is reserved.')
+        raise invalid_argument(
+            f'Collection id "{collection_id}" is invalid because it is reserved.'
+        )
 
 
 def _split(name: str, what: str) -> tuple[str, FieldPath]:

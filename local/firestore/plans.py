@@ -113,6 +113,8 @@ class Planner:
         """All indexes that may take part; None for a scan by name alone."""
         orders = self._suffix_orders
         if not orders and not self._equal and not self._contains:
+            if self._reverse:
+                raise failed_precondition("Firestore does not support descending key scans")
             return None
         candidates = [*self._single_fields(orders), *self._composites(orders)]
         covered = frozenset[FieldPath]().union(*(c.covers for c in candidates))

@@ -8,13 +8,13 @@ from local.firestore.conditions import Condition, NameWithin
 from local.firestore.entries import group_key
 from local.firestore.errors import invalid_argument
 from local.firestore.indexes import Indexes
-from local.firestore.messages import Document
+from local.firestore.messages import Document, parse_document, serialize
 from local.firestore.paths import NAME_FIELD, FieldPath, format_field_path, parse_document_name
 from local.firestore.plans import Plan, Planner
 from local.firestore.reader import CollectionScan, Reader, Row
 from local.firestore.structured import Order, Query
 from local.firestore.transforms import get_field, set_field
-from local.firestore.values import encode, inverted
+from local.firestore.values import TOP, encode, inverted
 
 
 def run_query(query: Query, indexes: Indexes, reader: Reader) -> Iterator[bytes]:
@@ -47,15 +47,13 @@ def count_query(query: Query, indexes: Indexes, reader: Reader, up_to: int | Non
 
 def project(content: bytes, projection: Iterable[FieldPath]) -> bytes:
     """The document with these fields only."""
-    whole = Document.FromString(content)
-    part = Document(
-        name=whole.name, create_time=whole.create_time, update_time=whole.update_time
-    )
+    whole = parse_document(content)
+    part = Document(name=whole.name, create_time=whole.create_time, update_time=whole.update_time)
     for path in projection:
         value = get_field(whole.fields, path)
         if value is not None and path != NAME_FIELD:
             set_field(part.fields, path, value)
-    return part.SerializeToString()
+    return serialize(part)
 
 
 def _limited(rows: Iterator[Row], query: Query) -> Iterator[Row]:
@@ -77,7 +75,7 @@ def _matching(plan: Plan, reader: Reader) -> Iterator[Row]:
 
 
 def _holds(residual: tuple[Condition, ...], content: bytes) -> bool:
-    document = Document.FromString(content)
+    document = parse_document(content)
     return all(condition.matches(document) for condition in residual)
 
 
@@ -94,7 +92,7 @@ def _merged(query: Query, plans: list[Plan], reader: Reader) -> Iterator[Row]:
 
 
 def _sort_key(orders: tuple[Order, ...], content: bytes) -> bytes:
-    document = Document.FromString(content)
+    document = parse_document(content)
     parts = []
     for order in orders:
         if order.path == NAME_FIELD:
@@ -108,16 +106,33 @@ def _sort_key(orders: tuple[Order, ...], content: bytes) -> bytes:
 
 def _kindless_plans(query: Query, reader: Reader) -> list[Plan]:
     """All collections below the parent, by name only (this is how clients delete recursively)."""
-    conditions = tuple(c for conjunction in query.conjunctions for c in conjunction)
-    if len(query.orders) > 1 or len(query.conjunctions) > 1:
+    conditions = tuple(
+        c for conjunction in query.conjunctions for c in conjunction if isinstance(c, NameWithin)
+    )
+    if len(query.orders) > 1 or len(query.conjunctions) > 1 or query.orders[0].descending:
         path = format_field_path(query.orders[0].path)
         raise invalid_argument(f"kind is required for all orders except __key__ ascending: {path}")
-    if not all(isinstance(condition, NameWithin) for condition in conditions):
+    if len(conditions) != sum(map(len, query.conjunctions)):
         raise invalid_argument("kind is required for filters on anything but __key__")
-    if query.start is not None or query.end is not None:
-        raise invalid_argument("kind is required for cursors")
+    conditions += _cursors(query)
     prefix = "".join(f"{segment}/" for segment in query.parent)
     return [
-        Plan(CollectionScan(row_id, "", None, query.orders[0].descending), conditions)
-        for row_id, _ in reader.collection_paths(query.database, prefix)
+        Plan(CollectionScan(row_id, "", None, reverse=False), conditions)
+        for row_id, path in reader.collection_paths(query.database, prefix)
+        if all(_may_hold(path, condition) for condition in conditions)
     ]
+
+
+def _cursors(query: Query) -> tuple[NameWithin, ...]:
+    """Cursors over the name alone, ascending, as conditions."""
+    bounds: list[NameWithin] = []
+    for position, is_start in ((query.start, True), (query.end, False)):
+        if position is not None and position.encodings:
+            bound = position.encodings[0] + (b"" if position.before else b"\0")
+            bounds.append(NameWithin(lower=bound) if is_start else NameWithin(upper=bound))
+    return tuple(bounds)
+
+
+def _may_hold(collection: str, condition: NameWithin) -> bool:
+    first = group_key(tuple(collection.split("/"))) + b"\0"
+    return condition.lower < first + TOP and first < condition.upper

@@ -9,7 +9,6 @@ from local.firestore.entries import NAME_INDEX, group_key
 from local.firestore.errors import invalid_argument
 from local.firestore.messages import (
     Cursor,
-    Document,
     PartitionQueryRequest,
     PartitionQueryResponse,
     RunAggregationQueryRequest,
@@ -17,6 +16,7 @@ from local.firestore.messages import (
     RunQueryRequest,
     RunQueryResponse,
     Value,
+    parse_document,
 )
 from local.firestore.paths import parse_document_name, parse_parent
 from local.firestore.queries import project, run_query
@@ -69,7 +69,7 @@ class Querying:
 
         contents = run()
         while await self._backend.transactions.lock(
-            transaction, [parse_document_name(Document.FromString(each).name) for each in contents]
+            transaction, [parse_document_name(parse_document(each).name) for each in contents]
         ):
             contents = run()
         transaction.checks.append(lambda: run() == contents)

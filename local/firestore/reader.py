@@ -70,7 +70,9 @@ class Reader:
     def rows(self, scan: Scan) -> Iterator[Row]:
         source, parameters = _source(scan, with_documents=True)
         order = _order(scan)
-        for row in self._connection.execute(f"SELECT d.doc, d.content {source} {order}", parameters):
+        for row in self._connection.execute(
+            f"SELECT d.doc, d.content {source} {order}", parameters
+        ):
             yield Row(*row)
 
     def count(self, scan: Scan, limit: int | None) -> int:
@@ -110,8 +112,7 @@ def _source(scan: Scan, *, with_documents: bool) -> tuple[str, _Parameters]:
         return sql, parameters
     join = "CROSS JOIN documents d ON d.doc = e.doc" if with_documents else ""
     sql = (
-        f"FROM entries e {join} WHERE e.scope = ? AND e.field = ?"
-        " AND e.entry >= ? AND e.entry < ?"
+        f"FROM entries e {join} WHERE e.scope = ? AND e.field = ? AND e.entry >= ? AND e.entry < ?"
     )
     parameters = [scan.scope, scan.index, scan.lower, scan.upper]
     for probe in scan.probes:

@@ -1,7 +1,9 @@
 """The gRPC server of google.firestore.v1.Firestore."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import grpc
 import grpc.aio
@@ -26,14 +28,14 @@ _OPTIONS = (
 )
 Request = TypeVar("Request", bound=Message)
 Response = TypeVar("Response", bound=Message)
-Context = grpc.aio.ServicerContext[Request, Response]
-Handler = grpc.RpcMethodHandler[Request, Response]
+
+if TYPE_CHECKING:  # not subscriptable at run time
+    Context = grpc.aio.ServicerContext[Request, Response]
+    Handler = grpc.RpcMethodHandler[Request, Response]
 
 
 class FirestoreServer:
-    def __init__(
-        self, store: Store, operations: Operations, faults: Faults | None = None
-    ) -> None:
+    def __init__(self, store: Store, operations: Operations, faults: Faults | None = None) -> None:
         transactions = Transactions(store)
         self._backend = Backend(store, operations, transactions, faults or NoFaults())
         self._server: grpc.aio.Server | None = None
@@ -41,10 +43,7 @@ class FirestoreServer:
     async def start(self, host: str, port: int = 0) -> int:
         """Returns the port."""
         self._server = grpc.aio.server(options=_OPTIONS)
-        handlers = _handlers(self._backend)
-        self._server.add_generic_rpc_handlers(
-            (grpc.method_handlers_generic_handler(SERVICE, handlers),)
-        )
+        self._server.add_generic_rpc_handlers((_handlers(self._backend),))
         bound = self._server.add_insecure_port(f"{host}:{port}")
         await self._server.start()
         return bound
@@ -56,34 +55,37 @@ class FirestoreServer:
         self._backend.transactions.end_all()
 
 
-def _handlers(backend: Backend) -> dict[str, Handler]:
+def _handlers(backend: Backend) -> grpc.GenericRpcHandler[Message, Message]:
     committing = Committing(backend)
     documents = Documents(backend, committing)
     querying = Querying(backend)
-    return {
-        "BatchGetDocuments": _stream(
-            messages.BatchGetDocumentsRequest, documents.batch_get_documents
-        ),
-        "BatchWrite": _unary(messages.BatchWriteRequest, committing.batch_write),
-        "BeginTransaction": _unary(
-            messages.BeginTransactionRequest, committing.begin_transaction
-        ),
-        "Commit": _unary(messages.CommitRequest, committing.commit),
-        "CreateDocument": _unary(messages.CreateDocumentRequest, documents.create_document),
-        "DeleteDocument": _unary(messages.DeleteDocumentRequest, documents.delete_document),
-        "GetDocument": _unary(messages.GetDocumentRequest, documents.get_document),
-        "ListCollectionIds": _unary(
-            messages.ListCollectionIdsRequest, documents.list_collection_ids
-        ),
-        "ListDocuments": _unary(messages.ListDocumentsRequest, documents.list_documents),
-        "PartitionQuery": _unary(messages.PartitionQueryRequest, querying.partition_query),
-        "Rollback": _unary(messages.RollbackRequest, committing.rollback),
-        "RunAggregationQuery": _stream(
-            messages.RunAggregationQueryRequest, querying.run_aggregation_query
-        ),
-        "RunQuery": _stream(messages.RunQueryRequest, querying.run_query),
-        "UpdateDocument": _unary(messages.UpdateDocumentRequest, documents.update_document),
-    }
+    return grpc.method_handlers_generic_handler(
+        SERVICE,
+        {
+            "BatchGetDocuments": _stream(
+                messages.BatchGetDocumentsRequest, documents.batch_get_documents
+            ),
+            "BatchWrite": _unary(messages.BatchWriteRequest, committing.batch_write),
+            "BeginTransaction": _unary(
+                messages.BeginTransactionRequest, committing.begin_transaction
+            ),
+            "Commit": _unary(messages.CommitRequest, committing.commit),
+            "CreateDocument": _unary(messages.CreateDocumentRequest, documents.create_document),
+            "DeleteDocument": _unary(messages.DeleteDocumentRequest, documents.delete_document),
+            "GetDocument": _unary(messages.GetDocumentRequest, documents.get_document),
+            "ListCollectionIds": _unary(
+                messages.ListCollectionIdsRequest, documents.list_collection_ids
+            ),
+            "ListDocuments": _unary(messages.ListDocumentsRequest, documents.list_documents),
+            "PartitionQuery": _unary(messages.PartitionQueryRequest, querying.partition_query),
+            "Rollback": _unary(messages.RollbackRequest, committing.rollback),
+            "RunAggregationQuery": _stream(
+                messages.RunAggregationQueryRequest, querying.run_aggregation_query
+            ),
+            "RunQuery": _stream(messages.RunQueryRequest, querying.run_query),
+            "UpdateDocument": _unary(messages.UpdateDocumentRequest, documents.update_document),
+        },
+    )
 
 
 def _unary(

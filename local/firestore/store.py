@@ -7,41 +7,29 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from local.firestore.catalog import SCHEMA as CATALOG_SCHEMA
-from local.firestore.catalog import Catalog, Collection
-from local.firestore.entries import Entry, GroupEntries, ttl_definition
+from local.firestore.catalog import Catalog
+from local.firestore.changes import Change
+from local.firestore.entries import ttl_definition
 from local.firestore.indexes import Indexes
 from local.firestore.limits import check_size
-from local.firestore.messages import Document, Value, Write
-from local.firestore.paths import DocumentName, format_field_path, parse_document_name
+from local.firestore.messages import Document, Value, Write, parse_document, serialize
+from local.firestore.paths import DocumentName, parse_document_name
 from local.firestore.reader import EntryScan, Reader
+from local.firestore.tables import SCHEMA, EntryRow, Stored, Tables
 from local.firestore.values import TIMESTAMP, encode
 from local.firestore.writes import (
     MICROSECONDS,
     Applied,
     Micros,
-    Version,
     apply_write,
-    changed_paths,
     check_write,
-    micros,
     target,
     timestamp,
 )
 
-_SCHEMA = f"""
-{CATALOG_SCHEMA}
-CREATE TABLE IF NOT EXISTS documents (
-    doc INTEGER PRIMARY KEY, collection INTEGER, id TEXT, content BLOB, UNIQUE (collection, id));
-CREATE TABLE IF NOT EXISTS entries (
-    scope INTEGER, field INTEGER, entry BLOB, doc INTEGER,
-    PRIMARY KEY (scope, field, entry)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-"""
 _PRAGMAS = (
     "PRAGMA page_size = 8192",
     "PRAGMA journal_mode = WAL",
@@ -57,25 +45,6 @@ class Clock(Protocol):
         """Seconds since the epoch."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """What a commit did to one document; `before` and `after` are serialized Documents."""
-
-    database: str
-    name: str
-    before: bytes | None
-    after: bytes | None
-    time_ns: int
-
-    @cached_property
-    def update_mask(self) -> tuple[str, ...]:
-        """The field paths that an update changed; empty for creations and deletions."""
-        if self.before is None or self.after is None:
-            return ()
-        before, after = Document.FromString(self.before), Document.FromString(self.after)
-        return tuple(map(format_field_path, changed_paths(before.fields, after.fields)))
-
-
 OnCommit = Callable[[sqlite3.Connection, list[Change]], None]
 
 
@@ -83,17 +52,6 @@ OnCommit = Callable[[sqlite3.Connection, list[Change]], None]
 class Committed:
     time: Micros
     results: tuple[Applied, ...]
-
-
-@dataclass
-class _Stored:
-    """A document at the start of a commit, and the version that the commit makes of it."""
-
-    doc: int | None
-    before: bytes | None
-    before_fields: Mapping[str, Value]
-    created: Micros
-    version: Version
 
 
 class Store:
@@ -107,13 +65,13 @@ class Store:
         self._path = path
         self._clock = clock
         self._on_commit = on_commit
-        self._groups: dict[str, GroupEntries] = {}
         self._idle_connections: list[sqlite3.Connection] = []
         self._connection = self._connect()
-        self._connection.executescript(_SCHEMA)
+        self._connection.executescript(SCHEMA)
         self.catalog = Catalog(self._connection)
+        self._tables = Tables(self._connection, self.catalog, indexes)
         self.reader = Reader(self._connection, self.catalog)
-        self._last_commit: Micros = self._state("commit_time") or 0
+        self._last_commit: Micros = int(self._state("commit_time") or 0)
         self._fit_indexes()
 
     def close(self) -> None:
@@ -143,12 +101,12 @@ class Store:
         """All writes in order, or none."""
         time = max(int(self._clock.now() * MICROSECONDS), self._last_commit + 1)
         with self._transaction() as connection:
-            touched: dict[DocumentName, _Stored] = {}
+            touched: dict[DocumentName, Stored] = {}
             results: list[Applied] = []
             for write in writes:
                 check_write(write)
                 name = target(write)
-                stored = touched.get(name) or self._stored(name)
+                stored = touched.get(name) or self._tables.read(name)
                 touched[name] = stored
                 results.append(apply_write(write, stored.version, time))
             changes = [c for c in (self._save(s, time) for s in touched.values()) if c]
@@ -187,7 +145,7 @@ class Store:
         scan = EntryScan(-group_id, index, b"", bytes([TIMESTAMP]), upper, reverse=False)
         total = 0
         while names := [
-            Document.FromString(row.content).name
+            parse_document(row.content).name
             for row, _ in zip(self.reader.rows(scan), range(limit), strict=False)
         ]:
             self.commit([Write(delete=name) for name in names])
@@ -211,131 +169,60 @@ class Store:
         except BaseException:
             self._connection.rollback()
             self.catalog.forget()
-            self._groups.clear()
+            self._tables.forget()
             raise
         self.catalog.keep()
 
-    def _state(self, key: str) -> int | None:
+    def _state(self, key: str) -> int | str | None:
         row = self._connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
         return None if row is None else row[0]
 
     def _set_state(self, key: str, value: int | str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
 
-    def _stored(self, name: DocumentName) -> _Stored:
-        collection = self.catalog.collection(name.database, name.collection)
-        row = collection and self._connection.execute(
-            "SELECT doc, content FROM documents WHERE collection = ? AND id = ?",
-            (collection.id, name.id),
-        ).fetchone()
-        if not row:
-            return _Stored(None, None, {}, 0, Version(name, None))
-        document = Document.FromString(row[1])
-        version = Version(name, document, micros(document.update_time))
-        return _Stored(row[0], row[1], document.fields, micros(document.create_time), version)
-
-    def _save(self, stored: _Stored, time: Micros) -> Change | None:
+    def _save(self, stored: Stored, time: Micros) -> Change | None:
         version = stored.version
         name, after = version.name, version.document
         if after is None:
             if stored.doc is None:
                 return None
-            self._delete(name, stored)
+            self._tables.delete(name, stored)
             return self._change(stored, None, time)
         if stored.before is not None and after.fields == stored.before_fields:
             return None
         after.name = str(name)
         after.create_time.CopyFrom(timestamp(stored.created or time))
         after.update_time.CopyFrom(timestamp(time))
-        content = after.SerializeToString()
+        content = serialize(after)
         check_size(name, after, len(content))
-        self._put(name, stored, after, content)
+        self._tables.put(name, stored, after, content)
         return self._change(stored, content, time)
 
-    def _change(self, stored: _Stored, after: bytes | None, time: Micros) -> Change:
+    def _change(self, stored: Stored, after: bytes | None, time: Micros) -> Change:
         name = stored.version.name
         return Change(name.database, str(name), stored.before, after, time * 1000)
-
-    def _put(self, name: DocumentName, stored: _Stored, after: Document, content: bytes) -> None:
-        collection = self.catalog.ensure_collection(name)
-        made = self._entries_of(collection.group)
-        old_fields = stored.before_fields
-        changed = {
-            key
-            for key in {*old_fields, *after.fields}
-            if key not in old_fields
-            or key not in after.fields
-            or old_fields[key] != after.fields[key]
-        }
-        new = made.of_fields(collection, name.id, after.fields, changed)
-        old: set[Entry] = set()
-        if stored.doc is None:
-            stored.doc = self._insert(collection.id, name.id, content)
-            new.add(made.of_name(collection, name.id))
-        else:
-            old = made.of_fields(collection, name.id, old_fields, changed)
-            sql = "UPDATE documents SET content = ? WHERE doc = ?"
-            self._connection.execute(sql, (content, stored.doc))
-        self._delete_entries(old - new)
-        self._insert_entries((*entry, stored.doc) for entry in new - old)
-
-    def _insert(self, collection: int, document_id: str, content: bytes) -> int:
-        sql = "INSERT INTO documents (collection, id, content) VALUES (?, ?, ?)"
-        return self._connection.execute(sql, (collection, document_id, content)).lastrowid or 0
-
-    def _delete(self, name: DocumentName, stored: _Stored) -> None:
-        collection = self.catalog.ensure_collection(name)
-        made, fields = self._entries_of(collection.group), stored.before_fields
-        old = made.of_fields(collection, name.id, fields, set(fields))
-        self._delete_entries(old | {made.of_name(collection, name.id)})
-        self._connection.execute("DELETE FROM documents WHERE doc = ?", (stored.doc,))
-
-    def _insert_entries(self, rows: Iterable[tuple[int, int, bytes, int]]) -> None:
-        sql = "INSERT OR IGNORE INTO entries (scope, field, entry, doc) VALUES (?, ?, ?, ?)"
-        self._connection.executemany(sql, rows)
-
-    def _delete_entries(self, entries: Iterable[Entry]) -> None:
-        sql = "DELETE FROM entries WHERE scope = ? AND field = ? AND entry = ?"
-        self._connection.executemany(sql, entries)
-
-    def _entries_of(self, group: str) -> GroupEntries:
-        if group not in self._groups:
-            self._groups[group] = GroupEntries(group, self.indexes, self.catalog)
-        return self._groups[group]
 
     def _load(self, batch: Sequence[tuple[DocumentName, Document]]) -> int:
         time = max(int(self._clock.now() * MICROSECONDS), self._last_commit + 1)
         stamp = timestamp(time)
-        rows: list[tuple[int, int, bytes, int]] = []
+        rows: list[EntryRow] = []
         with self._transaction():
             for name, document in batch:
                 document.name = str(name)
                 document.create_time.CopyFrom(stamp)
                 document.update_time.CopyFrom(stamp)
                 collection = self.catalog.ensure_collection(name)
-                doc = self._insert(collection.id, name.id, document.SerializeToString())
-                rows += self._all_entries(collection, name.id, doc, document)
-            self._insert_entries(sorted(rows))
+                doc = self._tables.insert(collection.id, name.id, serialize(document))
+                rows += self._tables.all_entries(collection, name.id, doc, document)
+            self._tables.insert_entries(sorted(rows))
             self._set_state("commit_time", time)
         self._last_commit = time
         return len(batch)
-
-    def _all_entries(
-        self, collection: Collection, document_id: str, doc: int, document: Document
-    ) -> list[tuple[int, int, bytes, int]]:
-        made, fields = self._entries_of(collection.group), document.fields
-        entries = made.of_fields(collection, document_id, fields, set(fields))
-        return [(*each, doc) for each in (*entries, made.of_name(collection, document_id))]
 
     def _fit_indexes(self) -> None:
         """Rebuilds all entries when firestore.indexes.json has changed since they were made."""
         if self._state("indexes") == self.indexes.fingerprint:
             return
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM entries")
-            sql = "SELECT doc, collection, id, content FROM documents"
-            for doc, collection_id, document_id, content in connection.execute(sql):
-                collection = self.catalog.collection_by_id(collection_id)
-                document = Document.FromString(content)
-                self._insert_entries(self._all_entries(collection, document_id, doc, document))
+        with self._transaction():
+            self._tables.rebuild()
             self._set_state("indexes", self.indexes.fingerprint)

@@ -19,9 +19,9 @@ from local.firestore.paths import (
     FieldPath,
     check_collection_id,
     format_field_path,
-    parse_document_name,
     parse_field_path,
     parse_parent,
+    parse_reference,
 )
 from local.firestore.values import encode
 
@@ -76,7 +76,7 @@ def parse_query(parent: str, query: StructuredQuery) -> Query:
         raise unimplemented("Vector search is not available here.")
     if scope is Scope.COLLECTION_GROUP and segments:
         prefix = group_key(segments)
-        below = NameWithin(prefix + b"\0", prefix + b"\1", inequality=False)
+        below = NameWithin(prefix + b"\0", prefix + b"\1")
         conjunctions = [(*conjunction, below) for conjunction in conjunctions]
     return Query(
         database=database,
@@ -94,8 +94,7 @@ def parse_query(parent: str, query: StructuredQuery) -> Query:
 
 
 def _source(query: StructuredQuery) -> tuple[str, Scope]:
-    # "from" is a keyword, so that the field cannot be an attribute.
-    selectors: Sequence[StructuredQuery.CollectionSelector] = getattr(query, "from")
+    selectors = query.from_
     if len(selectors) != 1:
         raise invalid_argument(
             "StructuredQuery.from cannot have more than one collection selector."
@@ -116,8 +115,7 @@ def _orders(query: StructuredQuery, conjunctions: Sequence[Conjunction]) -> tupl
         order = Order(parse_field_path(each.field.field_path), each.direction == _DESCENDING)
         if any(order.path == other.path for other in orders):
             raise invalid_argument(
-                f"order by clause cannot contain duplicate fields "
-                f"{format_field_path(order.path)}"
+                f"order by clause cannot contain duplicate fields {format_field_path(order.path)}"
             )
         orders.append(order)
         if order.path == NAME_FIELD:
@@ -142,7 +140,7 @@ def _position(cursor: Cursor, orders: Sequence[Order]) -> Position:
         if order.path != NAME_FIELD:
             encodings.append(encode(value))
         elif value.WhichOneof("value_type") == "reference_value":
-            encodings.append(group_key(parse_document_name(value.reference_value).segments))
+            encodings.append(group_key(parse_reference(value)))
         else:
             raise invalid_argument("Cursor __key__ value is not a document reference.")
     return Position(tuple(encodings), cursor.before)

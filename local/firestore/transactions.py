@@ -3,7 +3,7 @@
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from local.firestore.errors import FirestoreError, aborted, failed_precondition, invalid_argument
@@ -76,7 +76,7 @@ class Transactions:
             return self._store.reader
         return Reader(transaction.snapshot, self._store.catalog)
 
-    async def lock(self, transaction: Transaction, names: list[DocumentName]) -> bool:
+    async def lock(self, transaction: Transaction, names: Sequence[DocumentName]) -> bool:
         """Locks documents that are read. True when it had to wait, so that they may be others."""
         check_not_aborted(transaction)
         waited = await self.locks.acquire(transaction, names)

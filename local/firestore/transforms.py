@@ -26,7 +26,7 @@ def get_field(fields: Fields, path: FieldPath) -> Value | None:
         if name not in fields:
             return None
         fields = fields[name].map_value.fields
-    return fields[path[-1]] if path[-1] in fields else None
+    return fields.get(path[-1])
 
 
 def set_field(fields: Fields, path: FieldPath, value: Value) -> None:

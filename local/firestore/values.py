@@ -7,7 +7,7 @@ encoding is a prefix of another, so encodings may be concatenated and inverted (
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from struct import pack, unpack
 from typing import NamedTuple
 
@@ -29,32 +29,7 @@ _INVERTED = bytes(255 - byte for byte in range(256))
 
 def encode(value: Value) -> bytes:
     """The order-preserving encoding; equal values (1 and 1.0) have equal encodings."""
-    kind = value.WhichOneof("value_type")
-    match kind:
-        case "string_value":
-            return b"\x50" + _delimited(value.string_value.encode())
-        case "integer_value":
-            return _integer(value.integer_value)
-        case "double_value":
-            return _double(value.double_value)
-        case "boolean_value":
-            return b"\x20\x01" if value.boolean_value else b"\x20\x00"
-        case "timestamp_value":
-            time = value.timestamp_value
-            return pack(">BQI", TIMESTAMP, time.seconds + _SIGN, time.nanos)
-        case "map_value":
-            return _map(value)
-        case "array_value":
-            return b"\x90" + b"".join(encode(item) for item in value.array_value.values) + _END
-        case "bytes_value":
-            return b"\x60" + _delimited(value.bytes_value)
-        case "reference_value":
-            return b"\x70" + reference_key(value.reference_value)
-        case "geo_point_value":
-            point = value.geo_point_value
-            return b"\x80" + _double_bits(point.latitude) + _double_bits(point.longitude)
-        case _:
-            return b"\x10"
+    return _ENCODERS[value.WhichOneof("value_type")](value)
 
 
 def reference_key(name: str) -> bytes:
@@ -131,7 +106,10 @@ def is_vector(value: Value) -> bool:
 
 def distinct(values: Iterable[Value]) -> list[Value]:
     """Without those that equal an earlier one."""
-    return list({encode(value): value for value in reversed(list(values))}.values())[::-1]
+    first: dict[bytes, Value] = {}
+    for value in values:
+        first.setdefault(encode(value), value)
+    return list(first.values())
 
 
 def contains(array: ArrayValue, value: Value) -> bool:
@@ -174,3 +152,33 @@ def _map(value: Value) -> bytes:
         parts += (_ENTRY, _delimited(key.encode()), encode(fields[key]))
     parts.append(_END)
     return b"".join(parts)
+
+
+def _timestamp(value: Value) -> bytes:
+    time = value.timestamp_value
+    return pack(">BQI", TIMESTAMP, time.seconds + _SIGN, time.nanos)
+
+
+def _array(value: Value) -> bytes:
+    return b"\x90" + b"".join(encode(item) for item in value.array_value.values) + _END
+
+
+def _geo_point(value: Value) -> bytes:
+    point = value.geo_point_value
+    return b"\x80" + _double_bits(point.latitude) + _double_bits(point.longitude)
+
+
+_ENCODERS: dict[str | None, Callable[[Value], bytes]] = {
+    None: lambda _: b"\x10",
+    "null_value": lambda _: b"\x10",
+    "boolean_value": lambda value: b"\x20\x01" if value.boolean_value else b"\x20\x00",
+    "integer_value": lambda value: _integer(value.integer_value),
+    "double_value": lambda value: _double(value.double_value),
+    "timestamp_value": _timestamp,
+    "string_value": lambda value: b"\x50" + _delimited(value.string_value.encode()),
+    "bytes_value": lambda value: b"\x60" + _delimited(value.bytes_value),
+    "reference_value": lambda value: b"\x70" + reference_key(value.reference_value),
+    "geo_point_value": _geo_point,
+    "array_value": _array,
+    "map_value": _map,
+}

@@ -100,8 +100,8 @@ def changed_paths(
     """The fields that differ, down to the leaves of maps on both sides."""
     paths: list[FieldPath] = []
     for name in sorted({*before, *after}):
-        old = before[name] if name in before else None
-        new = after[name] if name in after else None
+        old = before.get(name)
+        new = after.get(name)
         if old == new:
             continue
         if old is not None and new is not None and _is_map(old) and _is_map(new):
@@ -122,10 +122,10 @@ def _transforms(write: Write) -> list[FieldTransform]:
 def _updated(write: Write, before: Document | None) -> Document:
     after = Document()
     if write.WhichOneof("operation") == "update" and not write.HasField("update_mask"):
-        after.fields.MergeFrom(write.update.fields)
+        after.MergeFrom(Document(fields=write.update.fields))
         return after
     if before is not None:
-        after.fields.MergeFrom(before.fields)
+        after.MergeFrom(Document(fields=before.fields))
     for text in write.update_mask.field_paths:
         path = parse_field_path(text)
         value = get_field(write.update.fields, path)

@@ -35,8 +35,8 @@ class SessionService:
         try:
             await repeat(lambda: reference.create(opening.document()))
         except AlreadyExists:
-            snapshot = await reference.get(["rebuilt"])
-            if snapshot.exists and snapshot.get("rebuilt"):
+            stored = (await reference.get(["rebuilt"])).to_dict()
+            if stored and stored.get("rebuilt"):
                 told = {**opening.source_fields(), "landingPage": opening.landing_page}
                 await repeat(lambda: reference.update({**told, "rebuilt": False}))
 

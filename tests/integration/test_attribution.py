@@ -18,16 +18,18 @@ def credit(brand: TestBrand, model: str, what: str, preset: str = "today") -> di
     return {key: value for key, each in channels.items() if (value := float(str(each[what])))}
 
 
-class TestFiveModels:
-    @pytest.fixture(scope="class")
-    def brand(self, cloud: Cloud) -> TestBrand:
-        brand = cloud.brand(currency="EUR")
-        visitor = brand.visitor()
-        visitor.arrive(ADS, GOOGLE).arrive(NEWSLETTER).arrive(NEWSLETTER).arrive()
-        visitor.buy(100.01, "O-1")
-        cloud.idle()
-        return brand
+@pytest.fixture(scope="module")
+def brand(cloud: Cloud) -> TestBrand:
+    """Its one visitor came by an ad, twice by newsletter, then directly, and bought."""
+    brand = cloud.brand(currency="EUR")
+    visitor = brand.visitor()
+    visitor.arrive(ADS, GOOGLE).arrive(NEWSLETTER).arrive(NEWSLETTER).arrive()
+    visitor.buy(100.01, "O-1")
+    cloud.idle()
+    return brand
 
+
+class TestFiveModels:
     @pytest.mark.parametrize(
         ("model", "sales"),
         [

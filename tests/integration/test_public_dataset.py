@@ -5,13 +5,12 @@ conversion and last-touch revenue must come out. The data stay outside this repo
 import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from local.environment import ROOT
-from tests.cloud import Cloud, TestBrand, Visitor
+from tests.cloud import TestBrand, Visitor, running_cloud
 
 DATASET = ROOT.parent / "shared" / "data" / "fractribution"
 
@@ -72,12 +71,8 @@ def arrive(visitor: Visitor, row: dict[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def brand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestBrand]:
-    from local.environment import Environment, free_port
-    from local.supervisor import LocalCloud
-
-    data: Path = tmp_path_factory.mktemp("dataset")
-    with LocalCloud(Environment.choose(free_port(), data)) as local:
-        brand = Cloud(local).brand()
+    with running_cloud(tmp_path_factory.mktemp("dataset")) as cloud:
+        brand = cloud.brand()
         replay(brand)
         yield brand
 

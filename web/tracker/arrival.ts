@@ -2,7 +2,7 @@
 
 // Wider than the click ids known, where that is shorter: what is a source, the server decides.
 const SOURCE_PARAMETER =
-  /[?&](utm_\w+|ref|\w*source|\w*c(l\w*)?id|[gw]braid|gclsrc|li_fat_id|igshid|epik|_kx)=/i;
+  /[?&](utm_\w+|ref|(gad_)?source|\w*c(l\w*)?id|[gw]braid|gclsrc|li_fat_id|igshid|epik|_kx)=/i;
 
 /** True if the address or the referrer may name a source. */
 export function namesSource(): boolean {

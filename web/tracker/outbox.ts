@@ -43,27 +43,23 @@ export function createOutbox(key: string, url: string): Outbox {
     state.visible = 0;
   }
 
-  async function send(): Promise<void> {
-    const answer = await fetch(url, {
-      method: "POST",
-      body,
-      keepalive: true,
-      credentials: "omit",
-    });
-    const { ok, status } = answer;
-    if (status === 429 || status >= 500) throw answer.headers.get("retry-after");
-    const { sessionId } = ok ? await answer.json() : answer;
-    backoff = 1;
-    if (batch[1] && [400, 413, 422].includes(status)) maxChars = 0; // from now on, one by one
-    else change(key, (state) => settle(state, sessionId));
-  }
-
   async function drain(): Promise<void> {
     while (!isWaiting) {
       change(key, take);
       if (!batch[0]) break;
       try {
-        await send();
+        const answer = await fetch(url, {
+          method: "POST",
+          body,
+          keepalive: true,
+          credentials: "omit",
+        });
+        const { ok, status } = answer;
+        if (status === 429 || status >= 500) throw answer.headers.get("retry-after");
+        const { sessionId } = ok ? await answer.json() : answer;
+        backoff = 1;
+        if (batch[1] && [400, 413, 422].includes(status)) maxChars = 0; // from now on, one by one
+        else change(key, (state) => settle(state, sessionId));
       } catch (delay) {
         isWaiting = true;
         backoff = Math.min(backoff * 2, Limit.BACKOFF_S);

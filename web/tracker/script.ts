@@ -1,6 +1,5 @@
 /** The one-line form: `<script defer src="https://…/tracker.js" data-brand="…"></script>`. */
 
-import { safely } from "./safely";
 import { MarketingTracker } from "./tracker";
 
 /** A call made before the script has loaded: the method's name and its arguments. */
@@ -16,17 +15,19 @@ declare global {
   }
 }
 
-const script = document.currentScript as HTMLScriptElement;
+window.MarketingTracker = MarketingTracker;
 
-safely(() => {
-  window.MarketingTracker = MarketingTracker;
-  const calls = window.glamlink || [];
+try {
+  const script = document.currentScript as HTMLScriptElement;
   const { brand, endpoint = new URL(script.src).origin } = script.dataset;
-  if (!brand || !Array.isArray(calls)) return; // the class alone, or a second copy of the script
-  const tracker = (window.glamlink = new MarketingTracker({
-    brandId: brand,
-    apiEndpoint: endpoint,
-  }));
-  for (const [method, ...args] of calls)
-    (tracker[method] as (...args: unknown[]) => void)(...args);
-});
+  const calls = window.glamlink || [];
+  // Without a brand only the class is wanted; without an array this is a second copy of the script.
+  if (brand && Array.isArray(calls)) {
+    const tracker = new MarketingTracker({ brandId: brand, apiEndpoint: endpoint });
+    window.glamlink = tracker;
+    for (const [method, ...args] of calls)
+      (tracker[method] as (...args: unknown[]) => void)(...args);
+  }
+} catch {
+  // the page goes on
+}

@@ -19,7 +19,13 @@ function save(key: string, value: string): void {
 
 /** Changes the state that all tabs share, in one step; not at all if `work` throws. */
 export function change(key: string, work: (state: State) => void): void {
-  const state: State = { queue: [], before: 0, ...JSON.parse(storage[key] || "{}") };
+  let saved;
+  try {
+    saved = JSON.parse(storage[key]!);
+  } catch {
+    // none, or not ours
+  }
+  const state: State = { queue: [], before: 0, ...saved };
   work(state);
   save(key, JSON.stringify(state));
 }
@@ -32,9 +38,8 @@ export function uuid(): string {
 }
 
 /** The browser's visitor id, under the plan's storage key. */
-export function visitorId(): string {
+export function visitorId() {
   const key = "glam_visitor_id";
-  const id = storage[key] || uuid();
-  save(key, id);
-  return id;
+  save(key, storage[key] || uuid());
+  return storage[key];
 }

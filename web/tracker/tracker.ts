@@ -36,15 +36,15 @@ export class MarketingTracker {
 
     function countView(page: string, isFirst?: boolean): Promise<void> {
       change(key, (state) => {
-        if (!ensureSession(state, brandId, page, isFirst))
-          record(state, "page_view", { page, view: ++state.views });
+        if (ensureSession(state, brandId, page, isFirst)) shown = Date.now();
+        else record(state, "page_view", { page, view: ++state.views });
       });
       return flush();
     }
 
     function countEvent(type: BeaconType, data: BeaconData): Promise<void> {
       change(key, (state) => {
-        ensureSession(state, brandId, location.pathname);
+        if (ensureSession(state, brandId, location.pathname)) shown = Date.now();
         record(state, type, data);
       });
       return flush();
@@ -53,8 +53,9 @@ export class MarketingTracker {
     /** Counts the page's address, unless it was the last one counted. */
     function look(): void {
       const { pathname, search } = location;
-      const isFirst = !address;
-      if (address !== (address = pathname + search)) countView(pathname, isFirst);
+      const last = address;
+      address = pathname + search;
+      if (address !== last) countView(pathname, !last);
     }
 
     function hide(state: State): void {

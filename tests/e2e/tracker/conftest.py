@@ -25,7 +25,8 @@ FLAGS = [
     "--no-first-run",
     "--disable-quic",
     # A plain http site, so not a secure context; every other name leads nowhere.
-    "--host-resolver-rules=MAP shop.test 127.0.0.1,MAP * ~NOTFOUND,EXCLUDE localhost",
+    "--host-resolver-rules=MAP shop.test 127.0.0.1,MAP * ~NOTFOUND,"
+    "EXCLUDE localhost,EXCLUDE 127.0.0.1",
 ]
 
 
@@ -39,11 +40,16 @@ def built() -> Path:
 
 
 @pytest.fixture(scope="session")
-async def browser(built: Path) -> AsyncIterator[Browser]:
+def chromium() -> str:
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM} (set CHROMIUM)")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str, built: Path) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         await browser.close()
 

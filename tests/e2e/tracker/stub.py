@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 DIST = Path(__file__).parents[3] / "web" / "dist"
-WAIT_SECONDS = 20
+WAIT_SECONDS = 10
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 Beacon = dict[str, Any]
 
-SCRIPT_PAGE = '<!doctype html><title>Page</title><script defer src="/tracker.js" data-brand="demo">'
+SCRIPT_PAGE = """<!doctype html><title>Page</title>
+<script defer src="/tracker.js" data-brand="demo"></script>"""
 
 
 class Answer(NamedTuple):
@@ -117,7 +118,9 @@ class Stub:
             return
         ids = session_ids(beacons)
         results = [{"sessionId": i} for i in ids]
-        content = {"error": "refused"} if status != HTTPStatus.OK else {"sessionId": ids[-1]}
+        content: dict[str, Any] = (
+            {"error": "refused"} if status != HTTPStatus.OK else {"sessionId": ids[-1]}
+        )
         if len(beacons) > 1 and status == HTTPStatus.OK:
             content |= {"results": results}
         extra = {"Access-Control-Allow-Origin": "*"} | (answer.headers if answer else {})
@@ -136,7 +139,7 @@ def session_ids(beacons: list[Beacon]) -> list[str]:
             source = _source(beacon["data"])
             running = beacon.get("sessionId")
             same = running and source in ("direct", running.split(".")[1])
-            current = running if same else f"demo.{source}.{beacon['data']['nonce']}"
+            current = str(running) if same else f"demo.{source}.{beacon['data']['nonce']}"
         ids.append(current)
     return ids
 

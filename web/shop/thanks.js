@@ -1,0 +1,18 @@
+import { element, findOrder, showCount, tracker } from "./cart.js";
+import { money } from "./catalog.js";
+
+const order = findOrder(new URLSearchParams(location.search).get("order"));
+if (order) {
+  element("order").innerHTML = `
+    <p class="eyebrow">Order ${order.id}</p>
+    <h1>Thank you</h1>
+    <p class="lead">Your order of <strong>${money(order.total)}</strong> is placed.</p>
+    <p class="muted">Reload this page as often as you like: the order counts once.</p>
+    <p class="actions"><a class="button" href="./">Back to the shop</a>
+      <a class="quiet" href="arrivals.html">Play another arrival</a></p>`;
+  void tracker()?.trackConversion("purchase", order.total, order.id);
+} else {
+  element("order").innerHTML = `<div class="empty"><h1>No such order</h1>
+    <p><a class="button" href="./">Back to the shop</a></p></div>`;
+}
+showCount();
