@@ -21,6 +21,7 @@ BROWSER = (
 )
 
 Json = dict[str, object]
+TODAY: Json = {"preset": "today"}
 
 
 class Cloud:
@@ -100,21 +101,22 @@ class TestBrand:
 
     cloud: Cloud
     id: str
+    owner: str = "owner"
 
     def configure(self, **config: object) -> None:
         answer = self.put("config", {"brandId": self.id, **config})
         assert answer.status_code == 200, answer.text
 
-    def get(self, resource: str, uid: object = "owner", **query: object) -> httpx.Response:
+    def get(self, resource: str, uid: object = None, **query: object) -> httpx.Response:
         return self.cloud.http.get(
             f"/api/marketing/{resource}",
             params={"brandId": self.id, **{key: str(value) for key, value in query.items()}},
-            headers=self.cloud.bearer(str(uid)),
+            headers=self.cloud.bearer(str(uid or self.owner)),
         )
 
-    def put(self, resource: str, body: Json, uid: str = "owner") -> httpx.Response:
+    def put(self, resource: str, body: Json, uid: str | None = None) -> httpx.Response:
         return self.cloud.http.put(
-            f"/api/marketing/{resource}", json=body, headers=self.cloud.bearer(uid)
+            f"/api/marketing/{resource}", json=body, headers=self.cloud.bearer(uid or self.owner)
         )
 
     def channels(self, **query: object) -> dict[str, Json]:
@@ -130,7 +132,7 @@ class TestBrand:
         return stats
 
     def sessions(self, **query: object) -> list[Json]:
-        answer = self.get("sessions", **{"preset": "today", **query})
+        answer = self.get("sessions", **(query if "startDate" in query else TODAY | query))
         assert answer.status_code == 200, answer.text
         sessions: list[Json] = answer.json()["sessions"]
         return sessions

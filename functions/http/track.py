@@ -23,7 +23,10 @@ log: Final = logging.getLogger(__name__)
 MAX_BODY: Final = 64 * 1024
 _BODY_TYPES: Final = ("application/json", "text/plain")
 _PREFETCH: Final = ("sec-purpose", "purpose", "x-moz", "x-purpose")
-_ANY_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}
+_ANY_ORIGIN: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Retry-After",
+}
 _PREFLIGHT: Final = {
     **_ANY_ORIGIN,
     "Access-Control-Allow-Methods": "POST",

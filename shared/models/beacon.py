@@ -40,8 +40,8 @@ Address = Annotated[str, _cut(2000)]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
 OrderId = Annotated[
     str,
-    BeforeValidator(_text_of_number),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
+    BeforeValidator(_text_of_number),
 ]
 ViewNumber = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 

@@ -44,9 +44,14 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One beacon, decided: the session it belongs to and how it is stored."""
+    """One beacon, decided: the session it belongs to and how it is stored.
+
+    `views_before` is how many page views the list's beacons number before this session's first:
+    a tracker that has no answer yet cannot know that a new session has begun.
+    """
 
     session_id: SessionId
+    views_before: int
     store: Callable[[], Awaitable[object]]
     kept: bool
 
@@ -73,7 +78,7 @@ class TrackingService:
         now = clock.now_ms()
         steps: list[_Step] = []
         for place, beacon in enumerate(beacons):
-            previous = steps[-1].session_id if steps else None
+            previous = steps[-1] if steps else None
             try:
                 steps.append(await self._decide(beacon, previous, visit, now))
             except InvalidError as error:
@@ -86,12 +91,14 @@ class TrackingService:
         return [step.session_id for step in steps]
 
     async def _decide(
-        self, beacon: Beacon, previous: SessionId | None, visit: Visit, now: int
+        self, beacon: Beacon, previous: _Step | None, visit: Visit, now: int
     ) -> _Step:
-        running = SessionId.parse(beacon.session_id) if beacon.session_id else previous
+        running, views_before = _running(beacon, previous)
         if isinstance(beacon, SessionStart):
             settings = await self._configs.get(beacon.data.brand_id)
             session_id, touch = _arrive(beacon.data, running, settings)
+            if session_id != running:
+                views_before = (beacon.data.view or 1) - 1
         elif running is not None:
             settings = await self._configs.get(running.brand_id)
             session_id, touch = running, None
@@ -111,18 +118,20 @@ class TrackingService:
             touch=touch if session_id != running else None,
         )
         respected = visit.private and settings.config.respect_privacy_signals
-        store = self._storing(beacon, opening, settings.config)
-        return _Step(session_id, store, kept=visit.counted and not respected)
+        store = self._storing(beacon, opening, settings.config, views_before)
+        return _Step(session_id, views_before, store, kept=visit.counted and not respected)
 
     def _storing(
-        self, beacon: Beacon, opening: Opening, config: MarketingConfig
+        self, beacon: Beacon, opening: Opening, config: MarketingConfig, views_before: int
     ) -> Callable[[], Awaitable[object]]:
         event_id = beacon.id or secrets.token_hex(16)
         match beacon:
             case SessionStart() if opening.touch is not None:
                 return partial(self._sessions.open, opening)
             case SessionStart() | PageView():
-                return partial(self._sessions.view, opening, beacon.data.view)
+                view = beacon.data.view
+                number = None if view is None else max(1, view - views_before)
+                return partial(self._sessions.view, opening, number)
             case Engagement():
                 return partial(self._sessions.engage, opening, beacon.data.seconds)
             case Conversion(data=data):
@@ -146,6 +155,19 @@ class TrackingService:
                     opening.at,
                     opening.day,
                 )
+
+
+def _running(beacon: Beacon, previous: _Step | None) -> tuple[SessionId | None, int]:
+    """The session that was running when the beacon was sent, and the page views before it.
+
+    In a list it is that of the beacon before, but for a first page view's start: it had none.
+    """
+    if beacon.session_id:
+        return SessionId.parse(beacon.session_id), 0
+    begins = isinstance(beacon, SessionStart) and (beacon.data.view or 1) == 1
+    if previous is None or begins:
+        return None, 0
+    return previous.session_id, previous.views_before
 
 
 def _arrive(

@@ -22,6 +22,7 @@ CHANNELS = {
     "direct": "Direct",
     "google_search": "Organic_Search",
     "google_ads": "Paid_Search_Other",
+    "quora": "Referral",
     "referral": "Referral",
     "affiliates": "Unmatched_Channel",
     "youtube": "Video",

@@ -252,6 +252,27 @@ class TestBatches:
         (session,) = brand.sessions()
         assert (session["pageViews"], session["converted"]) == (2, True)
 
+    def test_a_source_met_before_any_answer_starts_its_own_session(self, brand: TestBrand) -> None:
+        """A page left in an outage sends all at once, numbered as one session."""
+        visitor = brand.visitor()
+        data = {"visitorId": visitor.id, "brandId": brand.id}
+        ad = {**data, "url": "https://shop.example/?gclid=1", "view": 3}
+        batch = [
+            {"type": "session_start", "data": {**data, "view": 1}},
+            {"type": "page_view", "data": {"page": "/p", "view": 2}},
+            {"type": "session_start", "data": ad},
+            {"type": "page_view", "data": {"page": "/q", "view": 4}},
+        ]
+        assert visitor.send(batch).status_code == 200
+        views = {session["channelId"]: session["pageViews"] for session in brand.sessions()}
+        assert views == {"direct": 2, "google_ads": 2}
+
+    def test_a_later_first_start_of_a_batch_is_a_new_session(self, brand: TestBrand) -> None:
+        visitor = brand.visitor()
+        start = {"type": "session_start", "data": {"visitorId": visitor.id, "brandId": brand.id}}
+        assert visitor.send([start, start]).status_code == 200
+        assert len(brand.sessions()) == 2
+
     def test_one_bad_beacon_refuses_all_and_is_named(self, brand: TestBrand) -> None:
         visitor = brand.visitor()
         batch = [

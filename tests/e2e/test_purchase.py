@@ -1,0 +1,115 @@
+"""The whole way in a real browser: three visits, an order, and its credit under each model."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from local.demo.history import OWNER, make_demo_brand
+from local.demo.visits import BRAND
+from tests.cloud import Cloud, TestBrand, running_cloud
+from tests.e2e.conftest import USER_AGENT
+
+ADS = "?gclid=Cj0KCQ-test&demo_referrer=https://www.google.com/"
+NEWSLETTER = "?utm_source=newsletter&utm_medium=email&utm_campaign=may"
+PRICE = 48.0
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """A person with one browser, whose clock runs with the cloud's."""
+
+    cloud: Cloud
+    context: BrowserContext
+    page: Page
+
+    async def later(self, gap: timedelta) -> None:
+        self.cloud.advance(gap.total_seconds())
+        await self.context.clock.set_system_time(datetime.fromisoformat(self.cloud.now()))
+
+    async def visit(self, query: str = "") -> None:
+        """Comes to the shop and waits until the visit is known to the server."""
+        async with self.page.expect_response("**/api/marketing/track") as answer:
+            await self.page.goto(f"{self.cloud.address}/shop/{query}")
+        assert (await answer.value).status == 200
+
+    async def buy(self) -> None:
+        await self.page.get_by_role("link", name="Dew Serum").click()
+        await self.page.get_by_role("button", name="Add to cart").click()
+        await self.page.get_by_role("link", name="View cart").click()
+        await self.page.get_by_role("link", name="Go to checkout").click()
+        for label in ("E-mail", "Full name", "Street and number", "Postcode", "City"):
+            await self.page.get_by_label(label).fill("me@example.com")
+        await self.page.get_by_role("button", name="Place the order").click()
+        await expect(self.page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Iterator[Cloud]:
+    with running_cloud(tmp_path) as cloud:
+        make_demo_brand(cloud.local.environment)
+        yield cloud
+
+
+@pytest.fixture
+async def shopper(cloud: Cloud, browser: Browser) -> AsyncIterator[Shopper]:
+    context = await browser.new_context(user_agent=USER_AGENT)
+    await context.clock.install(time=datetime.fromisoformat(cloud.now()))
+    yield Shopper(cloud, context, await context.new_page())
+    await context.close()
+
+
+@pytest.mark.parametrize("gap", [timedelta(minutes=45), timedelta(days=1)], ids=str)
+async def test_three_visits_and_an_order_are_credited(shopper: Shopper, gap: timedelta) -> None:
+    await shopper.visit(ADS)
+    await shopper.later(gap)
+    await shopper.visit(NEWSLETTER)
+    await shopper.later(gap)
+    await shopper.visit()
+    await shopper.buy()
+    await shopper.page.reload()
+    await expect(shopper.page.get_by_role("heading", name="Thank you")).to_be_visible()
+    await shopper.page.goto("about:blank")  # leaving sends what is left
+
+    brand = TestBrand(shopper.cloud, BRAND, OWNER)
+    sessions = await settled(brand)
+
+    assert [each["channelId"] for each in sessions] == ["direct", "email", "google_ads"]
+    assert [each["converted"] for each in sessions] == [True, False, False]
+    assert sessions[0]["conversionValue"] == PRICE
+    assert {each["visitorId"] for each in sessions} == {sessions[0]["visitorId"]}
+    assert credit(brand, "last_non_direct_click") == {"email": PRICE}
+    assert credit(brand, "last_click") == {"direct": PRICE}
+    assert credit(brand, "first_click") == {"google_ads": PRICE}
+    assert credit(brand, "any_click") == {"google_ads": PRICE, "email": PRICE, "direct": PRICE}
+    assert credit(brand, "linear") == {"google_ads": 16, "email": 16, "direct": 16}
+    stats = brand.stats(**days_around_now(brand))
+    assert (stats["totalOrders"], stats["uniqueVisitors"]) == (1, 1)
+
+
+def days_around_now(brand: TestBrand) -> dict[str, object]:
+    today = datetime.fromisoformat(brand.cloud.now())
+    return {
+        "startDate": (today - timedelta(days=4)).date().isoformat(),
+        "endDate": (today + timedelta(days=1)).date().isoformat(),
+    }
+
+
+async def settled(brand: TestBrand) -> list[dict[str, object]]:
+    """The sessions, newest first, once the order has arrived and been attributed."""
+    async with asyncio.timeout(30):
+        while True:
+            brand.cloud.idle()
+            sessions = brand.sessions(**days_around_now(brand))
+            if any(session["converted"] for session in sessions):
+                return sessions
+            await asyncio.sleep(0.05)
+
+
+def credit(brand: TestBrand, model: str) -> dict[str, object]:
+    channels = brand.channels(attributionModel=model, **days_around_now(brand))
+    return {key: each["sales"] for key, each in channels.items() if each["sales"]}

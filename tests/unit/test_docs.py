@@ -1,0 +1,82 @@
+"""The docs name every route, function, environment variable and index there is."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from functions.http.api.app import app
+from functions.manifest import FUNCTIONS, Function
+from local.environment import ROOT
+from shared.models.config import ConfigFields
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+API = (ROOT / "docs" / "api.md").read_text()
+OURS = ("functions", "shared", "local")
+NOT_SETTINGS = {"K_SERVICE", "PYTHONUNBUFFERED", "LOCAL_FUNCTIONS_PORT"}
+"""Set by the platform or between our own processes."""
+
+
+def variables() -> Iterator[str]:
+    """The environment variables that our code reads, by their literal names."""
+    for folder in OURS:
+        for path in (ROOT / folder).rglob("*.py"):
+            source = path.read_text()
+            if not re.search(r"\benviron\b", source):
+                continue
+            for node in ast.walk(ast.parse(source)):
+                text = node.value if isinstance(node, ast.Constant) else None
+                if isinstance(text, str) and re.fullmatch(r"[A-Z]+(_[A-Z]+)*", text):
+                    yield text
+
+
+@pytest.mark.parametrize("name", sorted(set(variables()) - NOT_SETTINGS))
+def test_every_environment_variable_is_documented(name: str) -> None:
+    assert f"`{name}`" in OPERATIONS
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_every_function_is_documented(function: Function) -> None:
+    row = f"| `{function.name}` |"
+    assert row in OPERATIONS
+    line = next(line for line in OPERATIONS.splitlines() if line.startswith(row))
+    assert f"{function.memory} MiB | {function.concurrency} |" in line
+    assert function.access.value in line
+
+
+def test_every_route_is_documented() -> None:
+    paths: dict[str, dict[str, object]] = app().openapi()["paths"]
+    routes = [f"{method.upper()} {path}" for path, item in paths.items() for method in item]
+    assert routes
+    assert [route for route in routes if f"# {route}\n" not in API] == []
+
+
+def test_every_setting_of_a_brand_is_documented() -> None:
+    names = [str(field.alias) for field in ConfigFields.model_fields.values()]
+    assert [name for name in names if f"`{name}`" not in API] == []
+
+
+def test_every_indexed_field_is_documented() -> None:
+    indexes = json.loads((ROOT / "firestore.indexes.json").read_text())
+    section = OPERATIONS.partition("## Firestore indexes")[2].partition("\n## ")[0]
+    for index in indexes["indexes"]:
+        rows = [row for row in section.splitlines() if f"| `{index['collectionGroup']}` |" in row]
+        fields = [field["fieldPath"] for field in index["fields"]]
+        assert any(all(f"`{field}`" in row for field in fields) for row in rows), index
+    for override in indexes["fieldOverrides"]:
+        assert f"`{override['collectionGroup']}`" in section or override["fieldPath"] == "*"
+
+
+def links() -> Iterator[tuple[Path, str]]:
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        if path.exists():
+            for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text()):
+                yield path, target
+
+
+@pytest.mark.parametrize(("path", "target"), list(links()))
+def test_links_between_documents_lead_somewhere(path: Path, target: str) -> None:
+    assert target.startswith("http") or (path.parent / target).exists()
