@@ -19,7 +19,7 @@ import httpx
 from google.events.cloud.firestore_v1 import DocumentEventData
 
 from functions.manifest import FUNCTIONS, DocumentCreated
-from local.firestore.store import Change
+from local.firestore.changes import Change
 from local.patterns import matches
 
 log: Final = logging.getLogger(__name__)
@@ -28,7 +28,8 @@ _SIDE_BY_SIDE: Final = 16
 _LONGEST_BACKOFF: Final = 2.0
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS outbox (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, function TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- deliveries go on from the last id they saw
+    function TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL
 )
 """
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import Final
 
 import httpx
@@ -56,6 +57,7 @@ class LocalCloud:
         """Starts again what has ended; returns its names."""
         ended = [part for part, child in self._children.items() if child.poll() is not None]
         for part in ended:
+            _let_go(self._children[part])
             self._start(part)
         return ended
 
@@ -74,8 +76,7 @@ class LocalCloud:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-            if child.stdin:
-                child.stdin.close()
+            _let_go(child)
 
     def _start(self, part: str) -> None:
         self._children[part] = subprocess.Popen(
@@ -84,3 +85,10 @@ class LocalCloud:
             env={**os.environ, **self.environment.variables(), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE,
         )
+
+
+def _let_go(child: subprocess.Popen[bytes]) -> None:
+    """Closes the lifeline of a process that has ended."""
+    if child.stdin:
+        with suppress(BrokenPipeError):
+            child.stdin.close()

@@ -60,6 +60,8 @@ class Locks:
                 if not turn.done():
                     lock.holder = next_holder
                     next_holder.held.add(name)
+                    next_holder.waits_for = None
+                    next_holder.last_active = self._now()
                     turn.set_result(None)
                     break
             else:

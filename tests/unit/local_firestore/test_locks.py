@@ -67,6 +67,21 @@ async def test_a_silent_holder_loses_its_locks() -> None:
     assert other.held == {A}
 
 
+async def test_a_lock_just_handed_over_can_be_waited_for() -> None:
+    time = Time()
+    locks, first, second, third = Locks(time, 5), Holder(), Holder(), Holder()
+    await locks.acquire(first, [A])
+    waiting = asyncio.create_task(locks.acquire(second, [A]))
+    await turns()
+    time.now = 6
+    locks.release(first)  # `second` has not run since
+    late = asyncio.create_task(locks.acquire(third, [A]))
+    assert await waiting
+    assert not second.aborted
+    locks.release(second)
+    assert await late
+
+
 async def test_one_that_gives_up_waiting_is_passed_over() -> None:
     locks, first, second, third = Locks(Time(), 5), Holder(), Holder(), Holder()
     await locks.acquire(first, [A])

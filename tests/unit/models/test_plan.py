@@ -1,5 +1,7 @@
 """Every type, field and literal of the marketing plan is there, under the plan's names."""
 
+from enum import StrEnum
+
 import pytest
 from pydantic import ValidationError
 
@@ -100,7 +102,7 @@ FIELDS: dict[type[WireModel], str] = {
 
 
 @pytest.mark.parametrize("kind", LITERALS, ids=lambda kind: kind.__name__)
-def test_every_literal_is_there(kind: type[enums.StrEnum]) -> None:
+def test_every_literal_is_there(kind: type[StrEnum]) -> None:
     assert [str(member) for member in kind] == LITERALS[kind].split()
 
 
