@@ -35,12 +35,37 @@ class DocumentCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class Tasks:
+    """Called by Cloud Tasks, once or more for each task of the queue of the function's name.
+
+    A task's attempts back off from `min_backoff` to `max_backoff` seconds; after `attempts` it is
+    dropped. `at_once` and `per_second` limit the queue's dispatches.
+    """
+
+    attempts: int = 100
+    min_backoff: float = 1
+    max_backoff: float = 300
+    at_once: int = 50
+    per_second: float = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Called by Cloud Scheduler at these times, in UTC (unix-cron)."""
+
+    cron: str
+
+
+Trigger = Http | DocumentCreated | Tasks | Schedule
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """One deployed function. `memory` is in MiB, `concurrency` in requests an instance."""
 
     name: str
     module: str
-    trigger: Http | DocumentCreated
+    trigger: Trigger
     access: Access
     memory: int = 512
     concurrency: int = 80

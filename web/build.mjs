@@ -1,4 +1,4 @@
-// Builds what the site serves into dist/: the tracker and the demo shop.
+// Builds what the site serves into dist/: the tracker, the demo shop and the dashboard.
 // With --check it only builds the tracker in memory and checks its size.
 import { build } from "esbuild";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
@@ -29,4 +29,15 @@ if (!process.argv.includes("--check")) {
   await writeFile("dist/tracker.js", tracker);
   await rm("dist/shop", { recursive: true, force: true });
   await cp("shop", "dist/shop", { recursive: true });
+  await build({
+    entryPoints: ["index.html", "dashboard.ts", "dashboard.css", "icon.svg"].map(
+      (file) => `dashboard/${file}`,
+    ),
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2020",
+    loader: { ".html": "copy", ".svg": "copy" },
+    outdir: "dist",
+  });
 }

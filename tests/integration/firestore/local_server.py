@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,10 +64,10 @@ class LocalServer:
     host: str = ""
 
     def start(self) -> "LocalServer":
-        ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: uvloop.run(self._serve(ready)))
+        ready: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(ready,))
         self._thread.start()
-        ready.wait()
+        ready.result()
         return self
 
     def stop(self) -> None:
@@ -81,13 +82,21 @@ class LocalServer:
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
 
-    async def _serve(self, ready: threading.Event) -> None:
+    def _run(self, ready: Future[None]) -> None:
+        try:
+            uvloop.run(self._serve(ready))
+        except Exception as error:
+            if ready.done():
+                raise
+            ready.set_exception(error)
+
+    async def _serve(self, ready: Future[None]) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         self._store = Store(self.path, self.clock, self.indexes, self._record)
         server = FirestoreServer(self._store, self.operations, self.faults)
         self.host = f"127.0.0.1:{await server.start('127.0.0.1')}"
-        ready.set()
+        ready.set_result(None)
         await self._stopping.wait()
         await server.stop()
         self._store.close()
