@@ -10,7 +10,7 @@ from typing import Self
 
 import httpx
 from google.auth.credentials import AnonymousCredentials
-from google.cloud.firestore import Client
+from google.cloud.firestore import AsyncClient, Client
 
 from local.environment import PROJECT, Environment, free_port
 from local.supervisor import LocalCloud
@@ -79,9 +79,16 @@ class Cloud:
 
     def firestore(self) -> Client:
         """The production client, against this cloud."""
+        self._choose_emulator()
+        return Client(project=PROJECT, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
+
+    def firestore_async(self) -> AsyncClient:
+        self._choose_emulator()
+        return AsyncClient(project=PROJECT, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
+
+    def _choose_emulator(self) -> None:
         variables = self.local.environment.client_variables()
         os.environ["FIRESTORE_EMULATOR_HOST"] = variables["FIRESTORE_EMULATOR_HOST"]
-        return Client(project=PROJECT, credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
 
 
 @contextmanager

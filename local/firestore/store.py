@@ -31,9 +31,10 @@ from local.firestore.writes import (
 )
 
 _PRAGMAS = (
-    "PRAGMA page_size = 8192",
+    "PRAGMA page_size = 4096",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
+    "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA cache_size = -131072",
     "PRAGMA mmap_size = 1073741824",
 )

@@ -21,6 +21,10 @@ from shared.models.enums import AttributionModel
 Tally = dict[str, "int | Tally"]
 
 VISITORS: Final = "visitors"
+"""The field of a shard that holds the ranks of its HyperLogLog registers."""
+
+NUMBERS: Final = ("sessions", "orders", "newOrders", "sales", "channels", "marketing")
+"""The fields of a document that make up its tally."""
 
 
 def session_tally(channel_id: str) -> Tally:
@@ -72,6 +76,16 @@ def leaves(tally: Tally, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield from leaves(value, (*path, key))
         elif value:
             yield (*path, key), value
+
+
+def prune(tally: Tally) -> Tally:
+    """The tally without its zeros and empty branches."""
+    kept: Tally = {}
+    for key, value in tally.items():
+        below = prune(value) if isinstance(value, dict) else value
+        if below:
+            kept[key] = below
+    return kept
 
 
 def number(tally: Tally, *path: str) -> int:

@@ -7,6 +7,20 @@ from shared.models.channel import ChannelAttribution
 from shared.models.enums import PeriodKind
 
 
+class SeriesPoint(WireModel):
+    """The numbers of one piece of a series, from `date` to `end_date`, both included."""
+
+    date: str
+    end_date: str
+    total_sessions: int
+    unique_visitors: int
+    total_sales: float
+    total_orders: int
+    sales_attributed_to_marketing: float
+    orders_attributed_to_marketing: float
+    conversion_rate: float
+
+
 class MarketingStats(WireModel):
     """A brand's numbers for the days from `date` to `end_date`, both included.
 

@@ -1,35 +1,51 @@
-"""Reports: totals and channels of any range of days, from period documents and open shards."""
+"""Reports: totals, channels and series of any range of days, from periods and open shards.
 
+A range is covered by the fewest period documents; what has not been folded yet is added from the
+shards of its days. All is read in one read-only transaction, so that a fold in between neither
+hides a number nor shows it twice.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from google.cloud.firestore import AsyncClient, async_transactional
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.aggregates import VISITORS, Tally, add, number
-from shared.attribution.calendar import cover, period_days, period_id
-from shared.attribution.credit import ORDER
+from shared.attribution.calendar import cover
 from shared.attribution.date_ranges import DateRange
-from shared.attribution.money import decimal_amount
-from shared.attribution.reports import channel_report, rate
-from shared.attribution.visitors import EMPTY, estimate, from_ranks, merge
+from shared.attribution.reports import channel_report
+from shared.attribution.series import Bucket, buckets, day_point, point
+from shared.attribution.stats import stats_report
+from shared.attribution.totals import Totals
 from shared.gcp import clock
 from shared.models.channel import ChannelAttribution
 from shared.models.config import MarketingConfig
 from shared.models.enums import AttributionModel, PeriodKind
-from shared.models.stats import MarketingStats
+from shared.models.stats import MarketingStats, SeriesPoint
 from shared.services.paths import BrandPaths
 
-REGISTERS = "registers"
-"""The field of a period document that holds its merged HyperLogLog registers."""
+Document = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """All numbers of a range of days: the tally, and the registers of distinct visitors."""
+class _Read:
+    """Period documents by id (those that exist), and the open shards of each day."""
 
-    tally: Tally
-    registers: bytes
+    periods: dict[str, Document]
+    shards: dict[str, list[Document]]
+
+    def totals(self, days: DateRange) -> Totals:
+        folded = (
+            self.periods[each] for each in cover(days.start, days.end) if each in self.periods
+        )
+        opened = (
+            shard
+            for day, shards in self.shards.items()
+            if days.start <= day <= days.end
+            for shard in shards
+        )
+        return Totals.of([*folded, *opened])
 
 
 class ReportService:
@@ -39,7 +55,8 @@ class ReportService:
     async def stats(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> MarketingStats:
-        return _stats(await self._totals(config.brand_id, days), config, days, model)
+        totals = await self._totals(config.brand_id, days)
+        return stats_report(totals, config, days, model, clock.now())
 
     async def channels(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
@@ -47,12 +64,54 @@ class ReportService:
         totals = await self._totals(config.brand_id, days)
         return channel_report(totals.tally, model, config.currency, config.enabled_channels)
 
+    async def series(
+        self,
+        config: MarketingConfig,
+        days: DateRange,
+        model: AttributionModel,
+        interval: PeriodKind,
+    ) -> list[SeriesPoint]:
+        """One point for each day, week or month of the range; those at its ends may be cut."""
+        wanted = buckets(days, interval)
+        if interval is PeriodKind.DAY:
+            return await self._daily(config, wanted, days, model)
+        periods = [each for bucket in wanted for each in cover(bucket.start, bucket.end)]
+        read = await self._read(config.brand_id, periods, days)
+        return [point(bucket, read.totals(bucket), config, model) for bucket in wanted]
+
+    async def _daily(
+        self,
+        config: MarketingConfig,
+        wanted: list[Bucket],
+        days: DateRange,
+        model: AttributionModel,
+    ) -> list[SeriesPoint]:
+        """Days from the key numbers that months hold; a day with open shards is read itself."""
+        months = sorted({bucket.start[:7] for bucket in wanted})
+        read = await self._read(config.brand_id, months, days, with_open_days=True)
+        points = []
+        for bucket in wanted:
+            if bucket.start in read.shards:
+                points.append(point(bucket, read.totals(bucket), config, model))
+            else:
+                held = read.periods.get(bucket.start[:7], {}).get("days")
+                numbers = held.get(bucket.start, {}) if isinstance(held, dict) else {}
+                points.append(day_point(bucket, numbers, config, model))
+        return points
+
     async def _totals(self, brand_id: str, days: DateRange) -> Totals:
-        """Sums in one read-only transaction, so that a fold in between neither hides a number
-        nor shows it twice.
-        """
+        return (await self._read(brand_id, cover(days.start, days.end), days)).totals(days)
+
+    async def _read(
+        self,
+        brand_id: str,
+        periods: Iterable[str],
+        days: DateRange,
+        *,
+        with_open_days: bool = False,
+    ) -> _Read:
         paths = BrandPaths(brand_id)
-        periods = self._db.collection(paths.stats)
+        stats = self._db.collection(paths.stats)
         shards = (
             self._db.collection(paths.stat_shards)
             .where(filter=FieldFilter("day", ">=", days.start))
@@ -60,58 +119,15 @@ class ReportService:
         )
 
         @async_transactional
-        async def read(transaction: AsyncTransaction) -> Totals:
-            tally: Tally = {}
-            registers = EMPTY
-            wanted = [periods.document(period) for period in cover(days.start, days.end)]
-            async for snapshot in self._db.get_all(wanted, transaction=transaction):
-                registers = _include(tally, registers, snapshot.to_dict() or {})
+        async def read(transaction: AsyncTransaction) -> _Read:
+            opened: dict[str, list[Document]] = {}
             async for snapshot in shards.stream(transaction=transaction):
-                registers = _include(tally, registers, snapshot.to_dict() or {})
-            return Totals(tally, registers)
+                opened.setdefault(snapshot.get("day"), []).append(snapshot.to_dict() or {})
+            wanted = dict.fromkeys([*periods, *(opened if with_open_days else ())])
+            references = [stats.document(period) for period in wanted]
+            found = self._db.get_all(references, transaction=transaction)
+            documents = {each.id: each.to_dict() async for each in found}
+            return _Read({key: held for key, held in documents.items() if held}, opened)
 
-        totals: Totals = await read(self._db.transaction(read_only=True))
-        return totals
-
-
-def _include(tally: Tally, registers: bytes, document: dict[str, object]) -> bytes:
-    ranks, folded = document.pop(VISITORS, None), document.pop(REGISTERS, None)
-    add(tally, document)
-    if isinstance(ranks, dict):
-        registers = merge(registers, from_ranks(ranks))
-    if isinstance(folded, bytes):
-        registers = merge(registers, folded)
-    return registers
-
-
-def _stats(
-    totals: Totals, config: MarketingConfig, days: DateRange, model: AttributionModel
-) -> MarketingStats:
-    tally, currency = totals.tally, config.currency
-    sessions, orders = number(tally, "sessions"), number(tally, "orders")
-    sales = decimal_amount(number(tally, "sales"), currency)
-    return MarketingStats(
-        brand_id=config.brand_id,
-        period=_period(days),
-        date=days.start,
-        end_date=days.end,
-        total_sessions=sessions,
-        unique_visitors=min(estimate(totals.registers), sessions),
-        total_sales=sales,
-        total_orders=orders,
-        sales_attributed_to_marketing=decimal_amount(
-            number(tally, "marketing", model.value, "sales"), currency
-        ),
-        orders_attributed_to_marketing=number(tally, "marketing", model.value, "orders") / ORDER,
-        conversion_rate=rate(orders, sessions) or 0,
-        average_order_value=sales / orders if orders else None,
-        channel_stats=channel_report(tally, model, currency, config.enabled_channels),
-        updated_at=clock.now(),
-    )
-
-
-def _period(days: DateRange) -> PeriodKind | None:
-    for kind in PeriodKind:
-        if period_days(period_id(days.start, kind)) == (days.start, days.end):
-            return kind
-    return None
+        result: _Read = await read(self._db.transaction(read_only=True))
+        return result

@@ -1,6 +1,7 @@
 """`GET /api/marketing/stats`: a brand's totals for a range of days."""
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
@@ -8,23 +9,39 @@ from pydantic import BaseModel
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ReportQuery
-from shared.models.stats import MarketingStats
+from shared.models.enums import PeriodKind
+from shared.models.stats import MarketingStats, SeriesPoint
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
 
 
+class StatsQuery(ReportQuery):
+    """`interval` asks for a series instead of one total."""
+
+    interval: Literal["day", "week", "month"] | None = None
+
+
 class StatsAnswer(BaseModel):
-    stats: MarketingStats
-    previous: MarketingStats | None = None
+    """`stats` of the whole range; or, with an interval, `series` with a point for each piece."""
+
+    stats: MarketingStats | None = None
+    series: list[SeriesPoint] | None = None
+    previous: MarketingStats | list[SeriesPoint] | None = None
 
 
 @router.get("/stats", response_model_exclude_none=True)
-async def get_stats(query: Annotated[ReportQuery, Query()], settings: Readable) -> StatsAnswer:
-    """Totals, and every channel's part, under one attribution model."""
+async def get_stats(query: Annotated[StatsQuery, Query()], settings: Readable) -> StatsAnswer:
+    """Totals, and every channel's part, under one attribution model; or their series."""
     days, model = query.days(settings), query.model(settings)
     before = query.compared(days)
     reports = wiring.reports()
+    if query.interval is not None:
+        interval = PeriodKind(query.interval)
+        series = partial(reports.series, settings.config, model=model, interval=interval)
+        return StatsAnswer(
+            series=await series(days), previous=await series(before) if before else None
+        )
     return StatsAnswer(
         stats=await reports.stats(settings.config, days, model),
         previous=await reports.stats(settings.config, before, model) if before else None,

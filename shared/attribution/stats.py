@@ -1,0 +1,51 @@
+"""A brand's totals for a range of days, under one model, as the API answers them."""
+
+from datetime import datetime
+
+from shared.attribution.aggregates import number
+from shared.attribution.calendar import period_days, period_id
+from shared.attribution.credit import ORDER
+from shared.attribution.date_ranges import DateRange
+from shared.attribution.money import decimal_amount
+from shared.attribution.reports import channel_report, rate
+from shared.attribution.totals import Totals
+from shared.models.config import MarketingConfig
+from shared.models.enums import AttributionModel, PeriodKind
+from shared.models.stats import MarketingStats
+
+
+def stats_report(
+    totals: Totals,
+    config: MarketingConfig,
+    days: DateRange,
+    model: AttributionModel,
+    updated_at: datetime,
+) -> MarketingStats:
+    """The totals of a range of days, with every channel's part."""
+    tally, currency = totals.tally, config.currency
+    sessions, orders = number(tally, "sessions"), number(tally, "orders")
+    sales = decimal_amount(number(tally, "sales"), currency)
+    marketing_sales = number(tally, "marketing", model.value, "sales")
+    return MarketingStats(
+        brand_id=config.brand_id,
+        period=_period(days),
+        date=days.start,
+        end_date=days.end,
+        total_sessions=sessions,
+        unique_visitors=totals.unique_visitors,
+        total_sales=sales,
+        total_orders=orders,
+        sales_attributed_to_marketing=decimal_amount(marketing_sales, currency),
+        orders_attributed_to_marketing=number(tally, "marketing", model.value, "orders") / ORDER,
+        conversion_rate=rate(orders, sessions) or 0,
+        average_order_value=sales / orders if orders else None,
+        channel_stats=channel_report(tally, model, currency, config.enabled_channels),
+        updated_at=updated_at,
+    )
+
+
+def _period(days: DateRange) -> PeriodKind | None:
+    for kind in PeriodKind:
+        if period_days(period_id(days.start, kind)) == (days.start, days.end):
+            return kind
+    return None

@@ -1,0 +1,72 @@
+"""All numbers of some days together: a tally, and the registers of distinct visitors.
+
+They are read from two kinds of documents: shards (`statShards`), whose registers are a map of
+ranks, and periods (`stats`), whose registers are bytes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from shared.attribution.aggregates import NUMBERS, VISITORS, Tally, add, number, prune
+from shared.attribution.visitors import EMPTY, estimate, from_ranks, merge
+from shared.models.enums import AttributionModel
+
+REGISTERS: Final = "registers"
+KEY_NUMBERS: Final = ("sessions", "orders", "newOrders", "sales")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What some documents count together."""
+
+    tally: Tally = field(default_factory=dict)
+    registers: bytes = EMPTY
+
+    @classmethod
+    def of(cls, documents: Iterable[Mapping[str, object]]) -> Self:
+        tally: Tally = {}
+        registers = EMPTY
+        for document in documents:
+            add(tally, {name: document[name] for name in NUMBERS if name in document})
+            registers = merge(registers, _registers(document))
+        return cls(tally, registers)
+
+    def plus(self, other: "Totals") -> "Totals":
+        tally: Tally = {}
+        add(tally, self.tally)
+        add(tally, other.tally)
+        return Totals(tally, merge(self.registers, other.registers))
+
+    @property
+    def unique_visitors(self) -> int:
+        """Distinct visitors, estimated; never more than there were sessions."""
+        return min(estimate(self.registers), number(self.tally, "sessions"))
+
+    def document(self) -> dict[str, object]:
+        """The fields of a period document that hold these totals."""
+        return {**self.tally, REGISTERS: self.registers}
+
+    def key_numbers(self) -> Tally:
+        """What a month keeps of each of its days: enough for a series without reading the days."""
+        kept: Tally = {name: number(self.tally, name) for name in KEY_NUMBERS}
+        kept["marketing"] = {
+            model.value: {
+                "orders": number(self.tally, "marketing", model.value, "orders"),
+                "sales": number(self.tally, "marketing", model.value, "sales"),
+            }
+            for model in AttributionModel
+        }
+        kept[VISITORS] = self.unique_visitors
+        return kept
+
+    def same_as(self, other: "Totals") -> bool:
+        """Whether both count the same; a number that is 0 may be left out."""
+        same_visitors = self.registers == other.registers
+        return same_visitors and prune(self.tally) == prune(other.tally)
+
+
+def _registers(document: Mapping[str, object]) -> bytes:
+    ranks, folded = document.get(VISITORS), document.get(REGISTERS)
+    registers = folded if isinstance(folded, bytes) else EMPTY
+    return merge(registers, from_ranks(ranks)) if isinstance(ranks, dict) else registers

@@ -1,0 +1,137 @@
+"""The audit: a folded day, recounted from its documents, must be equal to the last order."""
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from google.cloud.firestore import AsyncClient
+from google.cloud.firestore_v1.async_query import AsyncQuery
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+from shared.attribution.aggregates import Tally, add, leaves, order_tally, session_tally
+from shared.attribution.journeys import Touchpoint
+from shared.attribution.totals import Totals
+from shared.attribution.visitors import REGISTERS as REGISTER_COUNT
+from shared.attribution.visitors import register
+from shared.gcp.firestore import Snapshot
+from shared.models.enums import ChannelType, ConversionType
+from shared.services.paths import BrandPaths
+
+log: Final = logging.getLogger(__name__)
+
+DUE: Final = "due"
+EXACT: Final = "exact"
+DIFFERENT: Final = "different"
+_PAGE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One number that is not what its documents say; `place` is its path in the day's document."""
+
+    place: str
+    counted: int
+    recounted: int
+
+
+class AuditService:
+    def __init__(self, db: AsyncClient) -> None:
+        self._db = db
+
+    async def due_days(self, brand_id: str, until: str) -> list[str]:
+        """The days up to this one whose numbers have changed since their last audit."""
+        stats = self._db.collection(BrandPaths(brand_id).stats)
+        due = (
+            stats.where(filter=FieldFilter("audit", "==", DUE))
+            .where(filter=FieldFilter("day", "<=", until))
+            .order_by("day")
+            .select(["day"])
+        )
+        return [snapshot.get("day") for snapshot in await due.get()]
+
+    async def audit(self, brand_id: str, day: str) -> list[Difference]:
+        """Recounts a day and notes the result on it; a difference is logged as an error."""
+        reference = self._db.collection(BrandPaths(brand_id).stats).document(day)
+        snapshot = await reference.get()
+        counted = Totals.of([snapshot.to_dict() or {}])
+        recounted = await self.recount(brand_id, day)
+        found = differences(counted, recounted)
+        for each in found:
+            log.error(
+                "the day %s of brand %s counts %d at %s, its documents say %d",
+                day,
+                brand_id,
+                each.counted,
+                each.place,
+                each.recounted,
+            )
+        result = {
+            "audit": DIFFERENT if found else EXACT,
+            "differences": [
+                {"place": each.place, "counted": each.counted, "recounted": each.recounted}
+                for each in found[:100]
+            ],
+        }
+        unmoved = self._db.write_option(last_update_time=snapshot.update_time)
+        await reference.update(result, option=unmoved)
+        return found
+
+    async def recount(self, brand_id: str, day: str) -> Totals:
+        """A day's totals from its sessions and orders, page by page: memory does not grow."""
+        paths = BrandPaths(brand_id)
+        tally: Tally = {}
+        registers = bytearray(REGISTER_COUNT)
+        sessions = self._of_day(paths.sessions, day, "startedAt")
+        async for session in _pages(sessions.select(["visitorId", "channelId"])):
+            add(tally, session_tally(session.get("channelId")))
+            index, rank = register(session.get("visitorId"))
+            registers[index] = max(registers[index], rank)
+        conversions = self._of_day(paths.conversions, day, "occurredAt")
+        fields = ["type", "value", "journey", "newCustomer"]
+        async for conversion in _pages(conversions.select(fields)):
+            add(tally, _conversion_tally(conversion))
+        return Totals(tally, bytes(registers))
+
+    def _of_day(self, collection: str, day: str, time_field: str) -> AsyncQuery:
+        query: AsyncQuery = self._db.collection(collection).where(
+            filter=FieldFilter("day", "==", day)
+        )
+        return query.order_by(time_field, direction="DESCENDING")
+
+
+def differences(counted: Totals, recounted: Totals) -> list[Difference]:
+    """Where two totals do not agree, number by number and register by register."""
+    left, right = dict(leaves(counted.tally)), dict(leaves(recounted.tally))
+    found = [
+        Difference(".".join(place), left.get(place, 0), right.get(place, 0))
+        for place in sorted({*left, *right})
+        if left.get(place, 0) != right.get(place, 0)
+    ]
+    for index, (ours, theirs) in enumerate(
+        zip(counted.registers, recounted.registers, strict=True)
+    ):
+        if ours != theirs:
+            found.append(Difference(f"registers[{index}]", ours, theirs))
+    return found
+
+
+async def _pages(query: AsyncQuery) -> AsyncIterator[Snapshot]:
+    while True:
+        page = await query.limit(_PAGE).get()
+        for snapshot in page:
+            yield snapshot
+        if len(page) < _PAGE:
+            return
+        query = query.start_after(page[-1])
+
+
+def _conversion_tally(conversion: Snapshot) -> Tally:
+    stored = conversion.to_dict() or {}
+    if stored["type"] != ConversionType.PURCHASE or not stored.get("journey"):
+        return {}
+    journey = tuple(
+        Touchpoint(touch["sessionId"], touch["channelId"], ChannelType(touch["channelType"]), 0, 0)
+        for touch in stored["journey"]
+    )
+    return order_tally(journey, stored["value"], new_customer=stored["newCustomer"])

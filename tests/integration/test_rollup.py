@@ -1,0 +1,169 @@
+"""The rollup: folds change no number, and the audit finds the day's documents again."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+from google.cloud.firestore import AsyncClient
+
+from shared.models.enums import AttributionModel
+from shared.services.audits import AuditService
+from shared.services.paths import BrandPaths
+from shared.services.rollup import RollupService
+from tests.cloud import Cloud, TestBrand
+
+ADS = "https://shop.example/?gclid=1"
+DAYS = 5
+DAY = 86_400
+
+
+@pytest.fixture
+async def db(cloud: Cloud) -> AsyncIterator[AsyncClient]:
+    yield cloud.firestore_async()
+
+
+def play(brand: TestBrand) -> None:
+    """Three visitors who came twice and bought."""
+    for number in range(3):
+        visitor = brand.visitor().arrive(ADS)
+        visitor.arrive(source="newsletter", medium="email").buy(10.01 + number)
+    brand.cloud.idle()
+
+
+def everything(brand: TestBrand) -> list[object]:
+    """All that reports say of today, under every model, but for the moment they were made."""
+    said: list[object] = []
+    for model in AttributionModel:
+        stats = brand.stats(preset="today", attributionModel=model)
+        stats.pop("updatedAt")
+        said.append(stats)
+    return said
+
+
+def today(brand: TestBrand) -> str:
+    return brand.cloud.now()[:10]
+
+
+async def documents(db: AsyncClient, collection: str) -> list[str]:
+    return sorted([each.id async for each in db.collection(collection).stream()])
+
+
+class TestFold:
+    async def test_changes_no_number(self, cloud: Cloud, db: AsyncClient) -> None:
+        brand = cloud.brand()
+        play(brand)
+        before = everything(brand)
+        assert await RollupService(db).fold(brand.id, today(brand))
+        paths = BrandPaths(brand.id)
+        assert await documents(db, paths.stat_shards) == []
+        assert len(await documents(db, paths.stats)) == 4
+        assert everything(brand) == before
+
+    async def test_a_late_event_makes_a_shard_that_the_next_fold_takes(
+        self, cloud: Cloud, db: AsyncClient
+    ) -> None:
+        brand = cloud.brand()
+        rollup = RollupService(db)
+        for _ in range(3):
+            play(brand)
+            before = everything(brand)
+            assert await rollup.fold(brand.id, today(brand))
+            assert everything(brand) == before
+        assert brand.stats(preset="today")["totalOrders"] == 9
+
+    async def test_a_repeat_finds_nothing_to_fold(self, cloud: Cloud, db: AsyncClient) -> None:
+        brand = cloud.brand()
+        play(brand)
+        rollup = RollupService(db)
+        assert await rollup.fold(brand.id, today(brand))
+        before = everything(brand)
+        assert not await rollup.fold(brand.id, today(brand))
+        assert everything(brand) == before
+
+    async def test_costs_its_shards_and_four_more_reads(
+        self, cloud: Cloud, db: AsyncClient
+    ) -> None:
+        brand = cloud.brand()
+        play(brand)
+        shards = len(await documents(db, BrandPaths(brand.id).stat_shards))
+        cloud.reset_operations()
+        await RollupService(db).fold(brand.id, today(brand))
+        spent = cloud.operations()
+        assert spent["reads"] == shards + 4
+        assert spent["writes"] == 4
+        assert spent["deletes"] == shards
+
+
+class TestAudit:
+    async def test_a_folded_day_equals_its_documents(self, cloud: Cloud, db: AsyncClient) -> None:
+        brand = cloud.brand()
+        play(brand)
+        await RollupService(db).fold(brand.id, today(brand))
+        audits = AuditService(db)
+        assert await audits.due_days(brand.id, today(brand)) == [today(brand)]
+        assert await audits.audit(brand.id, today(brand)) == []
+        assert await audits.due_days(brand.id, today(brand)) == []
+
+    async def test_a_difference_is_found_and_named(self, cloud: Cloud, db: AsyncClient) -> None:
+        brand = cloud.brand()
+        play(brand)
+        await RollupService(db).fold(brand.id, today(brand))
+        day = db.collection(BrandPaths(brand.id).stats).document(today(brand))
+        await day.update({"channels.email.linear.sales": 1, "orders": 7})
+        found = await AuditService(db).audit(brand.id, today(brand))
+        assert [(each.place, each.counted, each.recounted) for each in found] == [
+            ("channels.email.linear.sales", 1, 1650),
+            ("orders", 7, 3),
+        ]
+        stored = (await day.get()).to_dict()
+        assert stored is not None
+        assert stored["audit"] == "different"
+
+
+class TestSeries:
+    @pytest.fixture
+    def brand(self, own_cloud: Cloud) -> TestBrand:
+        """One visit on the first day, two on the second, and so on."""
+        brand = own_cloud.brand()
+        for day in range(DAYS):
+            for _ in range(day + 1):
+                brand.visitor().arrive(ADS)
+            brand.visitor("often").arrive(ADS).buy(10)
+            own_cloud.advance(DAY)
+        own_cloud.idle()
+        return brand
+
+    async def series(self, brand: TestBrand, interval: str) -> list[dict[str, object]]:
+        end = datetime.fromisoformat(today(brand)).date()
+        answer = brand.get(
+            "stats",
+            startDate=(end - timedelta(days=20)).isoformat(),
+            endDate=end.isoformat(),
+            interval=interval,
+        )
+        assert answer.status_code == 200, answer.text
+        points: list[dict[str, object]] = answer.json()["series"]
+        return points
+
+    @pytest.mark.parametrize("interval", ["day", "week", "month"])
+    async def test_is_the_same_before_and_after_folds(
+        self, brand: TestBrand, interval: str
+    ) -> None:
+        before = await self.series(brand, interval)
+        rollup = RollupService(brand.cloud.firestore_async())
+        days = await rollup.open_days(brand.id, today(brand))
+        assert len(days) == DAYS
+        for day in days[:-2]:
+            await rollup.fold(brand.id, day)
+        assert await self.series(brand, interval) == before
+        for day in days[-2:]:
+            await rollup.fold(brand.id, day)
+        assert await self.series(brand, interval) == before
+        assert sum(int(str(each["totalOrders"])) for each in before) == DAYS
+        assert sum(float(str(each["totalSales"])) for each in before) == 10 * DAYS
+
+    async def test_a_day_has_its_own_numbers(self, brand: TestBrand) -> None:
+        points = await self.series(brand, "day")
+        assert len(points) == 21
+        busy = [each["totalSessions"] for each in points if each["totalSessions"]]
+        assert busy == [2, 3, 4, 5, 6]
