@@ -92,6 +92,21 @@ FUNCTIONS: Final = (
         access=Access.PUBLIC,
     ),
     Function(
+        name="roll-up",
+        module="functions.scheduled.roll_up",
+        trigger=Schedule("5 * * * *"),
+        access=Access.PRIVATE,
+        memory=256,
+        concurrency=1,
+    ),
+    Function(
+        name="roll-up-brand",
+        module="functions.http.tasks.roll_up_brand",
+        trigger=Tasks(),
+        access=Access.PRIVATE,
+        concurrency=8,
+    ),
+    Function(
         name="on-session-created",
         module="functions.triggers.on_session_created",
         trigger=DocumentCreated(f"{_DATA}/sessions/{{sessionId}}"),

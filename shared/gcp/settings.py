@@ -17,7 +17,9 @@ EMULATOR_SWITCHES = (
 class Settings:
     """`app_origins`: origins, besides its own, from which the API takes the session cookie.
     `stat_shards`: how many shards share the counting of a day. `config_seconds`: how long a
-    brand's settings are kept in memory.
+    brand's settings are kept in memory. `function_url`: where a task finds a function, with
+    `{function}` for its name; `tasks_location`: the region of the queues;
+    `tasks_service_account`: who the tasks call as.
     """
 
     project: str
@@ -25,6 +27,9 @@ class Settings:
     app_origins: frozenset[str]
     stat_shards: int
     config_seconds: float
+    function_url: str
+    tasks_location: str
+    tasks_service_account: str
 
 
 @cache
@@ -37,6 +42,9 @@ def settings() -> Settings:
         app_origins=frozenset(filter(None, env.get("APP_ORIGINS", "").split(","))),
         stat_shards=int(env.get("STAT_SHARDS", "4")),
         config_seconds=float(env.get("CONFIG_CACHE_SECONDS", "30")),
+        function_url=env.get("FUNCTION_URL") or "http://127.0.0.1:8080/{function}/",
+        tasks_location=env.get("TASKS_LOCATION") or "europe-west1",
+        tasks_service_account=env.get("TASKS_SERVICE_ACCOUNT", ""),
     )
 
 

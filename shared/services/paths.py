@@ -33,6 +33,10 @@ class BrandPaths:
         return self._collection("conversions")
 
     @property
+    def costs(self) -> str:
+        return self._collection("costs")
+
+    @property
     def events(self) -> str:
         return self._collection("events")
 

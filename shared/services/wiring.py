@@ -1,22 +1,26 @@
 """Builds the services of this process, each once, on first use.
 
-Functions ask here for what they call; nothing is built that a function does not need.
+Functions ask here for what they call. Services are imported where they are built, so that a cold
+start loads nothing that its function does not need.
 """
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from shared.gcp.firestore import brand_database, marketing_database
 from shared.gcp.settings import settings
-from shared.services.attribution import AttributionService
 from shared.services.brands import BrandDirectory
 from shared.services.configs import ConfigService
-from shared.services.conversions import ConversionService
-from shared.services.counting import CountingService
-from shared.services.events import EventService
-from shared.services.journeys import JourneyReader
-from shared.services.reports import ReportService
-from shared.services.sessions import SessionService
-from shared.services.tracking import TrackingService
+
+if TYPE_CHECKING:
+    from shared.services.attribution import AttributionService
+    from shared.services.conversion_reader import ConversionReader
+    from shared.services.costs import CostService
+    from shared.services.counting import CountingService
+    from shared.services.reports import ReportService
+    from shared.services.rollup_schedule import RollupSchedule
+    from shared.services.sessions import SessionService
+    from shared.services.tracking import TrackingService
 
 
 @cache
@@ -30,27 +34,67 @@ def configs() -> ConfigService:
 
 
 @cache
-def sessions() -> SessionService:
+def sessions() -> "SessionService":
+    from shared.services.sessions import SessionService
+
     return SessionService(marketing_database())
 
 
 @cache
-def tracking() -> TrackingService:
+def tracking() -> "TrackingService":
+    from shared.services.conversions import ConversionService
+    from shared.services.events import EventService
+    from shared.services.tracking import TrackingService
+
     db = marketing_database()
     return TrackingService(configs(), sessions(), ConversionService(db), EventService(db))
 
 
 @cache
-def counting() -> CountingService:
+def counting() -> "CountingService":
+    from shared.services.conversion_reader import ConversionReader
+    from shared.services.costs import CostService
+    from shared.services.counting import CountingService
+
     return CountingService(marketing_database(), shards=settings().stat_shards)
 
 
 @cache
-def attribution() -> AttributionService:
+def attribution() -> "AttributionService":
+    from shared.services.attribution import AttributionService
+    from shared.services.journeys import JourneyReader
+
     db = marketing_database()
     return AttributionService(db, JourneyReader(db), counting())
 
 
 @cache
-def reports() -> ReportService:
+def reports() -> "ReportService":
+    from shared.services.reports import ReportService
+
     return ReportService(marketing_database())
+
+
+@cache
+def rollup_schedule() -> "RollupSchedule":
+    from shared.gcp.tasks import enqueue
+    from shared.services.audits import AuditService
+    from shared.services.rollup import RollupService
+    from shared.services.rollup_schedule import RollupSchedule
+
+    db = marketing_database()
+    return RollupSchedule(db, configs(), RollupService(db), AuditService(db), enqueue)
+
+
+@cache
+def costs() -> "CostService":
+    from shared.services.costs import CostService
+
+    return CostService(marketing_database())
+
+
+@cache
+def conversion_reader() -> "ConversionReader":
+    from shared.services.conversion_reader import ConversionReader
+
+    return ConversionReader(marketing_database())

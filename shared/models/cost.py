@@ -1,0 +1,48 @@
+"""What channels cost: ad spend, impressions and clicks, by day and channel."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from shared.attribution.calendar import parse_day
+from shared.attribution.channel_catalog import channel_named
+from shared.models.base import WireModel
+
+MAX_ROWS = 2_000
+MAX_CHANNELS_A_DAY = 200
+"""Keeps a month's document below half of Firestore's megabyte."""
+
+MAX_MONTHS = 36
+
+
+def _known_day(text: str) -> str:
+    return parse_day(text).isoformat()
+
+
+def _known_channel(text: str) -> str:
+    channel = channel_named(text)
+    if channel is None:
+        raise ValueError(f"{text[:80]!r} is no channel's id or name; one is google_ads")
+    return channel.id
+
+
+Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+
+
+class CostRow(WireModel):
+    """One channel's cost on one day, in the brand's currency. `channel_id` may be a name.
+
+    `impressions` and `clicks` are those of the day's ads, absent where they are not known.
+    """
+
+    day: Annotated[str, AfterValidator(_known_day)]
+    channel_id: Annotated[str, AfterValidator(_known_channel)]
+    cost: Annotated[float, Field(strict=True, ge=0, le=1e12, allow_inf_nan=False)]
+    impressions: Count | None = None
+    clicks: Count | None = None
+
+
+class ChannelCost(CostRow):
+    """A stored row, as it is listed."""
+
+    channel_name: str

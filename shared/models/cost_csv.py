@@ -1,0 +1,108 @@
+"""Costs as CSV, such as ad platforms export: a header line, commas, UTF-8 with or without BOM."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pydantic import ValidationError
+
+from shared.errors import BadRequestError, InvalidError
+from shared.models.cost import MAX_ROWS, CostRow
+from shared.models.validation import explain_error
+
+COLUMNS: Final = {
+    "day": "day",
+    "channel": "channelId",
+    "cost": "cost",
+    "impressions": "impressions",
+    "clicks": "clicks",
+}
+_REQUIRED: Final = ("day", "channel", "cost")
+_AMOUNT: Final = re.compile(r"[0-9]{1,13}(\.[0-9]{1,12})?")
+_COUNT: Final = re.compile(r"[0-9]{1,13}")
+_MOST_EXPLAINED: Final = 10
+
+Lines = Iterator[tuple[int, list[str]]]
+
+
+def cost_rows(body: bytes) -> list[tuple[int, CostRow]]:
+    """The rows with their line numbers. Raises `BadRequestError` for what is no such CSV, and
+    `InvalidError` that names every line that is wrong.
+    """
+    lines = _lines(body)
+    header = _header(next(lines, (1, []))[1])
+    rows: list[tuple[int, CostRow]] = []
+    wrong: dict[int, str] = {}
+    for number, cells in lines:
+        if number > 1 and len(rows) + len(wrong) == MAX_ROWS:
+            raise InvalidError(f"line {number}: at most {MAX_ROWS} rows are taken at once")
+        try:
+            rows.append((number, _row(header, cells)))
+        except ValidationError as error:
+            wrong[number] = explain_error(error)
+        except ValueError as error:
+            wrong[number] = str(error)
+    if wrong:
+        raise InvalidError(_explain(wrong))
+    return rows
+
+
+def _lines(body: bytes) -> Lines:
+    """The lines that are not empty, by the number of the line that each begins on."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise BadRequestError(f"line {line}: is not UTF-8; save the file as UTF-8") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise BadRequestError(f"line {number}: is no CSV: {error}") from None
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield number, [cell.strip() for cell in cells]
+
+
+def _header(cells: list[str]) -> list[str]:
+    names = [cell.lower() for cell in cells]
+    right = f"the first line names the columns: {','.join(COLUMNS)} (the last two may be left out)"
+    for name in names:
+        if name not in COLUMNS:
+            raise BadRequestError(f"line 1: {name[:40]!r} is no column; {right}")
+    missing = [name for name in _REQUIRED if name not in names]
+    if missing or len(set(names)) < len(names):
+        what = f"{missing[0]!r} is missing" if missing else "a column is named twice"
+        raise BadRequestError(f"line 1: {what}; {right}")
+    return names
+
+
+def _row(header: list[str], cells: list[str]) -> CostRow:
+    if len(cells) != len(header):
+        raise ValueError(f"has {len(cells)} values, the header names {len(header)} columns")
+    values = dict(zip(header, cells, strict=True))
+    fields: dict[str, object] = {"day": values["day"], "channelId": values["channel"]}
+    fields["cost"] = float(_matching(_AMOUNT, values, "cost", "12.50"))
+    for name in ("impressions", "clicks"):
+        if values.get(name):
+            fields[name] = int(_matching(_COUNT, values, name, "1200"))
+    return CostRow.model_validate(fields)
+
+
+def _matching(pattern: re.Pattern[str], values: Mapping[str, str], name: str, example: str) -> str:
+    if not pattern.fullmatch(values[name]):
+        raise ValueError(f"{name}: {values[name][:40]!r} is no number such as {example}")
+    return values[name]
+
+
+def _explain(wrong: Mapping[int, str]) -> str:
+    """Every line by its number, the first ones with what is wrong."""
+    numbers = list(wrong)
+    shown = "; ".join(f"line {number}: {wrong[number]}" for number in numbers[:_MOST_EXPLAINED])
+    others = ", ".join(map(str, numbers[_MOST_EXPLAINED:]))
+    return f"{shown}; and lines {others}" if others else shown

@@ -1,0 +1,85 @@
+"""When to fold and to audit: which brands have work, and which of their days."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+from google.cloud.firestore import AsyncClient
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+from shared.attribution.calendar import add_days
+from shared.gcp import clock
+from shared.identifiers import digest
+from shared.services.audits import DUE, AuditService
+from shared.services.configs import ConfigService
+from shared.services.rollup import RollupService
+
+AUDIT_AFTER_DAYS: Final = 3
+"""A day is audited once its events can no longer be on the way: beacons are kept back for at most
+a day, deliveries repeated for another.
+"""
+_EASTERNMOST: Final = timedelta(hours=14)
+
+
+class Enqueue(Protocol):
+    async def __call__(self, function: str, name: str, payload: dict[str, object]) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RolledUp:
+    """The days that were folded and audited, oldest first."""
+
+    folded: list[str]
+    audited: list[str]
+
+
+class RollupSchedule:
+    def __init__(
+        self,
+        db: AsyncClient,
+        configs: ConfigService,
+        rollup: RollupService,
+        audits: AuditService,
+        enqueue: Enqueue,
+    ) -> None:
+        self._db = db
+        self._configs = configs
+        self._rollup = rollup
+        self._audits = audits
+        self._enqueue = enqueue
+
+    async def fan_out(self) -> list[str]:
+        """Makes a task for each brand that may have work; none twice in an hour."""
+        now = clock.now()
+        brands = await self._brands(now)
+        for brand_id in brands:
+            name = f"{digest('roll-up', brand_id)}-{now:%Y%m%d%H}"
+            await self._enqueue("roll-up-brand", name, {"brandId": brand_id})
+        return brands
+
+    async def roll_up(self, brand_id: str) -> RolledUp:
+        calendar = (await self._configs.get(brand_id)).calendar
+        today = calendar.day_of(clock.now_ms())
+        folded = [
+            day
+            for day in await self._rollup.open_days(brand_id, today)
+            if await self._rollup.fold(brand_id, day)
+        ]
+        audited = await self._audits.due_days(brand_id, add_days(today, -AUDIT_AFTER_DAYS))
+        for day in audited:
+            await self._audits.audit(brand_id, day)
+        return RolledUp(folded, audited)
+
+    async def _brands(self, now: datetime) -> list[str]:
+        """Brands with shards of a day that has ended in the first zone, or with an audit due."""
+        latest = (now.astimezone(UTC) + _EASTERNMOST).date().isoformat()
+        shards = self._db.collection_group("statShards").where(
+            filter=FieldFilter("day", "<", latest)
+        )
+        due = (
+            self._db.collection_group("stats")
+            .where(filter=FieldFilter("audit", "==", DUE))
+            .where(filter=FieldFilter("day", "<=", add_days(latest, -AUDIT_AFTER_DAYS)))
+        )
+        found = [*await shards.select([]).get(), *await due.select([]).get()]
+        return sorted({snapshot.reference.path.split("/")[1] for snapshot in found})
