@@ -5,7 +5,8 @@ import { empty } from "./states";
 import { channelName, table, type Column } from "./tables";
 
 const ADDS_UP_TO_MORE =
-  "An order counts in full for every channel of its journey: channels can add up to more than all sales.";
+  "An order counts in full for every channel of its journey, " +
+  "so channels can add up to more than all sales.";
 
 /** What each channel brought, as the API sorts it: best sales first. */
 export function channels(stats: Stats, model: Model, brandId: string, money: Format): HTMLElement {
@@ -39,7 +40,7 @@ function columns(stats: Stats, money: Format): Column<Channel>[] {
     { name: "Conv. rate", cell: (row) => rate(row.conversionRate), numeric: true },
     { name: "AOV", cell: (row) => money(row.aov), numeric: true },
     { name: "New orders", cell: (row) => count(row.newCustomerOrders), numeric: true },
-    { name: "Returning orders", cell: (row) => count(row.returningCustomerOrders), numeric: true },
+    { name: "Returning", cell: (row) => count(row.returningCustomerOrders), numeric: true },
   ];
 }
 

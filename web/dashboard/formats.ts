@@ -5,8 +5,8 @@ export const ABSENT = "–";
 const LOCALE = navigator.languages.find((language) => language.startsWith("en")) ?? "en";
 
 const COUNT = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
-const RATE = new Intl.NumberFormat(LOCALE, { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const SHARE = new Intl.NumberFormat(LOCALE, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const RATE = percent(2);
+const SHARE = percent(1);
 const CHANGE = new Intl.NumberFormat(LOCALE, {
   style: "percent",
   maximumFractionDigits: 1,
@@ -65,4 +65,12 @@ export function duration(seconds: number | undefined): string {
   const hours = Math.floor(minutes / 60);
   if (hours) return `${hours} h ${minutes % 60} min`;
   return minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+}
+
+function percent(decimals: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(LOCALE, {
+    style: "percent",
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
 }

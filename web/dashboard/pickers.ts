@@ -41,7 +41,7 @@ export class Pickers {
   get choice(): Choice {
     const radio = this.form.querySelector<HTMLInputElement>("input:checked");
     const text = (part: string): string =>
-      radio?.closest("label")?.querySelector(part)?.textContent ?? "";
+      radio?.closest("label")?.querySelector(part)?.textContent?.replace(/\s+/g, " ") ?? "";
     const model = { id: radio?.value ?? "", name: text(".name"), about: text(".about") };
     return { preset: this.preset.value, model };
   }

@@ -33,13 +33,18 @@ export function sessions(
 function columns(money: Format, time: (iso: string) => string): Column<Session>[] {
   return [
     { name: "Time", cell: (row) => started(row, time) },
-    { name: "Channel", cell: (row) => channelName(row.channel, row.channelType, row.campaign), place: "half" },
-    { name: "Landing page", cell: (row) => element("span", { class: "page" }, row.landingPage), place: "half" },
+    { name: "Channel", cell: arrived, place: "half" },
+    { name: "Landing page", cell: landed, place: "half" },
     { name: "Pages", cell: (row) => count(row.pageViews), numeric: true },
-    { name: "Duration", cell: (row) => duration(row.duration), numeric: true },
+    { name: "Duration", cell: (row) => duration(row.duration), numeric: true, place: "half" },
     { name: "Converted", cell: (row) => converted(row, money), numeric: true, place: "lead" },
   ];
 }
+
+const arrived = (row: Session): Node => channelName(row.channel, row.channelType, row.campaign);
+
+const landed = (row: Session): Node =>
+  element("span", { class: "page", title: row.landingPage }, row.landingPage);
 
 function started(row: Session, time: (iso: string) => string): HTMLElement {
   const made = element("time", { datetime: row.startedAt }, time(row.startedAt));
@@ -49,6 +54,6 @@ function started(row: Session, time: (iso: string) => string): HTMLElement {
 
 function converted(row: Session, money: Format): Node | string {
   if (!row.converted) return ABSENT;
-  const value = row.conversionValue === undefined ? "" : money(row.conversionValue);
-  return element("span", { class: "won" }, value || (row.conversionType ?? "yes"));
+  const worth = row.conversionValue === undefined ? row.conversionType : money(row.conversionValue);
+  return element("span", { class: "won" }, worth ?? "Yes");
 }

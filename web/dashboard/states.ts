@@ -43,9 +43,9 @@ export function signedOut(again: () => void): HTMLElement {
     element(
       "p",
       {},
-      "Sign in to your brand's app on this domain. It keeps your Firebase ID token in the ",
+      "Sign in to your brand's app on this domain: it keeps your Firebase ID token in the ",
       element("code", {}, "__session"),
-      " cookie, which this page is read with.",
+      " cookie, which opens this page.",
     ),
     button,
   );

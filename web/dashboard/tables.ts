@@ -55,6 +55,6 @@ function cell<Row>(column: Column<Row>, row: Row, heads: boolean): HTMLElement {
 export function channelName(name: string, type: string, more?: string): HTMLElement {
   const dot = element("span", { class: `dot ${type}`, "aria-hidden": "true" });
   const line = element("span", { class: "channel" }, dot, name);
-  if (more) line.append(element("small", {}, more));
+  if (more) line.append(element("small", { title: more }, more));
   return line;
 }
