@@ -6,6 +6,7 @@ from importlib import import_module
 from types import FunctionType
 
 from functions.manifest import by_entry_point
+from shared.gcp.logging import logged
 
 
 def __getattr__(name: str) -> FunctionType:
@@ -16,4 +17,4 @@ def __getattr__(name: str) -> FunctionType:
     entry_point = getattr(import_module(function.module), name)
     if not isinstance(entry_point, FunctionType):
         raise TypeError(f"{function.module}.{name} is not a function")
-    return entry_point
+    return logged(function.name, entry_point)

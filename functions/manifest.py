@@ -120,6 +120,13 @@ FUNCTIONS: Final = (
         access=Access.PRIVATE,
         memory=256,
     ),
+    Function(
+        name="on-refund-created",
+        module="functions.triggers.on_refund_created",
+        trigger=DocumentCreated(f"{_DATA}/refunds/{{refundId}}"),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
 )
 
 

@@ -45,6 +45,16 @@ class InvalidError(MarketingError):
     status = 422
 
 
+class TooManyRequestsError(MarketingError):
+    """`retry_after` is in whole seconds."""
+
+    status = 429
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class UnavailableError(MarketingError):
     """Nothing was acknowledged; the same request may be sent again."""
 

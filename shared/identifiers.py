@@ -9,6 +9,11 @@ def digest(*parts: str) -> str:
     return blake2b(joined.encode(), digest_size=16).hexdigest()
 
 
+def order_conversion_id(kind: str, order_id: str) -> str:
+    """The id of the conversion of this type with this orderId, whoever reports it."""
+    return digest("order", kind, order_id)
+
+
 def spread(key: str, places: int) -> int:
     """Which of so many places this key always goes to."""
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest()) % places

@@ -70,6 +70,10 @@ class Cloud:
         answer = self.post("/local/idle", {"timeoutSeconds": 60})
         assert answer == {"idle": True}, answer
 
+    def faults(self, **settings: float) -> Json:
+        """Makes these things go wrong; without any, nothing more does."""
+        return self.post("/local/faults", settings)
+
     def operations(self) -> dict[str, int]:
         counted: dict[str, int] = self.http.get("/local/ops").json()
         return counted

@@ -1,7 +1,6 @@
 """`POST /api/marketing/track`: what the tracker sends, from any page of a brand's site."""
 
 import json
-import logging
 from typing import Final
 
 import functions_framework.aio
@@ -11,14 +10,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.attribution.bots import is_bot
-from shared.errors import BadRequestError, InvalidError, MarketingError, TooLargeError
-from shared.models.beacon import BEACON, BEACONS, Beacon
+from shared.errors import (
+    BadRequestError,
+    InvalidError,
+    MarketingError,
+    TooLargeError,
+    TooManyRequestsError,
+)
+from shared.gcp.alarms import Alarm
+from shared.gcp.limits import client_address, track_per_address, track_per_brand
+from shared.gcp.logging import about_brand
+from shared.models.beacon import BEACON, BEACONS, Beacon, SessionStart
 from shared.models.session_id import SessionId
 from shared.models.validation import explain_error
 from shared.services import wiring
 from shared.services.tracking import Visit
-
-log: Final = logging.getLogger(__name__)
 
 MAX_BODY: Final = 64 * 1024
 _BODY_TYPES: Final = ("application/json", "text/plain")
@@ -42,13 +48,17 @@ async def track(request: Request) -> Response:
     if request.method != "POST":
         return _answer({"error": f"{request.method} is not taken here; send a POST"}, 405)
     try:
+        address = client_address(request.headers)
+        track_per_address().check(address)
         body = await _body(request)
         beacons = _beacons(body)
+        track_per_address().owe(address, len(beacons) - 1)
+        _check_brands(beacons)
         session_ids = await wiring.tracking().record(beacons, _visit(request))
     except MarketingError as error:
-        return _answer({"error": error.message}, error.status)
+        return _answer({"error": error.message}, error.status, _waiting(error))
     except GoogleAPICallError as error:
-        log.error("Firestore refused beacons", exc_info=error)
+        Alarm.STORE_REFUSED_BEACONS.report(error)
         return _answer({"error": "the store did not answer; send the beacons again"}, 503)
     except ClientDisconnect:
         return _answer({"error": "the body did not arrive whole; send it again"}, 400)
@@ -84,6 +94,21 @@ def _beacons(body: bytes) -> list[Beacon]:
 _TYPES: Final = ("session_start", "page_view", "engagement", "conversion", "event")
 
 
+def _check_brands(beacons: list[Beacon]) -> None:
+    """Counts each brand's beacons; one without a session belongs to the brand before it."""
+    counts: dict[str, int] = {}
+    brand_id = ""
+    for beacon in beacons:
+        if isinstance(beacon, SessionStart):
+            brand_id = beacon.data.brand_id
+        elif beacon.session_id:
+            brand_id = beacon.session_id.rsplit(".", 3)[0]
+        counts[brand_id] = counts.get(brand_id, 0) + 1
+    about_brand(brand_id)
+    for each, count in counts.items():
+        track_per_brand().check(each, count)
+
+
 def _visit(request: Request) -> Visit:
     headers = request.headers
     prefetched = any("prefetch" in headers.get(name, "").lower() for name in _PREFETCH)
@@ -101,10 +126,18 @@ def _sessions(session_ids: list[SessionId], *, as_list: bool) -> dict[str, objec
     return answer
 
 
-def _answer(content: dict[str, object], status: int = 200) -> Response:
+def _waiting(error: MarketingError) -> dict[str, str]:
+    if isinstance(error, TooManyRequestsError):
+        return {**_ANY_ORIGIN, "Retry-After": str(error.retry_after)}
+    return _ANY_ORIGIN
+
+
+def _answer(
+    content: dict[str, object], status: int = 200, headers: dict[str, str] = _ANY_ORIGIN
+) -> Response:
     return Response(
         json.dumps(content, separators=(",", ":")),
         status,
-        headers=_ANY_ORIGIN,
+        headers=headers,
         media_type="application/json",
     )

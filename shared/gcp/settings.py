@@ -19,7 +19,10 @@ class Settings:
     `stat_shards`: how many shards share the counting of a day. `config_seconds`: how long a
     brand's settings are kept in memory. `function_url`: where a task finds a function, with
     `{function}` for its name; `tasks_location`: the region of the queues;
-    `tasks_service_account`: who the tasks call as.
+    `tasks_service_account`: who the tasks call as. `track_per_address`, `track_per_brand`,
+    `api_per_user`: what is taken a minute by one instance, 0 for any number.
+    `client_address_header`: the header whose last entry is the caller's address. `json_logs`:
+    whether logs are JSON for Cloud Logging.
     """
 
     project: str
@@ -30,12 +33,18 @@ class Settings:
     function_url: str
     tasks_location: str
     tasks_service_account: str
+    track_per_address: int
+    track_per_brand: int
+    api_per_user: int
+    client_address_header: str
+    json_logs: bool
 
 
 @cache
 def settings() -> Settings:
     refuse_emulators_in_production()
     env = os.environ
+    deployed = "K_SERVICE" in env
     return Settings(
         project=env.get("GOOGLE_CLOUD_PROJECT") or "glamlink-local",
         database=env.get("MARKETING_DATABASE") or "(default)",
@@ -45,6 +54,11 @@ def settings() -> Settings:
         function_url=env.get("FUNCTION_URL") or "http://127.0.0.1:8080/{function}/",
         tasks_location=env.get("TASKS_LOCATION") or "europe-west1",
         tasks_service_account=env.get("TASKS_SERVICE_ACCOUNT", ""),
+        track_per_address=int(env.get("TRACK_PER_ADDRESS", "600" if deployed else "0")),
+        track_per_brand=int(env.get("TRACK_PER_BRAND", "6000" if deployed else "0")),
+        api_per_user=int(env.get("API_PER_USER", "600" if deployed else "0")),
+        client_address_header=env.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For").lower(),
+        json_logs=env.get("LOG_FORMAT", "json" if deployed else "text") == "json",
     )
 
 

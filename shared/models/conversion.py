@@ -1,9 +1,18 @@
 """Conversions: what a visit was worth."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from shared.models.base import IsoTime, StoredModel
 from shared.models.enums import ChannelType, ConversionType
+
+
+class Reporter(StrEnum):
+    """Who reported a conversion; a brand's server stands over a browser."""
+
+    BROWSER = "browser"
+    SERVER = "server"
 
 
 class StoredTouchpoint(StoredModel):
@@ -18,14 +27,19 @@ class StoredTouchpoint(StoredModel):
 class StoredConversion(StoredModel):
     """A conversion as it lies in Firestore; `value` is in minor units of `currency`.
 
-    `window_days` is the brand's lookback window at that moment. `journey` and `new_customer` are
-    set once, when it is attributed; credit under each model follows from them.
+    `window_days` is the brand's lookback window at that moment. `customer_id` is who bought: a
+    user, else a hashed e-mail address, else the visitor. A server's report may name no visitor
+    and no session. `refunds` holds minor units by the refund's id; `FULL_REFUND` stands for all
+    that is left. `journey` and `new_customer` are set once, when it is attributed; credit under
+    each model follows from these fields alone.
     """
 
     brand_id: str
-    visitor_id: str
+    reporter: Reporter = Reporter.BROWSER
+    customer_id: str | None = None
+    visitor_id: str | None = None
     user_id: str | None = None
-    session_id: str
+    session_id: str | None = None
     type: ConversionType
     order_id: str | None = None
     value: int
@@ -33,6 +47,11 @@ class StoredConversion(StoredModel):
     occurred_at: IsoTime
     day: str
     window_days: int
+    refunds: dict[str, int] = Field(default_factory=dict)
     journey: list[StoredTouchpoint] = Field(default_factory=list)
     new_customer: bool | None = None
     attributed_at: IsoTime | None = None
+
+
+FULL_REFUND = -1
+"""The amount of a refund that takes back all that is left of its order."""

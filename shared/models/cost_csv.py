@@ -27,26 +27,40 @@ _MOST_EXPLAINED: Final = 10
 Lines = Iterator[tuple[int, list[str]]]
 
 
-def cost_rows(body: bytes) -> list[tuple[int, CostRow]]:
-    """The rows with their line numbers. Raises `BadRequestError` for what is no such CSV, and
-    `InvalidError` that names every line that is wrong.
+def cost_rows(body: bytes) -> list[tuple[str, CostRow]]:
+    """The rows, each with its place, such as `line 2`. Raises `BadRequestError` for what is no
+    such CSV, and `InvalidError` that names every line that is wrong.
     """
     lines = _lines(body)
     header = _header(next(lines, (1, []))[1])
-    rows: list[tuple[int, CostRow]] = []
-    wrong: dict[int, str] = {}
+    rows: list[tuple[str, CostRow]] = []
+    wrong: dict[str, str] = {}
     for number, cells in lines:
-        if number > 1 and len(rows) + len(wrong) == MAX_ROWS:
-            raise InvalidError(f"line {number}: at most {MAX_ROWS} rows are taken at once")
+        place = f"line {number}"
+        if len(rows) + len(wrong) == MAX_ROWS:
+            raise InvalidError(f"{place}: at most {MAX_ROWS} rows are taken at once")
         try:
-            rows.append((number, _row(header, cells)))
+            rows.append((place, _row(header, cells)))
         except ValidationError as error:
-            wrong[number] = explain_error(error)
+            wrong[place] = explain_error(error)
         except ValueError as error:
-            wrong[number] = str(error)
-    if wrong:
-        raise InvalidError(_explain(wrong))
+            wrong[place] = str(error)
+    refuse(wrong)
+    if not rows:
+        raise InvalidError("line 2: is missing; the file has no rows below its header")
     return rows
+
+
+def refuse(wrong: Mapping[str, str]) -> None:
+    """Raises `InvalidError` if any row is wrong: names each by its place, and of the first ones
+    what is wrong.
+    """
+    if not wrong:
+        return
+    places = list(wrong)
+    shown = "; ".join(f"{place}: {wrong[place]}" for place in places[:_MOST_EXPLAINED])
+    others = ", ".join(places[_MOST_EXPLAINED:])
+    raise InvalidError(f"{shown}; and {others}" if others else shown)
 
 
 def _lines(body: bytes) -> Lines:
@@ -98,11 +112,3 @@ def _matching(pattern: re.Pattern[str], values: Mapping[str, str], name: str, ex
     if not pattern.fullmatch(values[name]):
         raise ValueError(f"{name}: {values[name][:40]!r} is no number such as {example}")
     return values[name]
-
-
-def _explain(wrong: Mapping[int, str]) -> str:
-    """Every line by its number, the first ones with what is wrong."""
-    numbers = list(wrong)
-    shown = "; ".join(f"line {number}: {wrong[number]}" for number in numbers[:_MOST_EXPLAINED])
-    others = ", ".join(map(str, numbers[_MOST_EXPLAINED:]))
-    return f"{shown}; and lines {others}" if others else shown

@@ -4,24 +4,24 @@ from datetime import datetime
 from functools import partial
 
 from google.api_core.exceptions import FailedPrecondition, NotFound
-from google.cloud.firestore import AsyncClient, AsyncDocumentReference
+from google.cloud.firestore import AsyncClient
+from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.aggregates import order_tally
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.models.base import iso
-from shared.models.conversion import StoredConversion
+from shared.models.conversion import StoredConversion, StoredTouchpoint
 from shared.models.enums import ConversionType
-from shared.services.counting import CountingService
+from shared.models.refund import StoredRefund
 from shared.services.journeys import JourneyReader, Past
+from shared.services.ledger import Ledger
 from shared.services.paths import BrandPaths
 
 
 class AttributionService:
-    def __init__(self, db: AsyncClient, journeys: JourneyReader, counting: CountingService) -> None:
+    def __init__(self, db: AsyncClient, journeys: JourneyReader, ledger: Ledger) -> None:
         self._db = db
         self._journeys = journeys
-        self._counting = counting
+        self._ledger = ledger
 
     async def attribute(
         self,
@@ -33,53 +33,59 @@ class AttributionService:
         """Sets the journey on the conversion and counts an order's credit, in one commit that
         stands only if the conversion is as it was at `update_time`. False where an earlier
         delivery did it, or the conversion is gone.
+
+        Refunds that came before their order are held until now, and taken off in the same commit.
         """
         past = await self._journeys.past(conversion_id, conversion, created_at)
-        while True:
-            attempt = partial(self._commit, conversion_id, conversion, past, update_time)
+        held = await self._held_refunds(conversion)
+        while conversion.attributed_at is None:
+            new = _attributed(conversion, past, held)
+            book = partial(self._ledger.book, conversion_id, conversion, new, update_time)
             try:
-                await repeat(attempt)
+                await repeat(book)
             except NotFound:
                 return False
             except FailedPrecondition:
-                snapshot = await self._reference(conversion_id, conversion.brand_id).get()
-                stored = snapshot.to_dict()
-                if stored is None or stored.get("attributedAt"):
+                reference = self._ledger.reference(conversion.brand_id, conversion_id)
+                snapshot = await reference.get()
+                if not snapshot.exists:
                     return False
-                conversion = StoredConversion.model_validate(stored)
+                conversion = StoredConversion.model_validate(snapshot.to_dict())
                 update_time = snapshot.update_time
             else:
                 return True
+        return False
 
-    async def _commit(
-        self, conversion_id: str, conversion: StoredConversion, past: Past, update_time: datetime
-    ) -> None:
-        batch = self._db.batch()
-        batch.update(
-            self._reference(conversion_id, conversion.brand_id),
-            _result(past),
-            option=self._db.write_option(last_update_time=update_time),
+    async def _held_refunds(self, conversion: StoredConversion) -> dict[str, int]:
+        if conversion.type is not ConversionType.PURCHASE or conversion.order_id is None:
+            return {}
+        refunds = self._db.collection(BrandPaths(conversion.brand_id).refunds)
+        query = refunds.where(filter=FieldFilter("orderId", "==", conversion.order_id))
+        found = await query.get()
+        return {
+            each.id: StoredRefund.model_validate(each.to_dict()).amount_or_all for each in found
+        }
+
+
+def stored_journey(past: Past) -> list[StoredTouchpoint]:
+    """A journey as conversions keep it."""
+    return [
+        StoredTouchpoint(
+            session_id=touch.session_id,
+            channel_id=touch.channel_id,
+            channel_type=touch.channel_type,
+            started_at=clock.moment(touch.started_at),
         )
-        if conversion.type is ConversionType.PURCHASE:
-            tally = order_tally(past.journey, conversion.value, new_customer=past.new_customer)
-            self._counting.add(batch, conversion.brand_id, conversion.day, conversion_id, tally)
-        await batch.commit()
-
-    def _reference(self, conversion_id: str, brand_id: str) -> AsyncDocumentReference:
-        return self._db.collection(BrandPaths(brand_id).conversions).document(conversion_id)
+        for touch in past.journey
+    ]
 
 
-def _result(past: Past) -> dict[str, object]:
-    return {
-        "journey": [
-            {
-                "sessionId": touch.session_id,
-                "channelId": touch.channel_id,
-                "channelType": touch.channel_type.value,
-                "startedAt": iso(clock.moment(touch.started_at)),
-            }
-            for touch in past.journey
-        ],
-        "newCustomer": past.new_customer,
-        "attributedAt": iso(clock.now()),
-    }
+def _attributed(conversion: StoredConversion, past: Past, held: dict[str, int]) -> StoredConversion:
+    return conversion.model_copy(
+        update={
+            "journey": stored_journey(past),
+            "new_customer": past.new_customer,
+            "refunds": {**held, **conversion.refunds},
+            "attributed_at": clock.now(),
+        }
+    )

@@ -1,6 +1,5 @@
 """The audit: a folded day, recounted from its documents, must be equal to the last order."""
 
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
@@ -9,16 +8,15 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.aggregates import Tally, add, leaves, order_tally, session_tally
-from shared.attribution.journeys import Touchpoint
+from shared.attribution.aggregates import Tally, add, leaves, session_tally
+from shared.attribution.orders import conversion_tally
 from shared.attribution.totals import Totals
 from shared.attribution.visitors import REGISTERS as REGISTER_COUNT
 from shared.attribution.visitors import register
+from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot
-from shared.models.enums import ChannelType, ConversionType
+from shared.models.conversion import StoredConversion
 from shared.services.paths import BrandPaths
-
-log: Final = logging.getLogger(__name__)
 
 DUE: Final = "due"
 EXACT: Final = "exact"
@@ -58,13 +56,12 @@ class AuditService:
         recounted = await self.recount(brand_id, day)
         found = differences(counted, recounted)
         for each in found:
-            log.error(
-                "the day %s of brand %s counts %d at %s, its documents say %d",
-                day,
-                brand_id,
-                each.counted,
-                each.place,
-                each.recounted,
+            Alarm.AUDIT_DIFFERS.report(
+                brand=brand_id,
+                day=day,
+                place=each.place,
+                counted=each.counted,
+                recounted=each.recounted,
             )
         result = {
             "audit": DIFFERENT if found else EXACT,
@@ -88,9 +85,8 @@ class AuditService:
             index, rank = register(session.get("visitorId"))
             registers[index] = max(registers[index], rank)
         conversions = self._of_day(paths.conversions, day, "occurredAt")
-        fields = ["type", "value", "journey", "newCustomer"]
-        async for conversion in _pages(conversions.select(fields)):
-            add(tally, _conversion_tally(conversion))
+        async for conversion in _pages(conversions):
+            add(tally, conversion_tally(StoredConversion.model_validate(conversion.to_dict())))
         return Totals(tally, bytes(registers))
 
     def _of_day(self, collection: str, day: str, time_field: str) -> AsyncQuery:
@@ -124,14 +120,3 @@ async def _pages(query: AsyncQuery) -> AsyncIterator[Snapshot]:
         if len(page) < _PAGE:
             return
         query = query.start_after(page[-1])
-
-
-def _conversion_tally(conversion: Snapshot) -> Tally:
-    stored = conversion.to_dict() or {}
-    if stored["type"] != ConversionType.PURCHASE or not stored.get("journey"):
-        return {}
-    journey = tuple(
-        Touchpoint(touch["sessionId"], touch["channelId"], ChannelType(touch["channelType"]), 0, 0)
-        for touch in stored["journey"]
-    )
-    return order_tally(journey, stored["value"], new_customer=stored["newCustomer"])

@@ -78,11 +78,13 @@ class ConfigService:
 
     async def update(self, brand_id: str, changes: Fields) -> MarketingConfig:
         """Sets the given fields and returns the whole; raises `ConflictError` for a change of
-        currency once there are conversions, whose values are in the old one.
+        currency once there are conversions or costs, whose values are in the old one.
         """
         reference = self._db.document(BrandPaths(brand_id).config)
         paths = BrandPaths(brand_id)
-        has_conversions = "currency" in changes and await self._any(paths.conversions)
+        has_money = "currency" in changes and (
+            await self._any(paths.conversions) or await self._any(paths.costs)
+        )
         has_sessions = "timeZone" in changes and await self._any(paths.sessions)
 
         @async_transactional
@@ -90,10 +92,10 @@ class ConfigService:
             snapshot = await reference.get(transaction=transaction)
             old = _config(brand_id, snapshot.to_dict() or {})
             new = _changed(old, changes, keep_days=has_sessions)
-            if has_conversions and new.currency != old.currency:
+            if has_money and new.currency != old.currency:
                 raise ConflictError(
-                    f"currency: conversions are already kept in {old.currency}; a brand keeps "
-                    "the currency of its first conversion"
+                    f"currency: conversions or costs are already kept in {old.currency}; a brand "
+                    "keeps the currency of its first ones"
                 )
             stored = new.model_dump(mode="json", exclude={"brand_id"}, exclude_none=True)
             transaction.set(reference, stored)

@@ -8,9 +8,11 @@ from google.cloud.firestore import AsyncClient, Maximum
 from shared.errors import UnavailableError
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identifiers import digest
+from shared.identifiers import digest, order_conversion_id
 from shared.models.base import iso
+from shared.models.conversion import Reporter
 from shared.models.enums import ConversionType
+from shared.services.linking import LinkingService
 from shared.services.paths import BrandPaths
 from shared.services.session_documents import Opening
 
@@ -31,13 +33,15 @@ class NewConversion:
     def id(self) -> str:
         """One orderId counts once; without one the beacon's own id plays that part."""
         if self.order_id is not None:
-            return digest("order", self.type.value, self.order_id)
+            return order_conversion_id(self.type.value, self.order_id)
         return digest("beacon", self.type.value, self.session.session_id.visitor_id, self.event_id)
 
     def document(self) -> dict[str, object]:
         order = {} if self.order_id is None else {"orderId": self.order_id}
         return {
             "brandId": self.session.session_id.brand_id,
+            "reporter": Reporter.BROWSER.value,
+            "customerId": self.session.session_id.visitor_id,
             "visitorId": self.session.session_id.visitor_id,
             "sessionId": str(self.session.session_id),
             "type": self.type.value,
@@ -61,11 +65,13 @@ class NewConversion:
 
 
 class ConversionService:
-    def __init__(self, db: AsyncClient) -> None:
+    def __init__(self, db: AsyncClient, linking: LinkingService) -> None:
         self._db = db
+        self._linking = linking
 
     async def record(self, new: NewConversion) -> bool:
-        """Stores a conversion and marks its session in one commit; False where it is known.
+        """Stores a conversion and marks its session in one commit; False where it is known: then
+        a server's order that knew no visitor is linked to this one.
 
         The session is made anew where it is not there. Two attempts that cross (the session
         appears between them) meet at most once more.
@@ -74,6 +80,7 @@ class ConversionService:
             try:
                 await repeat(lambda: self._commit(new, session_exists=True))
             except AlreadyExists:
+                await self._linking.link(new.id, new.session.session_id)
                 return False
             except NotFound:
                 try:

@@ -3,13 +3,17 @@
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from google.cloud.firestore import AsyncClient
 
 from shared.errors import InvalidError
 from shared.gcp.firestore import Snapshot
+
+_TEXT: Final = re.compile(r"(?!\.{1,2}$|__.*__$)[0-9A-Za-z._:+-]{1,400}")
+"""What ids and ordered values are made of; anything else no list of ours has answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,10 @@ class Cursor:
                 base64.b64decode(padded, altchars=b"-_", validate=True)
             )
             pairs = tuple((str(name), str(value)) for name, value in values)
-        except (binascii.Error, ValueError, TypeError):
+        except (binascii.Error, ValueError, TypeError, RecursionError):
             raise wrong from None
-        is_id = isinstance(document_id, str) and document_id and "/" not in document_id
-        if tuple(name for name, _ in pairs) != fields or not is_id:
+        texts = [document_id, *(value for _, value in pairs)]
+        sound = all(isinstance(each, str) and _TEXT.fullmatch(each) for each in texts)
+        if tuple(name for name, _ in pairs) != fields or not sound:
             raise wrong
         return cls(pairs, document_id)

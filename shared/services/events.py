@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from google.api_core.exceptions import AlreadyExists
-from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
 
 from shared.gcp import clock
-from shared.gcp.firestore import repeat
+from shared.gcp.writes import Writes
 from shared.identifiers import digest
 from shared.models.base import iso
 from shared.models.session_id import SessionId
@@ -17,8 +16,8 @@ KEPT_DAYS = 30
 
 
 class EventService:
-    def __init__(self, db: AsyncClient) -> None:
-        self._db = db
+    def __init__(self, writes: Writes) -> None:
+        self._writes = writes
 
     async def record(
         self,
@@ -31,7 +30,7 @@ class EventService:
     ) -> None:
         """Stores an event once. `at` is in milliseconds since the epoch."""
         document = digest("event", session_id.visitor_id, event_id)
-        reference = self._db.collection(BrandPaths(session_id.brand_id).events).document(document)
+        path = f"{BrandPaths(session_id.brand_id).events}/{document}"
         fields = {
             "brandId": session_id.brand_id,
             "visitorId": session_id.visitor_id,
@@ -43,6 +42,6 @@ class EventService:
             "marketingExpireAt": clock.moment(at) + timedelta(days=KEPT_DAYS),
         }
         try:
-            await repeat(lambda: reference.create(fields))
+            await self._writes.create(path, fields)
         except AlreadyExists:
             return

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from google.cloud.firestore import AsyncClient, Query
+from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.attribution.arrival import Channel
 from shared.attribution.channel_catalog import UNASSIGNED
 from shared.attribution.fingerprints import parse_fingerprint
 from shared.attribution.journeys import (
@@ -46,34 +47,37 @@ class JourneyReader:
         self._db = db
 
     async def past(self, conversion_id: str, conversion: StoredConversion, created_at: int) -> Past:
-        """`created_at`: the conversion document's create_time, in microseconds."""
+        """`created_at`: the conversion document's create_time, in microseconds.
+
+        A server's order that names no visitor has one touchpoint, of the unknown channel.
+        """
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
             occurred_at=_ms(conversion),
             created_at=created_at,
-            session_id=conversion.session_id,
+            session_id=conversion.session_id or "",
         )
-        previous = await self._neighbour(conversion, own, Query.DESCENDING)
+        previous = await self._previous(conversion, own)
         earlier = [] if previous is None else [previous]
         sessions = await self._sessions(conversion, own, previous)
         touchpoints = journey(own, sessions, earlier, conversion.window_days)
         is_purchase = conversion.type is ConversionType.PURCHASE
-        if is_purchase and previous is None:
-            following = await self._neighbour(conversion, own, Query.ASCENDING)
-            earlier = [] if following is None else [following]
-        return Past(touchpoints, is_purchase and is_new_customer(own, earlier))
+        others = await self._purchases(conversion, own) if is_purchase else []
+        return Past(touchpoints, is_purchase and is_new_customer(own, others))
 
-    async def _neighbour(
-        self, conversion: StoredConversion, own: ConversionMoment, direction: str
+    async def _previous(
+        self, conversion: StoredConversion, own: ConversionMoment
     ) -> ConversionMoment | None:
-        """The same visitor's next conversion of this type in this direction of time."""
-        collection = self._db.collection(BrandPaths(conversion.brand_id).conversions)
+        """The visitor's conversion of this type before this one."""
+        if conversion.visitor_id is None:
+            return None
+        collection = self._conversions(conversion)
         query = (
             collection.where(filter=FieldFilter("visitorId", "==", conversion.visitor_id))
             .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .order_by("occurredAt", direction=direction)
-            .order_by("__name__", direction=direction)
+            .order_by("occurredAt", direction=Query.DESCENDING)
+            .order_by("__name__", direction=Query.DESCENDING)
             .select(["occurredAt"])
         )
         place = {
@@ -81,15 +85,23 @@ class JourneyReader:
             "__name__": collection.document(own.id),
         }
         found = await _existing(query.start_after(place), 1, own.created_at)
-        if not found:
-            return None
-        return ConversionMoment(
-            id=found[0].id,
-            type=own.type,
-            occurred_at=clock.milliseconds(found[0].get("occurredAt")),
-            created_at=_created_at(found[0]),
-            session_id="",
+        return _moment(found[0], own.type) if found else None
+
+    async def _purchases(
+        self, conversion: StoredConversion, own: ConversionMoment
+    ) -> list[ConversionMoment]:
+        """Two purchases of the customer, this one may be among them: enough to know of another."""
+        query = (
+            self._conversions(conversion)
+            .where(filter=FieldFilter("customerId", "==", conversion.customer_id))
+            .where(filter=FieldFilter("type", "==", conversion.type.value))
+            .order_by("occurredAt")
+            .select(["occurredAt"])
         )
+        return [_moment(each, own.type) for each in await _existing(query, 2, own.created_at)]
+
+    def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
+        return self._db.collection(BrandPaths(conversion.brand_id).conversions)
 
     async def _sessions(
         self,
@@ -101,6 +113,8 @@ class JourneyReader:
         if previous is not None:
             start = max(start, previous.occurred_at)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
+        if conversion.visitor_id is None:
+            return [await self._converting(conversion, own)]
         visits = (
             sessions.where(filter=FieldFilter("visitorId", "==", conversion.visitor_id))
             .where(filter=FieldFilter("startedAt", ">=", iso(clock.moment(start))))
@@ -112,19 +126,36 @@ class JourneyReader:
         if len(found) == MAX_TOUCHPOINTS:
             found += await _existing(visits.order_by("startedAt"), 1, own.created_at)
         touchpoints = [_touchpoint(snapshot) for snapshot in found]
-        if all(touch.session_id != own.session_id for touch in touchpoints):
+        known = {touch.session_id for touch in touchpoints}
+        if own.session_id not in known and (own.session_id or not known):
             touchpoints.append(await self._converting(conversion, own))
         return touchpoints
 
     async def _converting(self, conversion: StoredConversion, own: ConversionMoment) -> Touchpoint:
         """The session of the conversion itself; where it is gone, what its id tells of it."""
+        if not own.session_id:
+            return _unknown(own, UNASSIGNED)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         snapshot = await sessions.document(own.session_id).get()
-        if snapshot.exists and _created_at(snapshot) <= own.created_at:
+        if snapshot.exists and created_at(snapshot) <= own.created_at:
             return _touchpoint(snapshot)
         fingerprint = SessionId.parse(own.session_id).fingerprint
-        channel = parse_fingerprint(fingerprint) or UNASSIGNED
-        return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_at, own.created_at)
+        return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
+
+
+def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:
+    """The touchpoint of a session that is not there."""
+    return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_at, own.created_at)
+
+
+def _moment(snapshot: Snapshot, kind: ConversionType) -> ConversionMoment:
+    return ConversionMoment(
+        id=snapshot.id,
+        type=kind,
+        occurred_at=clock.milliseconds(snapshot.get("occurredAt")),
+        created_at=created_at(snapshot),
+        session_id="",
+    )
 
 
 async def _existing(query: AsyncQuery, count: int, created_by: int) -> list[Snapshot]:
@@ -133,7 +164,7 @@ async def _existing(query: AsyncQuery, count: int, created_by: int) -> list[Snap
     size = min(count, _PAGE)
     while True:
         page = await query.limit(size).get()
-        found += [snapshot for snapshot in page if _created_at(snapshot) <= created_by]
+        found += [snapshot for snapshot in page if created_at(snapshot) <= created_by]
         if len(found) >= count or len(page) < size:
             return found[:count]
         query = query.start_after(page[-1])
@@ -145,11 +176,12 @@ def _touchpoint(snapshot: Snapshot) -> Touchpoint:
         channel_id=snapshot.get("channelId"),
         channel_type=ChannelType(snapshot.get("channelType")),
         started_at=clock.milliseconds(snapshot.get("startedAt")),
-        created_at=_created_at(snapshot),
+        created_at=created_at(snapshot),
     )
 
 
-def _created_at(snapshot: Snapshot) -> int:
+def created_at(snapshot: Snapshot) -> int:
+    """A document's create_time in microseconds since the epoch."""
     created: datetime = snapshot.create_time
     return int(created.timestamp()) * 1_000_000 + created.microsecond
 

@@ -37,6 +37,14 @@ class BrandPaths:
         return self._collection("costs")
 
     @property
+    def refunds(self) -> str:
+        return self._collection("refunds")
+
+    @property
+    def api_keys(self) -> str:
+        return self._collection("apiKeys")
+
+    @property
     def events(self) -> str:
         return self._collection("events")
 

@@ -1,22 +1,18 @@
 """Sessions: opened, kept alive, listed."""
 
-from collections.abc import Mapping
-
 from google.api_core.exceptions import AlreadyExists, NotFound
-from google.cloud.firestore import AsyncClient, AsyncDocumentReference, Increment, Maximum, Query
+from google.cloud.firestore import AsyncClient, Increment, Maximum, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.date_ranges import DateRange
 from shared.gcp import clock
-from shared.gcp.firestore import repeat
+from shared.gcp.writes import Fields, Writes
 from shared.models.session import MarketingSession
 from shared.models.session_id import SessionId
 from shared.services.cursors import Cursor
 from shared.services.paths import BrandPaths
 from shared.services.session_documents import Opening, read_session
-
-Changes = Mapping[str, object]
 
 
 class SessionService:
@@ -24,21 +20,22 @@ class SessionService:
     made anew from what its id carries, since the visit did happen.
     """
 
-    def __init__(self, db: AsyncClient) -> None:
+    def __init__(self, db: AsyncClient, writes: Writes) -> None:
         self._db = db
+        self._writes = writes
 
     async def open(self, opening: Opening) -> None:
         """Stores a new session. One that exists is the work of an earlier attempt, or was rebuilt
         by a later beacon that came first: then it gets the source that only its start knows.
         """
-        reference = self._reference(opening.session_id)
+        path = _path(opening.session_id)
         try:
-            await repeat(lambda: reference.create(opening.document()))
+            await self._writes.create(path, opening.document())
         except AlreadyExists:
-            stored = (await reference.get(["rebuilt"])).to_dict()
+            stored = (await self._db.document(path).get(["rebuilt"])).to_dict()
             if stored and stored.get("rebuilt"):
                 told = {**opening.source_fields(), "landingPage": opening.landing_page}
-                await repeat(lambda: reference.update({**told, "rebuilt": False}))
+                await self._writes.update(path, {**told, "rebuilt": False})
 
     async def view(self, opening: Opening, number: int | None) -> None:
         """Counts a page view; a numbered one counts once, however often it comes."""
@@ -50,13 +47,13 @@ class SessionService:
         changes = {"engagedSeconds": Maximum(seconds), "lastActivityMs": Maximum(opening.at)}
         await self._change(opening, changes)
 
-    async def _change(self, opening: Opening, changes: Changes) -> None:
-        reference = self._reference(opening.session_id)
+    async def _change(self, opening: Opening, changes: Fields) -> None:
+        path = _path(opening.session_id)
         try:
-            await repeat(lambda: reference.update(dict(changes)))
+            await self._writes.update(path, changes)
         except NotFound:
             await self.open(opening)
-            await repeat(lambda: reference.update(dict(changes)))
+            await self._writes.update(path, changes)
 
     async def list(
         self,
@@ -89,7 +86,6 @@ class SessionService:
         more = len(found) > limit
         return sessions, Cursor.after(found[limit - 1], "day", "startedAt") if more else None
 
-    def _reference(self, session_id: SessionId) -> AsyncDocumentReference:
-        return self._db.collection(BrandPaths(session_id.brand_id).sessions).document(
-            str(session_id)
-        )
+
+def _path(session_id: SessionId) -> str:
+    return f"{BrandPaths(session_id.brand_id).sessions}/{session_id}"

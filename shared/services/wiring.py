@@ -13,12 +13,17 @@ from shared.services.brands import BrandDirectory
 from shared.services.configs import ConfigService
 
 if TYPE_CHECKING:
+    from shared.gcp.writes import Writes
+    from shared.services.api_keys import ApiKeyService
     from shared.services.attribution import AttributionService
     from shared.services.conversion_reader import ConversionReader
     from shared.services.costs import CostService
     from shared.services.counting import CountingService
+    from shared.services.ledger import Ledger
+    from shared.services.refunds import RefundService
     from shared.services.reports import ReportService
     from shared.services.rollup_schedule import RollupSchedule
+    from shared.services.server_events import ServerEventService
     from shared.services.sessions import SessionService
     from shared.services.tracking import TrackingService
 
@@ -34,26 +39,35 @@ def configs() -> ConfigService:
 
 
 @cache
+def writes() -> "Writes":
+    from shared.gcp.batched_writes import BatchedWrites
+
+    return BatchedWrites(marketing_database())
+
+
+@cache
 def sessions() -> "SessionService":
     from shared.services.sessions import SessionService
 
-    return SessionService(marketing_database())
+    return SessionService(marketing_database(), writes())
 
 
 @cache
 def tracking() -> "TrackingService":
     from shared.services.conversions import ConversionService
     from shared.services.events import EventService
+    from shared.services.journeys import JourneyReader
+    from shared.services.linking import LinkingService
     from shared.services.tracking import TrackingService
 
     db = marketing_database()
-    return TrackingService(configs(), sessions(), ConversionService(db), EventService(db))
+    linking = LinkingService(db, JourneyReader(db), ledger())
+    conversions = ConversionService(db, linking)
+    return TrackingService(configs(), sessions(), conversions, EventService(writes()))
 
 
 @cache
 def counting() -> "CountingService":
-    from shared.services.conversion_reader import ConversionReader
-    from shared.services.costs import CostService
     from shared.services.counting import CountingService
 
     return CountingService(marketing_database(), shards=settings().stat_shards)
@@ -65,7 +79,14 @@ def attribution() -> "AttributionService":
     from shared.services.journeys import JourneyReader
 
     db = marketing_database()
-    return AttributionService(db, JourneyReader(db), counting())
+    return AttributionService(db, JourneyReader(db), ledger())
+
+
+@cache
+def ledger() -> "Ledger":
+    from shared.services.ledger import Ledger
+
+    return Ledger(marketing_database(), counting())
 
 
 @cache
@@ -98,3 +119,24 @@ def conversion_reader() -> "ConversionReader":
     from shared.services.conversion_reader import ConversionReader
 
     return ConversionReader(marketing_database())
+
+
+@cache
+def refunds() -> "RefundService":
+    from shared.services.refunds import RefundService
+
+    return RefundService(ledger())
+
+
+@cache
+def server_events() -> "ServerEventService":
+    from shared.services.server_events import ServerEventService
+
+    return ServerEventService(marketing_database(), ledger())
+
+
+@cache
+def api_keys() -> "ApiKeyService":
+    from shared.services.api_keys import ApiKeyService
+
+    return ApiKeyService(marketing_database())

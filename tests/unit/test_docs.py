@@ -11,6 +11,7 @@ import pytest
 from functions.http.api.app import app
 from functions.manifest import FUNCTIONS, Function
 from local.environment import ROOT
+from shared.gcp.alarms import Alarm
 from shared.models.config import ConfigFields
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -68,6 +69,24 @@ def test_every_indexed_field_is_documented() -> None:
         assert any(all(f"`{field}`" in row for field in fields) for row in rows), index
     for override in indexes["fieldOverrides"]:
         assert f"`{override['collectionGroup']}`" in section or override["fieldPath"] == "*"
+
+
+@pytest.mark.parametrize("alarm", Alarm, ids=lambda each: each.id)
+def test_every_alarm_is_documented(alarm: Alarm) -> None:
+    """With what to do: the log says it in short, the table at length."""
+    section = OPERATIONS.partition("## Alarms")[2].partition("\n## ")[0]
+    assert f"| `{alarm.id}` |" in section
+
+
+def test_every_error_is_an_alarm() -> None:
+    """What is logged as an error says what to do next, and is documented."""
+    logging_errors = [
+        str(path.relative_to(ROOT))
+        for folder in ("functions", "shared")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"\blog(ger|ging)?\.(error|exception|critical)\(", path.read_text())
+    ]
+    assert logging_errors == ["shared/gcp/alarms.py"]
 
 
 def links() -> Iterator[tuple[Path, str]]:

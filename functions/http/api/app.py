@@ -1,6 +1,5 @@
 """The FastAPI app: routers by resource, one shape for every error."""
 
-import logging
 from functools import cache
 from typing import Final
 
@@ -10,16 +9,31 @@ from fastapi.middleware.cors import CORSMiddleware
 from google.api_core.exceptions import GoogleAPICallError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from functions.http.api import brand, channels, config, sessions, stats
-from functions.http.api.authentication import Authentication
+from functions.http.api import (
+    api_keys,
+    brand,
+    channels,
+    config,
+    conversions,
+    costs,
+    events,
+    sessions,
+    stats,
+)
+from functions.http.api.authentication import Authentication, refusal
+from functions.http.api.body_limit import BodyLimit
 from functions.http.api.documentation import PREFIX, describe
 from shared.errors import MarketingError
+from shared.gcp.alarms import Alarm
 from shared.gcp.settings import settings
 from shared.models.validation import explain, explain_error
 
-log: Final = logging.getLogger(__name__)
+MAX_BODY: Final = 64 * 1024
+MORE_BODY: Final = {f"PUT {PREFIX}/channels/costs": 900_000}
+"""What is taken as CSV may be larger."""
 
 
 @cache
@@ -31,20 +45,24 @@ def app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for resource in (stats, channels, sessions, config, brand):
+    resources = (stats, channels, costs, sessions, conversions, events, api_keys, config, brand)
+    for resource in resources:
         api.include_router(resource.router, prefix=PREFIX)
     api.add_exception_handler(MarketingError, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)
+    api.add_exception_handler(ClientDisconnect, _cut_off)
     api.add_exception_handler(GoogleAPICallError, _unavailable)
     api.add_middleware(Authentication)
+    api.add_middleware(BodyLimit, most=MAX_BODY, more=MORE_BODY)
     if settings().app_origins:
         api.add_middleware(
             CORSMiddleware,
             allow_origins=sorted(settings().app_origins),
             allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["Retry-After"],
             allow_credentials=True,
         )
     describe(api)
@@ -57,7 +75,7 @@ def _answer(status: int, message: str) -> JSONResponse:
 
 async def _refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, MarketingError)
-    return _answer(error.status, error.message)
+    return refusal(error)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -68,8 +86,12 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
-    log.error("Firestore refused a request", exc_info=error)
+    Alarm.STORE_REFUSED_REQUEST.report(error)
     return _answer(503, "the store did not answer; nothing was changed, send the request again")
+
+
+async def _cut_off(_request: Request, _error: Exception) -> JSONResponse:
+    return _answer(400, "the body did not arrive whole; send it again")
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

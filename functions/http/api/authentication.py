@@ -9,12 +9,19 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.http.api.documentation import PREFIX
-from shared.errors import ForbiddenError, MarketingError, UnauthorizedError
+from shared.errors import (
+    ForbiddenError,
+    MarketingError,
+    TooManyRequestsError,
+    UnauthorizedError,
+)
 from shared.gcp.identity import verified_uid
+from shared.gcp.limits import api_per_user
 from shared.gcp.settings import settings
 
 COOKIE: Final = "__session"
-_OPEN: Final = frozenset({f"{PREFIX}/openapi.json"})
+_OPEN: Final = frozenset({f"{PREFIX}/openapi.json", f"{PREFIX}/events"})
+"""The description, open to all; events, which come with an API key."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -31,11 +38,19 @@ class Authentication:
             request = HTTPConnection(scope)
             try:
                 request.state.uid = await _uid(request, scope["method"])
+                api_per_user().check(request.state.uid)
             except MarketingError as error:
-                answer = JSONResponse({"error": error.message}, error.status)
-                await answer(scope, receive, send)
+                await refusal(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def refusal(error: MarketingError) -> JSONResponse:
+    """The one shape of a refusal; one that passes says when."""
+    headers = {}
+    if isinstance(error, TooManyRequestsError):
+        headers["Retry-After"] = str(error.retry_after)
+    return JSONResponse({"error": error.message}, error.status, headers)
 
 
 async def _uid(request: HTTPConnection, method: str) -> str:

@@ -26,7 +26,10 @@ REFUSALS: Final[dict[int | str, dict[str, object]]] = {
         (400, "The request cannot be read, or names no brand"),
         (401, "The caller is not signed in"),
         (403, "The caller may not do this"),
+        (413, "The body is too large"),
         (422, "A value is not allowed"),
+        (429, "The caller sends too often; Retry-After says how many seconds to wait"),
+        (503, "The store did not answer, and nothing was changed"),
     )
 }
 
@@ -71,6 +74,8 @@ def _merge_track(schema: Json) -> None:
         404: "There is no such brand",
         413: "The body is too large",
         422: "A value is not allowed",
+        429: "Too many beacons; Retry-After says how many seconds to wait",
+        503: "The store did not answer; send the beacons again",
     }
     paths[f"{PREFIX}/track"] = {
         "post": {

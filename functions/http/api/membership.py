@@ -1,50 +1,66 @@
 """What a caller may do: members of a brand read it, all but viewers write."""
 
-import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from shared.errors import BadRequestError, ForbiddenError
+from shared.gcp.logging import about_brand
 from shared.models.enums import Role
+from shared.models.session_id import BRAND_ID
 from shared.services import wiring
 from shared.services.configs import BrandSettings
 
 _READERS = frozenset(Role)
 _WRITERS = frozenset(Role) - {Role.VIEWER}
+_MANAGERS = frozenset({Role.OWNER, Role.ADMIN})
+_WITH_BODY = frozenset({"POST", "PUT", "DELETE"})
+_NO_JSON = frozenset({"text/csv", "application/x-ndjson"})
+_BRAND_ID = re.compile(BRAND_ID)
 
 
 def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSettings]]:
     async def settings_for_member(request: Request) -> BrandSettings:
-        brand_id = await _brand_id(request)
+        brand_id = await named_brand(request)
         brand = await wiring.brands().find(brand_id)
         role = brand.role_of(request.state.uid) if brand else None
         if role is None:
             raise ForbiddenError(f"Forbidden: you are no member of a brand {brand_id!r}")
         if role not in allowed:
             raise ForbiddenError(
-                f"Forbidden: as {role.value} of {brand_id!r} you may read, not write; ask its "
-                "owner for the role of an editor"
+                f"Forbidden: as {role.value} of {brand_id!r} you may not do this; ask its owner "
+                f"for one of these roles: {', '.join(sorted(allowed - {Role.OWNER}))}"
             )
+        about_brand(brand_id)
         return await wiring.configs().get(brand_id)
 
     return settings_for_member
 
 
-async def _brand_id(request: Request) -> str:
+async def named_brand(request: Request) -> str:
+    """The brandId of the query or the body; raises `BadRequestError` without one."""
     brand_id: object = request.query_params.get("brandId")
-    if brand_id is None and request.method in ("POST", "PUT", "DELETE"):
+    in_body = request.method in _WITH_BODY and media_type(request) not in _NO_JSON
+    if brand_id is None and in_body:
         try:
             body = await request.json()
-        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             raise BadRequestError("the body is no JSON; send an object with brandId") from None
         brand_id = body.get("brandId") if isinstance(body, dict) else None
-    if not isinstance(brand_id, str) or not brand_id or "/" in brand_id or len(brand_id) > 100:
-        where = "query" if request.method in ("GET", "HEAD") else "body"
+    if not isinstance(brand_id, str) or not _BRAND_ID.fullmatch(brand_id):
+        where = "body" if in_body else "query"
         raise BadRequestError(f"Brand ID required: send brandId in the {where}")
     return brand_id
 
 
+def media_type(request: Request) -> str:
+    """What the body is, without parameters; JSON where it is not said."""
+    stated = request.headers.get("content-type", "application/json")
+    return stated.partition(";")[0].strip().lower()
+
+
 Readable = Annotated[BrandSettings, Depends(_member(_READERS))]
 Writable = Annotated[BrandSettings, Depends(_member(_WRITERS))]
+Manageable = Annotated[BrandSettings, Depends(_member(_MANAGERS))]

@@ -100,7 +100,7 @@ class Stub:
 
     def _file(self, path: str) -> tuple[bytes, str]:
         file = DIST / (path.removeprefix("/") + ("index.html" if path.endswith("/") else ""))
-        if file.is_file():
+        if path != "/" and file.is_file():
             return file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream")
         return self.page.encode(), "text/html"
 

@@ -1,0 +1,68 @@
+"""`/api/marketing/api-keys`: the keys of a brand's shop backend."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from pydantic.alias_generators import to_camel
+from pydantic.config import ConfigDict
+
+from functions.http.api.documentation import REFUSALS, ErrorBody
+from functions.http.api.membership import Manageable
+from functions.http.api.ranges import QueryModel
+from shared.models.api_key import ApiKey, KeyScope
+from shared.models.base import WireModel
+from shared.services import wiring
+
+router = APIRouter(responses=REFUSALS)
+
+
+class NewKey(WireModel):
+    brand_id: str
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    scopes: Annotated[list[KeyScope], Field(min_length=1)] = Field(
+        default_factory=lambda: [KeyScope.EVENTS]
+    )
+
+
+class KeyAnswer(BaseModel):
+    """`secret` is shown this once."""
+
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
+
+    api_key: ApiKey
+    secret: str
+
+
+class KeysAnswer(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
+
+    api_keys: list[ApiKey]
+
+
+class KeyRevoked(BaseModel):
+    revoked: str
+
+
+@router.post("/api-keys")
+async def post_api_key(new: NewKey, settings: Manageable, request: Request) -> KeyAnswer:
+    """Makes a key; the secret in the answer cannot be read again."""
+    key, secret = await wiring.api_keys().create(
+        settings.config.brand_id, new.name, new.scopes, request.state.uid
+    )
+    return KeyAnswer(api_key=key, secret=secret)
+
+
+@router.get("/api-keys")
+async def get_api_keys(_query: Annotated[QueryModel, Query()], settings: Manageable) -> KeysAnswer:
+    """The brand's keys, oldest first, without their secrets."""
+    return KeysAnswer(api_keys=await wiring.api_keys().list(settings.config.brand_id))
+
+
+@router.delete(
+    "/api-keys/{id}", responses={404: {"model": ErrorBody, "description": "There is no such key"}}
+)
+async def delete_api_key(id: str, settings: Manageable) -> KeyRevoked:  # noqa: A002
+    """Revokes a key."""
+    await wiring.api_keys().revoke(settings.config.brand_id, id)
+    return KeyRevoked(revoked=id)

@@ -1,0 +1,64 @@
+"""`/api/marketing/conversions`: what visits led to, with journeys and each model's credit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from functions.http.api.documentation import REFUSALS, ErrorBody
+from functions.http.api.membership import Readable
+from functions.http.api.ranges import QueryModel, RangeQuery
+from shared.models.base import WireModel
+from shared.models.enums import ConversionType
+from shared.models.marketing_conversion import MarketingConversion
+from shared.services import wiring
+from shared.services.cursors import Cursor
+
+router = APIRouter(responses=REFUSALS)
+
+
+class ConversionsQuery(RangeQuery):
+    type: ConversionType | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: str | None = None
+
+
+class ConversionsAnswer(WireModel):
+    conversions: list[MarketingConversion]
+    next_cursor: str | None = None
+
+
+class ConversionAnswer(WireModel):
+    conversion: MarketingConversion
+
+
+@router.get("/conversions", response_model_exclude_none=True)
+async def get_conversions(
+    query: Annotated[ConversionsQuery, Query()], settings: Readable
+) -> ConversionsAnswer:
+    """The conversions of a range of days, newest first."""
+    conversions, following = await wiring.conversion_reader().list(
+        settings.config.brand_id,
+        query.days(settings),
+        type_=query.type,
+        limit=query.limit,
+        cursor=None if query.cursor is None else Cursor.parse(query.cursor, "day", "occurredAt"),
+    )
+    return ConversionsAnswer(
+        conversions=conversions, next_cursor=None if following is None else str(following)
+    )
+
+
+@router.get(
+    "/conversions/{id}",
+    response_model_exclude_none=True,
+    responses={404: {"model": ErrorBody, "description": "There is no such conversion"}},
+)
+async def get_conversion(
+    id: str,  # noqa: A002
+    _query: Annotated[QueryModel, Query()],
+    settings: Readable,
+) -> ConversionAnswer:
+    """One conversion."""
+    conversion = await wiring.conversion_reader().find(settings.config.brand_id, id)
+    return ConversionAnswer(conversion=conversion)

@@ -1,0 +1,138 @@
+"""`/api/marketing/channels/costs`: what channels cost, by day."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field, ValidationError
+
+from functions.http.api.documentation import REFUSALS
+from functions.http.api.membership import Readable, Writable, media_type
+from functions.http.api.ranges import RangeQuery
+from shared.attribution.channel_catalog import channel_shown
+from shared.attribution.costs import Cost
+from shared.attribution.money import decimal_amount, minor_units
+from shared.errors import BadRequestError, InvalidError, TooLargeError
+from shared.models.base import WireModel
+from shared.models.cost import MAX_ROWS, ChannelCost, CostRow
+from shared.models.cost_csv import cost_rows, refuse
+from shared.models.validation import explain_error
+from shared.services import wiring
+
+router = APIRouter(responses=REFUSALS)
+
+MAX_JSON: Final = 64 * 1024
+_CSV_EXAMPLE: Final = "day,channel,cost,impressions,clicks\n2026-01-15,google_ads,12.50,1200,34\n"
+
+
+class CostsBody(WireModel):
+    brand_id: str
+    costs: Annotated[list[CostRow], Field(min_length=1, max_length=MAX_ROWS)]
+
+
+class CostsAnswer(WireModel):
+    costs: list[ChannelCost]
+
+
+class CountAnswer(WireModel):
+    count: int
+
+
+_SCHEMA: Final[dict[str, object]] = {
+    "type": "object",
+    "required": ["brandId", "costs"],
+    "additionalProperties": False,
+    "properties": {
+        "brandId": {"type": "string"},
+        "costs": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MAX_ROWS,
+            "items": CostRow.model_json_schema(),
+        },
+    },
+}
+
+
+@router.put(
+    "/channels/costs",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": _SCHEMA},
+                "text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
+            },
+        },
+        "parameters": [
+            {
+                "name": "brandId",
+                "in": "query",
+                "description": "Required with CSV",
+                "schema": {"type": "string"},
+            }
+        ],
+    },
+)
+async def put_costs(request: Request, settings: Writable) -> CountAnswer:
+    """Sets what channels cost on days: all rows, or where one is wrong, none."""
+    rows = _rows(await request.body(), media_type(request))
+    costs = _costs(rows, settings.config.currency)
+    await wiring.costs().set(settings.config.brand_id, costs)
+    return CountAnswer(count=len(costs))
+
+
+@router.get("/channels/costs", response_model_exclude_none=True)
+async def get_costs(query: Annotated[RangeQuery, Query()], settings: Readable) -> CostsAnswer:
+    """What was set for a range of days, by day, then channel."""
+    config = settings.config
+    costs = await wiring.costs().list(config.brand_id, query.days(settings))
+    return CostsAnswer(costs=[_shown(cost, config.currency) for cost in costs])
+
+
+def _rows(body: bytes, kind: str) -> list[tuple[str, CostRow]]:
+    """The rows, each with its place in the body."""
+    if kind == "text/csv":
+        return cost_rows(body)
+    if kind != "application/json":
+        raise BadRequestError(
+            f"Content-Type: {kind[:80]!r} is not taken; send application/json or text/csv"
+        )
+    if len(body) > MAX_JSON:
+        raise TooLargeError(f"the body is over {MAX_JSON} bytes; send fewer rows at once, or CSV")
+    try:
+        costs = CostsBody.model_validate_json(body).costs
+    except ValidationError as error:
+        raise InvalidError(explain_error(error)) from None
+    return [(f"costs[{place}]", row) for place, row in enumerate(costs)]
+
+
+def _costs(rows: list[tuple[str, CostRow]], currency: str) -> list[Cost]:
+    """The rows in minor units; raises `InvalidError` where one is there twice."""
+    costs: dict[tuple[str, str], Cost] = {}
+    places: dict[tuple[str, str], str] = {}
+    wrong: dict[str, str] = {}
+    for place, row in rows:
+        key = (row.day, row.channel_id)
+        if places.setdefault(key, place) != place:
+            what = f"{row.channel_id} on {row.day} is there twice, first in {places[key]}"
+            wrong[place] = f"{what}; add the two up"
+            continue
+        try:
+            amount = minor_units(row.cost, currency)
+        except ValueError as error:
+            wrong[place] = f"cost: {error}"
+        else:
+            costs[key] = Cost(row.day, row.channel_id, amount, row.impressions, row.clicks)
+    refuse(wrong)
+    return list(costs.values())
+
+
+def _shown(cost: Cost, currency: str) -> ChannelCost:
+    return ChannelCost(
+        day=cost.day,
+        channel_id=cost.channel_id,
+        channel_name=channel_shown(cost.channel_id).name,
+        cost=decimal_amount(cost.cost, currency),
+        impressions=cost.impressions,
+        clicks=cost.clicks,
+    )

@@ -1,0 +1,52 @@
+"""`POST /api/marketing/events`: what a brand's shop backend reports, with an API key."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from pydantic import BaseModel, Field
+
+from functions.http.api.documentation import REFUSALS, ErrorBody
+from functions.http.api.membership import named_brand
+from shared.errors import UnauthorizedError
+from shared.models.api_key import KeyScope
+from shared.models.base import WireModel
+from shared.models.server_event import MAX_EVENTS, EventResult, ServerEvent
+from shared.services import wiring
+from shared.services.configs import BrandSettings
+
+router = APIRouter(responses=REFUSALS)
+
+
+async def _holder(request: Request) -> BrandSettings:
+    """The settings of the brand that the request's API key speaks for."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise UnauthorizedError(
+            "Unauthorized: send the brand's API key as 'Authorization: Bearer glk_…'"
+        )
+    brand_id = await named_brand(request)
+    await wiring.api_keys().check(brand_id, secret.strip(), KeyScope.EVENTS)
+    return await wiring.configs().get(brand_id)
+
+
+class EventsBody(WireModel):
+    brand_id: str
+    events: Annotated[list[ServerEvent], Field(min_length=1, max_length=MAX_EVENTS)]
+
+
+class EventsAnswer(BaseModel):
+    events: list[EventResult]
+
+
+@router.post(
+    "/events",
+    responses={409: {"model": ErrorBody, "description": "Was reported before, differently"}},
+)
+async def post_events(
+    body: EventsBody,
+    settings: Annotated[BrandSettings, Depends(_holder)],
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> EventsAnswer:
+    """Stores orders, refunds and custom events, each once."""
+    recorded = await wiring.server_events().record(settings, body.events, idempotency_key)
+    return EventsAnswer(events=recorded)

@@ -1,0 +1,17 @@
+"""A refund was created: take it off its order. Before its order, it is held: the order's own
+attribution finds it.
+"""
+
+import functions_framework.aio
+from cloudevents.http import CloudEvent
+
+from shared.gcp.document_events import DocumentCreated
+from shared.models.refund import StoredRefund
+from shared.services import wiring
+
+
+@functions_framework.aio.cloud_event
+async def on_refund_created(event: CloudEvent) -> None:
+    created = DocumentCreated.of(event)
+    refund = StoredRefund.model_validate(created.fields)
+    await wiring.refunds().apply(created.id, refund)

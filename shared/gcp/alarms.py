@@ -1,0 +1,51 @@
+"""What may go wrong in operation: each alarm with what to do next (docs/operations.md)."""
+
+import logging
+from enum import Enum
+from typing import Final
+
+log: Final = logging.getLogger("shared.alarms")
+
+
+class Alarm(Enum):
+    """`id` finds it in the logs, `meaning` is what happened, `action` what to do about it."""
+
+    STORE_REFUSED_BEACONS = (
+        "store_refused_beacons",
+        "Firestore refused beacons; trackers keep them and send them again",
+        "Look at Firestore's status and quotas; if it lasts over an hour, visits are being lost",
+    )
+    STORE_REFUSED_REQUEST = (
+        "store_refused_request",
+        "Firestore refused a request of the API; nothing was changed",
+        "Look at Firestore's status and quotas; a missing index is named in the error: deploy "
+        "firestore.indexes.json",
+    )
+    REQUEST_CRASHED = (
+        "request_crashed",
+        "A function ended in an error that nothing expected; a trigger is delivered again",
+        "Read the stack trace; it is a fault of the code or its settings: fix it, or deploy the "
+        "version before",
+    )
+    AUDIT_DIFFERS = (
+        "audit_differs",
+        "A day recounted from its documents differs from what was counted",
+        "Compare the two numbers; unless documents were deleted by hand, report it as a fault "
+        "with this log",
+    )
+
+    @property
+    def id(self) -> str:
+        return self.value[0]
+
+    @property
+    def meaning(self) -> str:
+        return self.value[1]
+
+    @property
+    def action(self) -> str:
+        return self.value[2]
+
+    def report(self, error: BaseException | None = None, **details: int | str) -> None:
+        """Logs it as an error, with the exception and details that name no person."""
+        log.error(self.meaning, exc_info=error, extra={"alarm": self, "details": details})

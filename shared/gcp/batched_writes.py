@@ -1,0 +1,170 @@
+"""Writes that arrive together share one request (docs/decisions/one-batch-for-many-beacons.md)."""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import grpc
+from google.api_core.exceptions import (
+    GoogleAPICallError,
+    ResourceExhausted,
+    from_grpc_error,
+    from_grpc_status,
+)
+from google.api_core.gapic_v1 import routing_header
+from google.cloud.firestore import AsyncClient
+
+from shared.gcp.firestore import TRANSIENT
+from shared.gcp.write_messages import (
+    BatchWriteRequest,
+    BatchWriteResponse,
+    Write,
+    create_message,
+    update_message,
+)
+from shared.gcp.writes import Fields
+
+MOST_WRITES: Final = 200
+"""In one request. Firestore takes 500; a beacon's document is below 30 KB, a request 10 MiB."""
+
+COMPANY_SECONDS: Final = 0.005
+"""How long a write waits at most for others, while earlier ones are under way."""
+
+_PASSING: Final = (*TRANSIENT, ResourceExhausted)
+_ATTEMPTS: Final = 8
+_TIMEOUT_SECONDS: Final = 20
+_METHOD: Final = "/google.firestore.v1.Firestore/BatchWrite"
+
+
+@dataclass(slots=True, eq=False)
+class _Pending:
+    """A write and who waits for it; a waiter that gives up does not take the write back."""
+
+    write: Write
+    done: asyncio.Future[None]
+    attempts: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.write.update.name
+
+
+class BatchedWrites:
+    """`Writes` by BatchWrite: each succeeds, fails and is repeated on its own.
+
+    A write goes out at once where none is under way; else with those that come until one answers,
+    5 ms at most. Writes of one document go out one after the other, in the order they came.
+    """
+
+    def __init__(self, db: AsyncClient) -> None:
+        self._db = db
+        self._batch: list[_Pending] = []
+        self._sending: asyncio.Handle | None = None
+        self._behind: dict[str, deque[_Pending]] = {}
+        self._requests: set[asyncio.Task[None]] = set()
+
+    async def create(self, path: str, fields: Fields) -> None:
+        await self._write(create_message(self._name(path), fields))
+
+    async def update(self, path: str, fields: Fields) -> None:
+        await self._write(update_message(self._name(path), fields))
+
+    def _name(self, path: str) -> str:
+        return f"{self._db._database_string}/documents/{path}"
+
+    def _write(self, write: Write) -> asyncio.Future[None]:
+        pending = _Pending(write, asyncio.get_running_loop().create_future())
+        behind = self._behind.get(pending.name)
+        if behind is None:
+            self._behind[pending.name] = deque()
+            self._collect(pending)
+        else:
+            behind.append(pending)
+        return pending.done
+
+    def _collect(self, pending: _Pending) -> None:
+        self._batch.append(pending)
+        if len(self._batch) == MOST_WRITES:
+            self._send()
+        elif self._sending is None:
+            wait = COMPANY_SECONDS if self._requests else 0
+            self._sending = asyncio.get_running_loop().call_later(wait, self._send)
+
+    def _send(self) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+            self._sending = None
+        batch, self._batch = self._batch, []
+        if batch:
+            request = asyncio.create_task(self._request(batch))
+            self._requests.add(request)
+            request.add_done_callback(self._answered)
+
+    def _answered(self, request: asyncio.Task[None]) -> None:
+        self._requests.discard(request)
+        if not request.cancelled():
+            self._send()
+
+    async def _request(self, batch: Sequence[_Pending]) -> None:
+        try:
+            refusals = await self._refusals(batch)
+        except BaseException:
+            for pending in batch:
+                pending.done.cancel()
+            raise
+        for pending, refusal in zip(batch, refusals, strict=True):
+            self._settle(pending, refusal)
+
+    async def _refusals(self, batch: Sequence[_Pending]) -> list[GoogleAPICallError | None]:
+        """Why each write was not done; None for those that are durable."""
+        request = BatchWriteRequest(
+            database=self._db._database_string, writes=[pending.write for pending in batch]
+        )
+        try:
+            response = await self._stub(request, timeout=_TIMEOUT_SECONDS, metadata=self._metadata)
+        except grpc.RpcError as error:
+            return [from_grpc_error(error) for _ in batch]
+        return [
+            from_grpc_status(status.code, status.message) if status.code else None
+            for status in response.status
+        ]
+
+    def _settle(self, pending: _Pending, refusal: GoogleAPICallError | None) -> None:
+        if isinstance(refusal, _PASSING) and pending.attempts < _ATTEMPTS - 1:
+            wait = min(1, 0.02 * 2**pending.attempts) * random.uniform(0.5, 1)  # noqa: S311
+            pending.attempts += 1
+            asyncio.get_running_loop().call_later(wait, self._collect, pending)
+            return
+        if not pending.done.done():
+            if refusal is None:
+                pending.done.set_result(None)
+            else:
+                pending.done.set_exception(refusal)
+        behind = self._behind[pending.name]
+        if behind:
+            self._collect(behind.popleft())
+        else:
+            del self._behind[pending.name]
+
+    @cached_property
+    def _stub(self) -> grpc.aio.UnaryUnaryMultiCallable[BatchWriteRequest, BatchWriteResponse]:
+        """On the official client's own channel, which carries its credentials."""
+        return self._db._firestore_api.transport.grpc_channel.unary_unary(
+            _METHOD,
+            request_serializer=BatchWriteRequest.SerializeToString,
+            response_deserializer=BatchWriteResponse.FromString,
+        )
+
+    @cached_property
+    def _metadata(self) -> tuple[tuple[str, str], ...]:
+        """What the official client sends with each request."""
+        database = self._db._database_string
+        return (
+            *self._db._rpc_metadata,
+            routing_header.to_grpc_metadata((("database", database),)),
+            self._db._client_info.to_grpc_metadata(),
+        )

@@ -1,0 +1,85 @@
+"""How often callers may come: token buckets in this instance's memory, nothing stored.
+
+See docs/decisions/rate-limits.md for why, and for what this does not protect from.
+"""
+
+import math
+import secrets
+from collections.abc import Mapping
+from functools import cache
+from hashlib import blake2b
+from ipaddress import AddressValueError, IPv6Address
+from typing import Final
+
+from shared.errors import TooManyRequestsError
+from shared.gcp import clock
+from shared.gcp.settings import settings
+from shared.gcp.token_bucket import TokenBuckets
+
+_SECRET: Final = secrets.token_bytes(32)
+"""Keys are kept as hashes with this secret, which ends with the process."""
+
+
+class RateLimit:
+    """So many a minute for each key; 0 lets everything through. `what` is what is counted."""
+
+    def __init__(self, per_minute: int, what: str) -> None:
+        self._per_minute = per_minute
+        self._what = what
+        self._buckets = TokenBuckets(per_minute) if per_minute else None
+
+    def check(self, key: str | None, count: int = 1) -> None:
+        """Counts; raises `TooManyRequestsError` where the key's bucket is empty."""
+        if self._buckets is None or key is None:
+            return
+        wait = self._buckets.take(_hidden(key), clock.now_seconds(), count)
+        if wait:
+            seconds = max(1, math.ceil(wait))
+            raise TooManyRequestsError(
+                f"Too many requests: at most {self._per_minute} {self._what} a minute are taken; "
+                f"send again in {seconds} s",
+                seconds,
+            )
+
+    def owe(self, key: str | None, count: int) -> None:
+        """Counts what came along with something that was let through."""
+        if self._buckets is not None and key is not None and count:
+            self._buckets.owe(_hidden(key), clock.now_seconds(), count)
+
+
+@cache
+def track_per_address() -> RateLimit:
+    return RateLimit(settings().track_per_address, "beacons from one address")
+
+
+@cache
+def track_per_brand() -> RateLimit:
+    return RateLimit(settings().track_per_brand, "beacons for one brand")
+
+
+@cache
+def api_per_user() -> RateLimit:
+    return RateLimit(settings().api_per_user, "requests of one user")
+
+
+def client_address(headers: Mapping[str, str]) -> str | None:
+    """The address that the nearest proxy saw: the last entry, which no client can write itself.
+
+    None where no proxy stands in front, as in the local cloud. Of an IPv6 address the first
+    64 bits count, since whoever has one has all that begin like it.
+    """
+    named = headers.get(settings().client_address_header) or headers.get("x-forwarded-for")
+    if not named:
+        return None
+    address = named.rpartition(",")[2].strip()
+    if ":" not in address:
+        return address
+    try:
+        whole = IPv6Address(address)
+    except AddressValueError:
+        return address
+    return str(whole.ipv4_mapped or whole.packed[:8].hex())
+
+
+def _hidden(key: str) -> bytes:
+    return blake2b(key.encode(errors="replace"), digest_size=16, key=_SECRET).digest()

@@ -1,0 +1,151 @@
+"""Logs: JSON that Cloud Logging understands on Cloud Run, plain text elsewhere.
+
+Fields: https://cloud.google.com/logging/docs/structured-logging#special-payload-fields
+"""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import cache, wraps
+from types import FunctionType
+from typing import Final, Protocol, cast
+
+from shared.gcp.alarms import Alarm
+from shared.gcp.redaction import redacted
+from shared.gcp.settings import settings
+
+_CLOUD_TRACE: Final = re.compile(r"(?P<trace>[0-9a-f]{32})(?![0-9a-f])")
+_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+_CRASH: Final = "Exception on "
+"""How the framework begins the message of an error that a function let through."""
+
+
+class _Attributes(Protocol):
+    """A request's headers, or an event's attributes."""
+
+    def get(self, key: str, /) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the logs of the request at hand tell of it; looked into only when there are any."""
+
+    function: str = ""
+    attributes: _Attributes | None = None
+    brand: str = ""
+
+
+_NOTHING: Final = _Context()
+_context: ContextVar[_Context] = ContextVar("logging_context", default=_NOTHING)
+
+
+def logged(name: str, function: FunctionType) -> FunctionType:
+    """The function, whose logs name it and its request's trace. Sets up logging, once."""
+    set_up()
+    call: Callable[..., Awaitable[object]] = function
+
+    @wraps(function)
+    async def with_context(request: _Attributes) -> object:
+        # Not reset: what the framework logs of the function's errors belongs to it too.
+        _context.set(_Context(name, getattr(request, "headers", request)))
+        return await call(request)
+
+    return cast("FunctionType", with_context)
+
+
+def about_brand(brand_id: str) -> None:
+    """The rest of this request's logs name the brand."""
+    _context.set(replace(_context.get(), brand=brand_id))
+
+
+@cache
+def set_up() -> None:
+    """Warnings of all, and what our own code tells, go to standard error in one format."""
+    handler = _StandardError()
+    handler.setFormatter(JsonFormatter() if settings().json_logs else TextFormatter())
+    logging.getLogger().addHandler(handler)
+    for ours in ("functions", "shared"):
+        logging.getLogger(ours).setLevel(logging.INFO)
+
+
+class _StandardError(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+        except Exception:
+            self.handleError(record)
+
+
+class JsonFormatter(logging.Formatter):
+    """One line of JSON: severity, message, trace, brand, function; an alarm's id and action."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message, stack = _told(self, record)
+        context, alarm = _context.get(), _alarm(record)
+        details: dict[str, int | str] = getattr(record, "details", {})
+        entry: dict[str, object] = {
+            **{name: redacted(str(value)) for name, value in details.items()},
+            "severity": record.levelname,
+            "message": message,
+            "logger": record.name,
+            **_trace(context.attributes),
+        }
+        if context.function:
+            entry["function"] = context.function
+        if context.brand:
+            entry["brand"] = redacted(context.brand)
+        if alarm is not None:
+            entry |= {"alarm": alarm.id, "action": alarm.action}
+        if stack:
+            entry["stack_trace"] = stack
+        return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """For people at a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message, stack = _told(self, record)
+        context, alarm = _context.get(), _alarm(record)
+        where = " ".join(filter(None, (context.function or record.name, context.brand)))
+        lines = [f"{record.levelname} {where}: {message}", stack]
+        if alarm is not None:
+            lines.insert(1, f"  {alarm.id}: {alarm.action}")
+        return "\n".join(filter(None, lines))
+
+
+def _told(formatter: logging.Formatter, record: logging.LogRecord) -> tuple[str, str]:
+    """The message and the stack trace, without what tells of a person."""
+    message, stack = record.getMessage(), ""
+    if record.exc_info:
+        stack = formatter.formatException(record.exc_info)
+    elif _crashed(record):
+        message, _, stack = message.partition("\n")
+    return redacted(message), redacted(stack)
+
+
+def _alarm(record: logging.LogRecord) -> Alarm | None:
+    alarm = getattr(record, "alarm", None)
+    if isinstance(alarm, Alarm):
+        return alarm
+    return Alarm.REQUEST_CRASHED if _crashed(record) else None
+
+
+def _crashed(record: logging.LogRecord) -> bool:
+    return record.name == "root" and record.getMessage().startswith(_CRASH)
+
+
+def _trace(attributes: _Attributes | None) -> dict[str, str]:
+    """The trace that Cloud Run gave the request, by which Cloud Logging groups its logs."""
+    if attributes is None:
+        return {}
+    found = _CLOUD_TRACE.match(attributes.get("x-cloud-trace-context") or "")
+    found = found or _TRACEPARENT.match(attributes.get("traceparent") or "")
+    if found is None:
+        return {}
+    trace = f"projects/{settings().project}/traces/{found['trace']}"
+    return {"logging.googleapis.com/trace": trace}

@@ -1,0 +1,34 @@
+"""Takes what tells of a person out of texts that go into logs."""
+
+import re
+from typing import Final
+
+_ID: Final = r"[A-Za-z0-9_-]"
+_RULES: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE), put)
+    for pattern, put in (
+        # Values that a validation error repeats.
+        (r"input_value=.*?(?=, input_type=)", "input_value=(hidden)"),
+        (r"(Bearer\s+|__session=)[^\s;,\"']+", r"\1(hidden)"),
+        (r"\beyJ[\w-]+\.[\w-]*\.[\w-]*", "(token)"),
+        (r"[\w.+%-]+@[\w-]+(\.[\w-]+)+", "(email)"),
+        (r"(/marketing/data/\w+/)[^\s/'\"`,)\]]+", r"\1(id)"),
+        (r"(/users/)[^\s/'\"`,)\]]+", r"\1(id)"),
+        # Session ids: the brand stays; the visitor, the source's fingerprint, a random part go.
+        (
+            rf"\b({_ID}[\w-]*)\.{_ID}{{1,64}}\.[a-z0-9_]+-[a-z0-9]{{4,30}}\.{_ID}{{8,32}}\b",
+            r"\1.(session)",
+        ),
+        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "(id)"),
+        (r"\b[0-9a-f]{32,}\b", "(id)"),
+        (r"(?<![\w.])\d{1,3}(\.\d{1,3}){3}(?![\w.])", "(address)"),
+        (r"(?<![\w:.])(?=[0-9a-f:]*::|(?:[0-9a-f]{1,4}:){7})[0-9a-f:]{3,39}(?![\w:])", "(address)"),
+    )
+)
+
+
+def redacted(text: str) -> str:
+    """The text without emails, addresses, tokens, ids of visitors, sessions and documents."""
+    for pattern, put in _RULES:
+        text = pattern.sub(put, text)
+    return text

@@ -1,0 +1,22 @@
+"""API keys: how a brand's shop backend proves that it speaks for the brand."""
+
+from enum import StrEnum
+
+from shared.models.base import IsoTime, StoredModel
+
+
+class KeyScope(StrEnum):
+    """What a key may do."""
+
+    EVENTS = "events"
+
+
+class ApiKey(StoredModel):
+    """A key as its brand sees it. The secret itself is shown once and kept nowhere."""
+
+    id: str
+    name: str
+    scopes: list[KeyScope]
+    hint: str
+    created_at: IsoTime
+    created_by: str

@@ -1,0 +1,52 @@
+"""Conversions as the API shows them: with their journey and what each model credits."""
+
+from pydantic import Field
+
+from shared.models.base import IsoTime, WireModel
+from shared.models.enums import AttributionModel, ChannelType, ConversionType
+
+
+class JourneyTouchpoint(WireModel):
+    """One session of the journey, as a click on its channel."""
+
+    session_id: str
+    channel_id: str
+    channel_name: str
+    channel_type: ChannelType
+    started_at: IsoTime
+
+
+class ChannelCredit(WireModel):
+    """One channel's part of a conversion under one model: a fraction of it, and money."""
+
+    channel_id: str
+    channel_name: str
+    channel_type: ChannelType
+    orders: float
+    sales: float
+
+
+class MarketingConversion(WireModel):
+    """A conversion, its journey in order of time, and the credit of each model's channels.
+
+    Money is in `currency`. `refunded` is what of `value` was given back; credit is of the rest,
+    and empty where nothing is left or the conversion is not attributed yet (`attributed_at` is
+    absent). `new_customer` is told of purchases.
+    """
+
+    id: str
+    brand_id: str
+    type: ConversionType
+    order_id: str | None = None
+    value: float
+    refunded: float | None = None
+    currency: str
+    day: str
+    occurred_at: IsoTime
+    attributed_at: IsoTime | None = None
+    visitor_id: str | None = None
+    user_id: str | None = None
+    session_id: str | None = None
+    new_customer: bool | None = None
+    journey: list[JourneyTouchpoint] = Field(default_factory=list)
+    credit: dict[AttributionModel, list[ChannelCredit]] = Field(default_factory=dict)

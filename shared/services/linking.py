@@ -1,0 +1,44 @@
+"""Links a server's order to the visit that a browser reports for it.
+
+A shop's backend often hears of an order before the thank-you page opens, and may not know the
+visitor. The first browser's report of such an order brings its journey; the value stays the
+server's, so a forged report can neither block nor inflate it.
+"""
+
+from google.cloud.firestore import AsyncClient
+
+from shared.models.conversion import Reporter, StoredConversion
+from shared.models.session_id import SessionId
+from shared.services.attribution import stored_journey
+from shared.services.journeys import JourneyReader, created_at
+from shared.services.ledger import Ledger
+
+
+class LinkingService:
+    def __init__(self, db: AsyncClient, journeys: JourneyReader, ledger: Ledger) -> None:
+        self._db = db
+        self._journeys = journeys
+        self._ledger = ledger
+
+    async def link(self, conversion_id: str, session_id: SessionId) -> bool:
+        """Gives an order that knows no visitor this one; False where it knows one already."""
+        reference = self._ledger.reference(session_id.brand_id, conversion_id)
+        snapshot = await reference.get()
+        if not snapshot.exists:
+            return False
+        known = StoredConversion.model_validate(snapshot.to_dict())
+        if known.reporter is not Reporter.SERVER or known.visitor_id is not None:
+            return False
+        visit = {"visitor_id": session_id.visitor_id, "session_id": str(session_id)}
+        linked = known.model_copy(update=visit)
+        past = await self._journeys.past(conversion_id, linked, created_at(snapshot))
+        journey = stored_journey(past)
+
+        def change(order: StoredConversion) -> StoredConversion:
+            if order.visitor_id is not None:
+                return order
+            attributed = {} if order.attributed_at is None else {"journey": journey}
+            return order.model_copy(update=visit | attributed)
+
+        await self._ledger.change(session_id.brand_id, conversion_id, change)
+        return True
