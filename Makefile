@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CLOUD ?= local
+GOOGLE_TESTS := -p tests.google.conformance tests/integration/firestore tests/google
 
 .PHONY: help setup run test lint bench lock
 
@@ -12,8 +13,8 @@ help: ## List the commands
 run: setup ## Serve the local cloud, the demo shop and the API on http://127.0.0.1:8080
 	@exec $(BIN)/python -m local
 
-test: setup ## Run all tests: unit, integration against the local cloud, and in a browser
-	@CLOUD=$(CLOUD) $(BIN)/python -m pytest
+test: setup ## Run all tests; with CLOUD=google those against Google's emulators
+	@CLOUD=$(CLOUD) $(BIN)/python -m pytest $(if $(filter google,$(CLOUD)),$(GOOGLE_TESTS))
 
 lint: setup ## Check formatting, style and types of everything shipped
 	@$(BIN)/ruff format --check .

@@ -1,6 +1,7 @@
 """Plays the demo brand's history through the public endpoints, while the clock catches up."""
 
 import asyncio
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -51,14 +52,23 @@ def make_demo_brand(environment: Environment) -> None:
 
 
 def play_history(environment: Environment) -> None:
-    """Plays the days that have not been; one that was cut off goes on where it stopped."""
-    offset = LocalClock(environment.clock_file).offset
-    first = DAYS - round(-offset / _DAY) if offset < 0 else DAYS
-    if first < DAYS:
-        asyncio.run(_play(environment, first))
+    """Plays the days that have not been. A day that was cut off is played again: its beacons
+    have ids, and count once.
+    """
+    clock = LocalClock(environment.clock_file)
+    if not _days_done(environment).exists() and clock.offset >= 0:
+        return  # a store that began without a history
+    asyncio.run(_play(environment, clock))
 
 
-async def _play(environment: Environment, first: int) -> None:
+def _days_done(environment: Environment) -> Path:
+    """The file that says how many days have been played whole."""
+    return environment.data / "history"
+
+
+async def _play(environment: Environment, clock: LocalClock) -> None:
+    done = _days_done(environment)
+    first = int(done.read_text()) if done.exists() else 0
     headers = {"User-Agent": _BROWSER}
     limit = asyncio.Semaphore(_AT_ONCE)
     async with httpx.AsyncClient(
@@ -72,8 +82,10 @@ async def _play(environment: Environment, first: int) -> None:
 
         for day in range(first, DAYS):
             visits = visits_of_day(day, DAYS)
-            await client.post("/local/clock", json={"advanceSeconds": _DAY})
+            ahead = -(DAYS - 1 - day) * _DAY - clock.offset
+            await client.post("/local/clock", json={"advanceSeconds": max(0, ahead)})
             await asyncio.gather(*(send(visit) for visit in visits))
+            done.write_text(str(day + 1))
         await client.post("/local/idle", json={"timeoutSeconds": 60})
 
 

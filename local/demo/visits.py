@@ -55,20 +55,17 @@ def visits_of_day(day: int, days: int) -> list[list[JsonObject]]:
     """
     chance = random.Random(f"glamlink demo, day {day}")
     weekend = 1.35 if day % 7 in (5, 6) else 1.0
-    count = round(chance.uniform(11, 17) * weekend * (0.8 + 0.5 * day / days))
-    people = [_person(chance, day) for _ in range(count)]
+    count = round(chance.uniform(14, 20) * weekend * (0.8 + 0.5 * day / days))
+    people = [_person(chance, day, number) for number in range(count)]
     return [_visit(chance, person) for person in dict.fromkeys(people)]
 
 
-def _person(chance: random.Random, day: int) -> str:
-    """A visitor's id: often one of the last weeks', else somebody new."""
-    if day > 0 and chance.random() < 0.38:
-        return _visitor(chance.randrange(max(0, day - 25), day), chance.randrange(14))
-    return _visitor(day, chance.randrange(10_000))
-
-
-def _visitor(day: int, number: int) -> str:
-    return f"demo-{day:03d}-{number:05d}"
+def _person(chance: random.Random, day: int, number: int) -> str:
+    """A visitor's id: often one of the last weeks', most often a loyal one, else somebody new."""
+    if day > 0 and chance.random() < 0.45:
+        day = chance.randrange(max(0, day - 20), day)
+        number = min(int(chance.expovariate(0.35)), 10)
+    return f"demo-{day:03d}-{number:02d}"
 
 
 def _visit(chance: random.Random, visitor: str) -> list[JsonObject]:
@@ -98,7 +95,7 @@ def _visit(chance: random.Random, visitor: str) -> list[JsonObject]:
         beacons.append(
             {"type": "page_view", "age": DAY_MS - at, "data": {"page": page, "view": view}}
         )
-    if chance.random() < source.buys * (1.6 if len(beacons) > 2 else 0.4):
+    if chance.random() < source.buys * (2.4 if len(beacons) > 2 else 0.5):
         at += chance.randrange(30_000, 200_000)
         beacons.append(_order(chance, key, DAY_MS - at))
     return beacons

@@ -23,7 +23,7 @@ _PERIODS = {
 }
 _ID_LENGTHS = {PeriodKind.DAY: 10, PeriodKind.MONTH: 7, PeriodKind.YEAR: 4}
 _ONE_DAY = timedelta(days=1)
-_MACHINE_ZONES = ("localtime", "posix", "right/")
+_MACHINE_ZONES = ("localtime", "posix", "right/", "Factory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,12 @@ class Zones:
             return Zones(zone, settled)
         until = _first_midnight(max(at_ms, day_ends), zone)
         return Zones(zone, (*settled, ZoneChange(acting, until, last_day)))
+
+
+def check_zone(name: str) -> str:
+    """The name itself; raises ValueError for a zone that the tz database does not have."""
+    _zone(name)
+    return name
 
 
 def local_day(ms: int, zone: str) -> str:

@@ -12,8 +12,15 @@ from google.api_core.exceptions import (
     InternalServerError,
     ServiceUnavailable,
 )
-from google.cloud.firestore import AsyncClient, AsyncDocumentReference, DocumentSnapshot
+from google.cloud.firestore import (
+    AsyncClient,
+    AsyncDocumentReference,
+    AsyncTransaction,
+    DocumentSnapshot,
+    async_transactional,
+)
 
+from shared.errors import UnavailableError
 from shared.gcp.settings import settings
 
 TRANSIENT: Final = (Aborted, DeadlineExceeded, InternalServerError, ServiceUnavailable)
@@ -38,6 +45,28 @@ def brand_database() -> AsyncClient:
     return AsyncClient(project=settings().project)
 
 
+async def transact(
+    db: AsyncClient, change: Callable[[AsyncTransaction], Awaitable[T]], *, read_only: bool = False
+) -> T:
+    """Runs a change in a transaction until it is not refused for a passing reason.
+
+    The client repeats only what is aborted at the commit, five times, and then raises ValueError;
+    this also repeats the rest, and ends in `UnavailableError`.
+    """
+    for number in range(_ATTEMPTS):
+        try:
+            result: T = await async_transactional(change)(db.transaction(read_only=read_only))
+        except TRANSIENT:
+            await _pause(number)
+        except ValueError as error:
+            if "Failed to commit transaction" not in str(error):
+                raise
+            await _pause(number)
+        else:
+            return result
+    raise UnavailableError("others change the same thing at this moment; send the request again")
+
+
 async def repeat(attempt: Callable[[], Awaitable[T]]) -> T:
     """Runs an idempotent attempt until it is not refused for a passing reason.
 
@@ -50,5 +79,9 @@ async def repeat(attempt: Callable[[], Awaitable[T]]) -> T:
         except TRANSIENT:
             if number == _ATTEMPTS - 1:
                 raise
-            await asyncio.sleep(random.uniform(0.5, 1) * 0.02 * 2**number)  # noqa: S311
+            await _pause(number)
     raise AssertionError("unreachable")
+
+
+async def _pause(number: int) -> None:
+    await asyncio.sleep(random.uniform(0.5, 1) * 0.02 * 2**number)  # noqa: S311

@@ -7,7 +7,7 @@ import firebase_admin
 import jwt
 from firebase_admin import auth
 
-from shared.errors import UnauthorizedError
+from shared.errors import UnauthorizedError, UnavailableError
 from shared.gcp.settings import settings
 
 _SESSION_ISSUER: Final = "https://session.firebase.google.com/"
@@ -20,13 +20,21 @@ def _app() -> firebase_admin.App:
 
 def verified_uid(token: str) -> str:
     """The user of an ID token or a Firebase session cookie; raises `UnauthorizedError`."""
+    refused = UnauthorizedError(
+        "Unauthorized: the token is not valid or has expired; sign in again"
+    )
+    if not token.isascii():
+        raise refused
     try:
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss", "")
         is_cookie = isinstance(issuer, str) and issuer.startswith(_SESSION_ISSUER)
         verify = auth.verify_session_cookie if is_cookie else auth.verify_id_token
         uid: str = verify(token, app=_app())["uid"]
     except (jwt.PyJWTError, ValueError, auth.InvalidIdTokenError, auth.InvalidSessionCookieError):
-        raise UnauthorizedError(
-            "Unauthorized: the token is not valid or has expired; sign in again"
-        ) from None
+        raise refused from None
+    except auth.CertificateFetchError as error:
+        raise UnavailableError(
+            "Google's certificates could not be fetched, so the token could not be checked; send "
+            "the request again"
+        ) from error
     return uid

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, wraps
 from types import FunctionType
 from typing import Final, Protocol, cast
@@ -59,7 +59,8 @@ def logged(name: str, function: FunctionType) -> FunctionType:
 
 def about_brand(brand_id: str) -> None:
     """The rest of this request's logs name the brand."""
-    _context.set(replace(_context.get(), brand=brand_id))
+    context = _context.get()
+    _context.set(_Context(context.function, context.attributes, brand_id))
 
 
 @cache

@@ -46,10 +46,10 @@ def settings() -> Settings:
     env = os.environ
     deployed = "K_SERVICE" in env
     return Settings(
-        project=env.get("GOOGLE_CLOUD_PROJECT") or "glamlink-local",
+        project=_project(),
         database=env.get("MARKETING_DATABASE") or "(default)",
-        app_origins=frozenset(filter(None, env.get("APP_ORIGINS", "").split(","))),
-        stat_shards=int(env.get("STAT_SHARDS", "4")),
+        app_origins=_origins(env.get("APP_ORIGINS", "")),
+        stat_shards=max(1, int(env.get("STAT_SHARDS", "4"))),
         config_seconds=float(env.get("CONFIG_CACHE_SECONDS", "30")),
         function_url=env.get("FUNCTION_URL") or "http://127.0.0.1:8080/{function}/",
         tasks_location=env.get("TASKS_LOCATION") or "europe-west1",
@@ -60,6 +60,18 @@ def settings() -> Settings:
         client_address_header=env.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For").lower(),
         json_logs=env.get("LOG_FORMAT", "json" if deployed else "text") == "json",
     )
+
+
+def _origins(text: str) -> frozenset[str]:
+    named = (origin.strip().rstrip("/").lower() for origin in text.split(","))
+    return frozenset(filter(None, named))
+
+
+def _project() -> str:
+    named = os.environ.get("GOOGLE_CLOUD_PROJECT")
+    if not named and "K_SERVICE" in os.environ:
+        raise RuntimeError("GOOGLE_CLOUD_PROJECT is not set; deploy with the project's id in it")
+    return named or "glamlink-local"
 
 
 def refuse_emulators_in_production() -> None:

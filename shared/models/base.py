@@ -38,6 +38,3 @@ def _utc(moment: datetime) -> datetime:
 
 IsoTime = Annotated[datetime, AfterValidator(_utc), PlainSerializer(iso, return_type=str)]
 """A moment: any ISO 8601 form is taken (UTC where it names no zone), the plan's form is given."""
-
-Day = Annotated[str, "a day of the brand's calendar, YYYY-MM-DD"]
-"""A day of the brand's calendar, `YYYY-MM-DD`."""

@@ -30,6 +30,10 @@ def _cut(limit: int) -> AfterValidator:
     return AfterValidator(lambda text: text[:limit] if text else text)
 
 
+def _without_query(address: str) -> str:
+    return address.partition("?")[0].partition("#")[0]
+
+
 def _text_of_number(value: object) -> object:
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     return str(value) if is_whole else value
@@ -37,6 +41,8 @@ def _text_of_number(value: object) -> object:
 
 Name = Annotated[str, _cut(200)]
 Address = Annotated[str, _cut(2000)]
+Path = Annotated[str, AfterValidator(_without_query), _cut(1000)]
+"""A page of the site; its query may name a person, and is not kept."""
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
 OrderId = Annotated[
     str,
@@ -67,7 +73,7 @@ class SessionStartData(_Wire):
 
     visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
     brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
-    landing_page: Address = "/"
+    landing_page: Path = "/"
     url: Address | None = None
     referrer: Address | None = None
     source: Name | None = None
@@ -80,14 +86,14 @@ class SessionStartData(_Wire):
 
 
 class PageViewData(_Wire):
-    page: Address
+    page: Path
     view: ViewNumber | None = None
 
 
 class EngagementData(_Wire):
     """`seconds` is how long the session's pages were visible so far, all together."""
 
-    page: Address | None = None
+    page: Path | None = None
     seconds: Annotated[int, Field(strict=True, ge=0, le=DAY_MS // 1000 * 7)]
 
 

@@ -1,12 +1,11 @@
 """A brand's marketing settings."""
 
-from functools import cache
+import re
 from typing import Annotated
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from shared.attribution.calendar import check_zone
 from shared.attribution.channels import is_known_channel
 from shared.attribution.money import exponent
 from shared.models.base import IsoTime, StoredModel, WireModel
@@ -15,20 +14,14 @@ from shared.models.enums import AttributionModel
 
 HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 
+_ORIGIN = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>{HOST}|\[[0-9a-f:.]+\])(:(?P<port>\d{{1,5}}))?"
+)
+
+ColorName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 HexColor = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s<>]+$")]
 Host = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=rf"^{HOST}$")]
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _known_zone(name: str) -> str:
-    if name not in _zones():
-        raise ValueError(f"{name!r} is no IANA time zone; one is Europe/Berlin")
-    return name
 
 
 def _known_currency(code: str) -> str:
@@ -44,12 +37,12 @@ def _known_channel(channel_id: str) -> str:
 
 def _origin(text: str) -> str:
     """An origin as browsers send it: scheme and host, a port only where it is not the default."""
-    parts = urlsplit(text.strip().lower().rstrip("/"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    match = _ORIGIN.fullmatch(text.strip().lower().removesuffix("/"))
+    if match is None:
         raise ValueError(f"{text!r} is no origin; one is https://shop.example")
-    default = {"http": 80, "https": 443}[parts.scheme]
-    port = f":{parts.port}" if parts.port and parts.port != default else ""
-    return f"{parts.scheme}://{parts.hostname}{port}"
+    default = {"http": "80", "https": "443"}[match["scheme"]]
+    port = f":{match['port']}" if match["port"] and match["port"] != default else ""
+    return f"{match['scheme']}://{match['host']}{port}"
 
 
 class ConfigFields(WireModel):
@@ -65,14 +58,16 @@ class ConfigFields(WireModel):
 
     default_from_email: Email | None = None
     default_from_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
-    brand_colors: Annotated[dict[str, HexColor], Field(max_length=20)] = Field(default_factory=dict)
+    brand_colors: Annotated[dict[ColorName, HexColor], Field(max_length=20)] = Field(
+        default_factory=dict
+    )
     enabled_channels: (
         Annotated[list[Annotated[str, AfterValidator(_known_channel)]], Field(max_length=1000)]
         | None
     ) = None
     attribution_model: AttributionModel = AttributionModel.LAST_NON_DIRECT_CLICK
     attribution_window_days: Annotated[int, Field(ge=1, le=90)] = ATTRIBUTION_WINDOW_DAYS
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    time_zone: Annotated[str, AfterValidator(check_zone)] = "UTC"
     currency: Annotated[str, AfterValidator(_known_currency)] = "USD"
     allowed_origins: Annotated[
         list[Annotated[str, AfterValidator(_origin)]], Field(max_length=50)

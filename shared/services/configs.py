@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from google.cloud.firestore import AsyncClient, async_transactional
-from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncTransaction
 from pydantic import JsonValue
 
 from shared.attribution.calendar import ZoneChange, Zones
 from shared.errors import ConflictError, NotFoundError
 from shared.gcp import clock
+from shared.gcp.firestore import transact
 from shared.models.config import ConfigFields, MarketingConfig, StoredZoneChange
 from shared.services.brands import BrandDirectory
 from shared.services.paths import BrandPaths
@@ -77,8 +77,9 @@ class ConfigService:
         return settings
 
     async def update(self, brand_id: str, changes: Fields) -> MarketingConfig:
-        """Sets the given fields and returns the whole; raises `ConflictError` for a change of
-        currency once there are conversions or costs, whose values are in the old one.
+        """Sets the given fields and returns the whole; stored fields that this version does not
+        know stay. Raises `ConflictError` for a change of currency once there are conversions or
+        costs, whose values are in the old one.
         """
         reference = self._db.document(BrandPaths(brand_id).config)
         paths = BrandPaths(brand_id)
@@ -87,7 +88,6 @@ class ConfigService:
         )
         has_sessions = "timeZone" in changes and await self._any(paths.sessions)
 
-        @async_transactional
         async def change(transaction: AsyncTransaction) -> MarketingConfig:
             snapshot = await reference.get(transaction=transaction)
             old = _config(brand_id, snapshot.to_dict() or {})
@@ -97,11 +97,11 @@ class ConfigService:
                     f"currency: conversions or costs are already kept in {old.currency}; a brand "
                     "keeps the currency of its first ones"
                 )
-            stored = new.model_dump(mode="json", exclude={"brand_id"}, exclude_none=True)
-            transaction.set(reference, stored)
+            fields = _stored(new)
+            transaction.set(reference, fields, merge=list(fields))
             return new
 
-        config: MarketingConfig = await change(self._db.transaction())
+        config = await transact(self._db, change)
         self._kept.pop(brand_id, None)
         return config
 
@@ -140,6 +140,12 @@ def _config(brand_id: str, stored: Fields) -> MarketingConfig:
     known = {field.alias for field in MarketingConfig.model_fields.values()}
     fields = {name: value for name, value in stored.items() if name in known}
     return MarketingConfig.model_validate({**fields, "brandId": brand_id})
+
+
+def _stored(config: MarketingConfig) -> dict[str, object]:
+    """The fields as they are kept; what is not set is not kept."""
+    fields = config.model_dump(mode="json", exclude={"brand_id"})
+    return {name: DELETE_FIELD if value is None else value for name, value in fields.items()}
 
 
 def _changed(old: MarketingConfig, changes: Fields, *, keep_days: bool) -> MarketingConfig:

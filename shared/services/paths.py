@@ -25,10 +25,6 @@ class BrandPaths:
         return self._collection("sessions")
 
     @property
-    def visitors(self) -> str:
-        return self._collection("visitors")
-
-    @property
     def conversions(self) -> str:
         return self._collection("conversions")
 

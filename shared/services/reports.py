@@ -8,8 +8,7 @@ hides a number nor shows it twice.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from google.cloud.firestore import AsyncClient, async_transactional
-from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+from google.cloud.firestore import AsyncClient, AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.calendar import cover
@@ -19,6 +18,7 @@ from shared.attribution.series import Bucket, buckets, day_point, point
 from shared.attribution.stats import stats_report
 from shared.attribution.totals import Totals
 from shared.gcp import clock
+from shared.gcp.firestore import transact
 from shared.models.channel import ChannelAttribution
 from shared.models.config import MarketingConfig
 from shared.models.enums import AttributionModel, PeriodKind
@@ -118,7 +118,6 @@ class ReportService:
             .where(filter=FieldFilter("day", "<=", days.end))
         )
 
-        @async_transactional
         async def read(transaction: AsyncTransaction) -> _Read:
             opened: dict[str, list[Document]] = {}
             async for snapshot in shards.stream(transaction=transaction):
@@ -129,5 +128,4 @@ class ReportService:
             documents = {each.id: each.to_dict() async for each in found}
             return _Read({key: held for key, held in documents.items() if held}, opened)
 
-        result: _Read = await read(self._db.transaction(read_only=True))
-        return result
+        return await transact(self._db, read, read_only=True)

@@ -2,14 +2,16 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from google.cloud.firestore import Client
 from google.events.cloud.firestore_v1 import DocumentEventData
 
 from local.environment import LOOPBACK
-from tests.cloud import Cloud, TestBrand
+from tests.cloud import Cloud, Json, TestBrand, Visitor
 
 
 def deliver(brand: TestBrand, function: str, collection: str, document_id: str) -> int:
@@ -102,3 +104,51 @@ def test_orders_of_many_at_once_all_count(brand: TestBrand) -> None:
     assert stats["totalSales"] == 60.6
     assert brand.channels(preset="today")["google_ads"]["newCustomerOrders"] == 60
     assert abs(int(str(stats["uniqueVisitors"])) - 60) <= 2
+
+
+class TestLateTriggers:
+    """An order whose trigger comes late is credited as it would have been at once."""
+
+    def test_visits_and_orders_that_come_later_change_nothing(self, own_cloud: Cloud) -> None:
+        brand = own_cloud.brand()
+        visitor = brand.visitor().arrive("https://shop.example/?gclid=1")
+        own_cloud.local.kill("local.functions")
+        database = own_cloud.firestore()
+        paths = f"brands/{brand.id}/marketing/data"
+        conversions = database.collection(f"{paths}/conversions")
+        conversions.document("order").create(stored_order(brand, visitor, "2"))
+        later = stored_session(database, f"{paths}/sessions/{visitor.session_id}")
+        database.document(f"{paths}/sessions/{later.pop('id')}").create(later)
+        own_cloud.local.restart_ended()
+        own_cloud.local.wait_until_up()
+        own_cloud.idle()
+        order = conversions.document("order").get().to_dict() or {}
+        assert [touch["sessionId"] for touch in order["journey"]] == [visitor.session_id]
+        assert order["newCustomer"] is True
+
+
+def stored_order(brand: TestBrand, visitor: Visitor, order_id: str) -> Json:
+    """An order of a minute later, as a browser's report of it is stored."""
+    moment = datetime.fromisoformat(brand.cloud.now()) + timedelta(minutes=1)
+    return {
+        "brandId": brand.id,
+        "reporter": "browser",
+        "customerId": visitor.id,
+        "visitorId": visitor.id,
+        "sessionId": visitor.session_id,
+        "type": "purchase",
+        "orderId": order_id,
+        "value": 1000,
+        "currency": "USD",
+        "occurredAt": moment.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "day": moment.strftime("%Y-%m-%d"),
+        "windowDays": 30,
+    }
+
+
+def stored_session(database: Client, path: str) -> Json:
+    """The same visitor's session again, by mail, with the same times; created later."""
+    session = database.document(path).get().to_dict() or {}
+    mail = {"channel": "Email", "channelId": "email", "channelType": "email"}
+    session_id = path.rpartition("/")[2].replace("google_ads", "email")
+    return {**session, **mail, "channelGroup": "Email", "id": session_id}

@@ -54,6 +54,7 @@ def app() -> FastAPI:
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(ClientDisconnect, _cut_off)
     api.add_exception_handler(GoogleAPICallError, _unavailable)
+    api.add_exception_handler(Exception, _crashed)
     api.add_middleware(Authentication)
     api.add_middleware(BodyLimit, most=MAX_BODY, more=MORE_BODY)
     if settings().app_origins:
@@ -88,6 +89,11 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
     Alarm.STORE_REFUSED_REQUEST.report(error)
     return _answer(503, "the store did not answer; nothing was changed, send the request again")
+
+
+async def _crashed(_request: Request, _error: Exception) -> JSONResponse:
+    """The error itself goes on, and is logged where the app is run."""
+    return _answer(500, "a fault of ours, which has been logged; nothing you sent was wrong")
 
 
 async def _cut_off(_request: Request, _error: Exception) -> JSONResponse:

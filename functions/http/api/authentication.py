@@ -1,7 +1,7 @@
 """Who calls: a Firebase ID token, as a bearer or in the `__session` cookie."""
 
+import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
@@ -22,6 +22,7 @@ from shared.gcp.settings import settings
 COOKIE: Final = "__session"
 _OPEN: Final = frozenset({f"{PREFIX}/openapi.json", f"{PREFIX}/events"})
 """The description, open to all; events, which come with an API key."""
+_SITE: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -72,10 +73,8 @@ def _check_same_site(request: HTTPConnection) -> None:
     """A cookie is sent along by forged requests too; their origin gives them away."""
     origin = request.headers.get("origin") or request.headers.get("referer", "")
     host = request.headers.get("x-forwarded-host") or request.headers.get("host", "")
-    parts = urlsplit(origin)
-    if parts.netloc and parts.netloc == host:
-        return
-    if f"{parts.scheme}://{parts.netloc}" in settings().app_origins:
+    match = _SITE.match(origin)
+    if match is not None and (match["host"] == host or match[0] in settings().app_origins):
         return
     raise ForbiddenError(
         f"Origin: {origin[:200]!r} may not write with the {COOKIE} cookie; send the ID token as a "

@@ -3,13 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
-from shared.models.base import IsoTime
-from shared.models.config import ConfigFields, MarketingConfig, StoredZoneChange
+from shared.models.config import ConfigFields, MarketingConfig
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
@@ -23,9 +22,9 @@ class ConfigUpdate(ConfigFields):
     """The settings to change; those left out stay, and what only the product sets is ignored."""
 
     brand_id: str
-    zone_changes: list[StoredZoneChange] | None = None
-    created_at: IsoTime | None = None
-    updated_at: IsoTime | None = None
+    zone_changes: JsonValue = None
+    created_at: JsonValue = None
+    updated_at: JsonValue = None
 
 
 @router.get("/config", response_model_exclude_none=True)

@@ -35,7 +35,7 @@ REFUSALS: Final[dict[int | str, dict[str, object]]] = {
 
 
 def describe(api: FastAPI) -> None:
-    """Makes the app's OpenAPI include `track`."""
+    """Makes the app's OpenAPI include `track`, and how callers prove who they are."""
     generate = api.openapi
 
     def openapi() -> Json:
@@ -43,9 +43,26 @@ def describe(api: FastAPI) -> None:
         schema: Json = generate()
         if not known:
             _merge_track(schema)
+            _secure(schema)
         return schema
 
     api.openapi = openapi  # type: ignore[method-assign]
+
+
+def _secure(schema: Json) -> None:
+    """What takes no credentials, what takes an API key, and what a user's token."""
+    components, paths = schema["components"], schema["paths"]
+    assert isinstance(components, dict)
+    assert isinstance(paths, dict)
+    components["securitySchemes"] = {
+        "idToken": {"type": "http", "scheme": "bearer", "description": "A Firebase ID token"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "__session"},
+        "apiKey": {"type": "http", "scheme": "bearer", "description": "A brand's API key"},
+    }
+    proofs: dict[str, list[Json]] = {f"{PREFIX}/track": [], f"{PREFIX}/events": [{"apiKey": []}]}
+    for path, item in paths.items():
+        for operation in item.values():
+            operation["security"] = proofs.get(path, [{"idToken": []}, {"session": []}])
 
 
 def _merge_track(schema: Json) -> None:

@@ -6,13 +6,19 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from functions.http.api.app import app
+from shared.gcp.alarms import Alarm
 
 
 class AppResponse(Response):
-    """What the framework runs as the response is the app itself."""
+    """What the framework runs as the response is the app itself. An error that the app did not
+    expect has been answered by then; it ends here, or the framework would begin a second answer.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await app()(scope, receive, send)
+        try:
+            await app()(scope, receive, send)
+        except Exception as error:
+            Alarm.REQUEST_CRASHED.report(error)
 
 
 @functions_framework.aio.http

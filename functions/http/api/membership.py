@@ -1,5 +1,6 @@
 """What a caller may do: members of a brand read it, all but viewers write."""
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -40,19 +41,31 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
 
 
 async def named_brand(request: Request) -> str:
-    """The brandId of the query or the body; raises `BadRequestError` without one."""
-    brand_id: object = request.query_params.get("brandId")
+    """The brandId of the body, or of the query where there is no JSON body; raises
+    `BadRequestError` without one, or where the two differ.
+    """
+    asked: object = request.query_params.get("brandId")
     in_body = request.method in _WITH_BODY and media_type(request) not in _NO_JSON
-    if brand_id is None and in_body:
-        try:
-            body = await request.json()
-        except (ValueError, RecursionError):
-            raise BadRequestError("the body is no JSON; send an object with brandId") from None
-        brand_id = body.get("brandId") if isinstance(body, dict) else None
+    brand_id = await _in_body(request, asked) if in_body else asked
+    if asked is not None and asked != brand_id:
+        raise BadRequestError("brandId: the query and the body name two brands; send it once")
     if not isinstance(brand_id, str) or not _BRAND_ID.fullmatch(brand_id):
         where = "body" if in_body else "query"
         raise BadRequestError(f"Brand ID required: send brandId in the {where}")
     return brand_id
+
+
+async def _in_body(request: Request, asked: object) -> object:
+    """The body's brandId; DELETE may have none there, but in the query."""
+    content = await request.body()
+    if not content and request.method == "DELETE":
+        return asked
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        raise BadRequestError("the body is no JSON; send an object with brandId") from None
+    brand_id: object = body.get("brandId") if isinstance(body, dict) else None
+    return asked if brand_id is None and request.method == "DELETE" else brand_id
 
 
 def media_type(request: Request) -> str:

@@ -53,4 +53,9 @@ class ReportQuery(RangeQuery):
         return self.attribution_model or settings.config.attribution_model
 
     def compared(self, days: DateRange) -> DateRange | None:
-        return previous(days) if self.compare else None
+        if not self.compare:
+            return None
+        try:
+            return previous(days)
+        except ValueError as error:
+            raise InvalidError(f"compare: there is no period before: {error}") from None

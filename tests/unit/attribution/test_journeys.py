@@ -189,3 +189,31 @@ class TestNewCustomer:
         purchases = [each for each in known if each.type is ConversionType.PURCHASE]
         new = [each for each in purchases if is_new_customer(each, known)]
         assert len(new) == min(1, len(purchases))
+
+
+class TestTwoDevices:
+    """Sessions of one user's phone and laptop make one journey, whichever reports the order."""
+
+    @given(
+        st.lists(st.tuples(st.integers(0, 29), st.sampled_from(["phone", "laptop"])), max_size=12),
+        st.randoms(use_true_random=False),
+    )
+    def test_both_devices_sessions_are_one_journey(
+        self, visits: list[tuple[int, str]], order: Random
+    ) -> None:
+        sessions = [
+            touchpoint(f"{device}-{number}", days * DAY_MS + 1)
+            for number, (days, device) in enumerate(visits)
+        ]
+        by_device = {
+            device: [each for each in sessions if each.session_id.startswith(device)]
+            for device in ("phone", "laptop")
+        }
+        found = [*by_device["laptop"], *by_device["phone"], *by_device["phone"]]
+        order.shuffle(found)
+        expected = sorted(sessions, key=lambda each: (each.started_at, each.session_id))
+        assert journey(PURCHASE, found, []) == tuple(expected)
+
+    def test_an_order_on_one_device_resets_the_journey_of_both(self) -> None:
+        sessions = [touchpoint("phone-old", 20), touchpoint("laptop-new", 5)]
+        assert ids(journey(PURCHASE, sessions, [purchase("on the phone", 10)])) == ["laptop-new"]

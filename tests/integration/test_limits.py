@@ -1,0 +1,166 @@
+"""Rate limits and body limits: refused with a reason and, where waiting helps, with how long."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.cloud import Cloud, Json, TestBrand, running_cloud
+
+PREFIX = "/api/marketing"
+LIMITS = {"TRACK_PER_ADDRESS": "3", "TRACK_PER_BRAND": "5", "API_PER_USER": "4"}
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A cloud whose functions take little."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in LIMITS.items():
+            patch.setenv(name, value)
+        with running_cloud(tmp_path_factory.mktemp("limited")) as cloud:
+            yield cloud
+
+
+def start(brand: TestBrand, visitor: str) -> Json:
+    data = {"brandId": brand.id, "visitorId": visitor, "landingPage": "/"}
+    return {"type": "session_start", "data": data}
+
+
+def track(brand: TestBrand, body: object, address: str | None) -> httpx.Response:
+    headers = {} if address is None else {"X-Forwarded-For": address}
+    return brand.cloud.http.post(f"{PREFIX}/track", json=body, headers=headers)
+
+
+def statuses(brand: TestBrand, count: int, address: str | None) -> list[int]:
+    return [
+        track(brand, start(brand, f"v-{number}"), address).status_code for number in range(count)
+    ]
+
+
+def refused(answer: httpx.Response, told: str) -> int:
+    """Checks a refusal; returns how many seconds it asks to wait."""
+    assert answer.status_code == 429, answer.text
+    assert list(answer.json()) == ["error"]
+    assert told in answer.json()["error"]
+    return int(answer.headers["Retry-After"])
+
+
+class TestTrack:
+    def test_an_address_is_limited_whatever_it_claims(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        sent = [
+            track(brand, start(brand, "v"), f"{claim}, 198.51.100.1")
+            for claim in ("1.1.1.1", "2.2.2.2", "3.3.3.3", "4.4.4.4")
+        ]
+        assert [answer.status_code for answer in sent] == [200, 200, 200, 429]
+        assert 1 <= refused(sent[3], "at most 3 beacons from one address") <= 20
+        assert sent[3].headers["Access-Control-Allow-Origin"] == "*"
+        assert sent[3].headers["Access-Control-Expose-Headers"] == "Retry-After"
+
+    def test_other_addresses_are_not(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        assert statuses(brand, 4, "198.51.100.2") == [200, 200, 200, 429]
+        assert statuses(brand, 1, "198.51.100.3") == [200]
+
+    def test_after_the_wait_it_is_taken(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        statuses(brand, 3, "198.51.100.4")
+        again = track(brand, start(brand, "v"), "198.51.100.4")
+        limited.advance(refused(again, "address"))
+        assert track(brand, start(brand, "v"), "198.51.100.4").status_code == 200
+
+    def test_a_list_counts_as_its_beacons(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        body = [start(brand, "v"), start(brand, "w"), start(brand, "x")]
+        assert track(brand, body, "198.51.100.5").status_code == 200
+        refused(track(brand, start(brand, "y"), "198.51.100.5"), "address")
+
+    def test_a_brand_is_limited_over_all_addresses(self, limited: Cloud) -> None:
+        brand, other = limited.brand(), limited.brand()
+        sent = [track(brand, start(brand, "v"), f"203.0.113.{n}") for n in range(6)]
+        assert [answer.status_code for answer in sent] == [200] * 5 + [429]
+        refused(sent[5], "at most 5 beacons for one brand")
+        assert statuses(other, 1, "203.0.113.9") == [200]
+
+    def test_a_brand_is_limited_by_its_sessions_too(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        session_id = track(brand, start(brand, "v"), None).json()["sessionId"]
+        view = {"type": "page_view", "sessionId": session_id, "data": {"page": "/"}}
+        assert [track(brand, view, None).status_code for _ in range(5)] == [200] * 4 + [429]
+
+    def test_what_is_refused_is_not_stored(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        statuses(brand, 5, None)
+        limited.idle()
+        limited.reset_operations()
+        refused(track(brand, start(brand, "v"), None), "brand")
+        assert limited.operations()["writes"] == 0
+
+
+class TestTheApi:
+    def test_a_user_is_limited_and_others_are_not(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        sent = [brand.get("config", uid="editor") for _ in range(5)]
+        assert [answer.status_code for answer in sent] == [200] * 4 + [429]
+        wait = refused(sent[4], "at most 4 requests of one user")
+        assert brand.get("config", uid="viewer").status_code == 200
+        limited.advance(wait)
+        assert brand.get("config", uid="editor").status_code == 200
+
+
+class TestBodies:
+    @pytest.fixture
+    def brand(self, cloud: Cloud) -> TestBrand:
+        return cloud.brand()
+
+    def put(self, brand: TestBrand, content: object, **headers: str) -> httpx.Response:
+        return brand.cloud.http.put(
+            f"{PREFIX}/config",
+            content=content,  # type: ignore[arg-type]
+            headers={"Content-Type": "application/json", **headers},
+        )
+
+    @pytest.mark.parametrize("uid", ["owner", "stranger", None])
+    def test_a_body_too_large_is_refused_in_the_one_shape(
+        self, brand: TestBrand, uid: str | None
+    ) -> None:
+        headers = brand.cloud.bearer(uid) if uid else {}
+        answer = self.put(brand, b"x" * 70_000, **headers)
+        assert answer.status_code == 413
+        assert answer.json() == {"error": "the body is over 65536 bytes; send less at once"}
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"[" * 30_000,
+            b'{"brandId":' * 5_000,
+            b'{"brandId": ' + b"9" * 5_000 + b"}",
+            b'{"brandId": "\\ud800"}',
+            b'{"brandId": "__x__"}',
+            b'{"brandId": ".."}',
+            b"\xff",
+        ],
+        ids=lambda body: body[:24].decode(errors="replace"),
+    )
+    @pytest.mark.parametrize("route", ["config", "channels/costs"])
+    def test_json_that_is_too_deep_or_no_json(
+        self, brand: TestBrand, route: str, body: bytes
+    ) -> None:
+        answer = brand.cloud.http.put(
+            f"{PREFIX}/{route}",
+            content=body,
+            headers={"Content-Type": "application/json", **brand.cloud.bearer("owner")},
+        )
+        assert answer.status_code in (400, 422), answer.text
+        assert list(answer.json()) == ["error"]
+
+    def test_lists_and_maps_in_settings_are_bounded(self, brand: TestBrand) -> None:
+        for changes in (
+            {"domains": ["a.example"] * 51},
+            {"excludedReferrers": ["a.example"] * 201},
+            {"brandColors": {f"colour{number}": "#000000" for number in range(21)}},
+            {"brandColors": {"c" * 51: "#000000"}},
+        ):
+            answer = brand.put("config", {"brandId": brand.id, **changes})
+            assert answer.status_code == 422
+            assert next(iter(changes)) in answer.json()["error"]
