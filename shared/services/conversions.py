@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from google.api_core.exceptions import AlreadyExists, NotFound
-from google.cloud.firestore import AsyncClient, Maximum
+from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
 from shared.errors import UnavailableError
 from shared.gcp import clock
@@ -54,12 +54,12 @@ class NewConversion:
         }
 
     def session_changes(self) -> dict[str, object]:
-        order = {} if self.order_id is None else {"orderId": self.order_id}
+        """The session shows its latest conversion, whole."""
         return {
             "converted": True,
             "conversionType": self.type.value,
             "conversionValue": self.value,
-            **order,
+            "orderId": DELETE_FIELD if self.order_id is None else self.order_id,
             "lastActivityMs": Maximum(self.session.at),
         }
 

@@ -1,5 +1,7 @@
 """Sessions: opened, kept alive, listed."""
 
+from dataclasses import replace
+
 from google.api_core.exceptions import AlreadyExists, NotFound
 from google.cloud.firestore import AsyncClient, Increment, Maximum, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
@@ -40,7 +42,8 @@ class SessionService:
     async def view(self, opening: Opening, number: int | None) -> None:
         """Counts a page view; a numbered one counts once, however often it comes."""
         views = Increment(1) if number is None else Maximum(number)
-        await self._change(opening, {"pageViews": views, "lastActivityMs": Maximum(opening.at)})
+        unseen = replace(opening, views=0)  # where it is made anew, this view is its first
+        await self._change(unseen, {"pageViews": views, "lastActivityMs": Maximum(opening.at)})
 
     async def engage(self, opening: Opening, seconds: int) -> None:
         """Keeps the session alive; `seconds` is how long its pages were visible so far."""

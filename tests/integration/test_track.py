@@ -152,6 +152,20 @@ class TestUnknownSessions:
         assert session["pageViews"] == 4
         assert session["landingPage"] == "/p"
 
+    def test_the_view_that_rebuilds_a_session_counts_once(self, brand: TestBrand) -> None:
+        known = brand.visitor().arrive()
+        lost = brand.visitor()
+        lost.session_id = known.session_id.replace(known.id, lost.id)
+        lost.view("/p")
+        session = next(each for each in brand.sessions() if each["visitorId"] == lost.id)
+        assert session["pageViews"] == 1
+
+    def test_a_session_shows_its_latest_conversion_whole(self, brand: TestBrand) -> None:
+        brand.visitor().arrive().buy(48, "X-1").buy(0, kind="signup")
+        (session,) = brand.sessions()
+        assert (session["conversionType"], session["conversionValue"]) == ("signup", 0)
+        assert "orderId" not in session
+
     def test_a_conversion_rebuilds_its_session(self, brand: TestBrand) -> None:
         known = brand.visitor().arrive("https://shop.example/?gclid=1", GOOGLE)
         lost = brand.visitor()
