@@ -18,6 +18,8 @@ _METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _HOP_BY_HOP: Final = frozenset(
     {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length"}
 )
+_OWN: Final = frozenset({"content-encoding", "date", "server"})
+"""What the gateway answers itself: it sends the body as it is, by its own server."""
 
 
 class Gateway:
@@ -40,7 +42,7 @@ class Gateway:
         function = _function_at(request.url.path)
         if function is None:
             return JSONResponse({"error": f"there is nothing at {request.url.path}"}, 404)
-        target = f"/{function}{request.url.path}"
+        target = f"/{function}{request.scope['raw_path'].decode('ascii')}"
         if request.url.query:
             target += f"?{request.url.query}"
         try:
@@ -52,7 +54,7 @@ class Gateway:
         kept = {
             name: value
             for name, value in answer.headers.multi_items()
-            if name not in _HOP_BY_HOP and name != "content-encoding"
+            if name not in _HOP_BY_HOP | _OWN
         }
         return Response(answer.content, answer.status_code, headers=kept)
 
