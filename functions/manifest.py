@@ -94,7 +94,7 @@ FUNCTIONS: Final = (
     Function(
         name="roll-up",
         module="functions.scheduled.roll_up",
-        trigger=Schedule("5 * * * *"),
+        trigger=Schedule("5 */4 * * *"),
         access=Access.PRIVATE,
         memory=256,
         concurrency=1,

@@ -18,8 +18,8 @@ class LocalClock:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             path.write_bytes(_OFFSET.pack(0.0))
-        self._file = path.open("r+b")
-        self._map = mmap.mmap(self._file.fileno(), _OFFSET.size)
+        with path.open("r+b") as file:
+            self._map = mmap.mmap(file.fileno(), _OFFSET.size)
 
     @property
     def offset(self) -> float:

@@ -18,11 +18,12 @@ class Environment:
     port: int
     data: Path
     firestore_port: int
+    tasks_port: int
     functions_port: int
 
     @classmethod
     def choose(cls, port: int, data: Path) -> Self:
-        return cls(port, data, free_port(), free_port())
+        return cls(port, data, free_port(), free_port(), free_port())
 
     @classmethod
     def from_variables(cls) -> Self:
@@ -30,13 +31,18 @@ class Environment:
         return cls(
             port=int(os.environ["PORT"]),
             data=Path(os.environ["DATA_DIR"]),
-            firestore_port=int(os.environ["FIRESTORE_EMULATOR_HOST"].rpartition(":")[2]),
+            firestore_port=_port_in("FIRESTORE_EMULATOR_HOST"),
+            tasks_port=_port_in("CLOUD_TASKS_ENDPOINT"),
             functions_port=int(os.environ["LOCAL_FUNCTIONS_PORT"]),
         )
 
     @property
     def address(self) -> str:
         return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def functions_address(self) -> str:
+        return f"http://{LOOPBACK}:{self.functions_port}"
 
     @property
     def clock_file(self) -> Path:
@@ -46,11 +52,20 @@ class Environment:
     def store_file(self) -> Path:
         return self.data / "firestore.sqlite"
 
+    @property
+    def tasks_file(self) -> Path:
+        return self.data / "tasks.sqlite"
+
+    @property
+    def schedule_file(self) -> Path:
+        return self.data / "schedule.sqlite"
+
     def client_variables(self) -> dict[str, str]:
         """What a client in another process needs to reach these services."""
         return {
             "GOOGLE_CLOUD_PROJECT": PROJECT,
             "FIRESTORE_EMULATOR_HOST": f"{LOOPBACK}:{self.firestore_port}",
+            "CLOUD_TASKS_ENDPOINT": f"{LOOPBACK}:{self.tasks_port}",
             "FIREBASE_AUTH_EMULATOR_HOST": f"{LOOPBACK}:{self.port}",
             "LOCAL_CLOCK_FILE": str(self.clock_file),
         }
@@ -63,6 +78,10 @@ class Environment:
             "DATA_DIR": str(self.data),
             "LOCAL_FUNCTIONS_PORT": str(self.functions_port),
         }
+
+
+def _port_in(variable: str) -> int:
+    return int(os.environ[variable].rpartition(":")[2])
 
 
 def free_port() -> int:

@@ -8,22 +8,21 @@ import asyncio
 import json
 import logging
 import sqlite3
-import time
-import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 import httpx
-from google.events.cloud.firestore_v1 import DocumentEventData
 
-from functions.manifest import FUNCTIONS, DocumentCreated
+from local.document_events import events_of
+from local.faults import Faults
 from local.firestore.changes import Change
-from local.patterns import matches
 
 log: Final = logging.getLogger(__name__)
 
+_IN_HAND: Final = 256
 _SIDE_BY_SIDE: Final = 16
 _LONGEST_BACKOFF: Final = 2.0
 _SCHEMA: Final = """
@@ -39,26 +38,26 @@ class Transaction(Protocol):
 
 
 class Outbox:
-    """The durable list of events not yet delivered."""
+    """The durable list of events not yet delivered; `on_change` is told when one has been."""
 
-    def __init__(self, path: Path, database: str) -> None:
+    def __init__(self, path: Path, database: str, on_change: Callable[[], None]) -> None:
         self._database = database
+        self._on_change = on_change
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         self._connection.execute(_SCHEMA)
-        self.changed = asyncio.Event()
-        self._removed = asyncio.Event()
+        self.added = asyncio.Event()
 
     def record(self, transaction: Transaction, changes: Iterable[Change]) -> None:
         """Adds the events of a commit, inside its transaction."""
         for change in changes:
-            for function, headers, body in _events(change, self._database):
+            for function, headers, body in events_of(change, self._database):
                 transaction.execute(
                     "INSERT INTO outbox (function, headers, body) VALUES (?, ?, ?)",
                     (function, json.dumps(headers), body),
                 )
-                self.changed.set()
+                self.added.set()
 
     def waiting(self, after: int, limit: int) -> list[tuple[int, str, str, bytes]]:
         with closing(
@@ -71,26 +70,26 @@ class Outbox:
 
     def remove(self, row: int) -> None:
         self._connection.execute("DELETE FROM outbox WHERE id = ?", (row,))
-        self._removed.set()
+        self._on_change()
 
-    async def drained(self) -> None:
-        """Returns once no event waits."""
-        while self.pending():
-            self._removed.clear()
-            await self._removed.wait()
-
-    def pending(self) -> dict[str, int]:
+    def pending(self) -> Mapping[str, int]:
         """How many events wait for each function."""
         rows = self._connection.execute("SELECT function, count(*) FROM outbox GROUP BY function")
         return dict(rows)
+
+    def throttled(self) -> int:
+        """Events wait for no clock."""
+        return 0
 
 
 class Deliveries:
     """Sends the outbox to the functions, with retries."""
 
-    def __init__(self, outbox: Outbox, functions_address: str) -> None:
+    def __init__(self, outbox: Outbox, faults: Faults, functions_address: str) -> None:
         self._outbox = outbox
+        self._faults = faults
         self._address = functions_address
+        self._in_hand = asyncio.Semaphore(_IN_HAND)
         self._slots = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._running: set[asyncio.Task[None]] = set()
 
@@ -98,17 +97,18 @@ class Deliveries:
         last = 0
         async with httpx.AsyncClient(timeout=60) as client:
             while True:
-                self._outbox.changed.clear()
+                self._outbox.added.clear()
                 for row in self._outbox.waiting(last, 100):
                     last = row[0]
-                    await self._slots.acquire()
+                    await self._in_hand.acquire()
                     task = asyncio.create_task(self._deliver(client, *row))
                     self._running.add(task)
                     task.add_done_callback(self._ended)
                 if not self._outbox.waiting(last, 1):
-                    await self._outbox.changed.wait()
+                    await self._outbox.added.wait()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        self._in_hand.release()
         self._running.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("a delivery broke off; restart the local cloud", exc_info=task.exception())
@@ -116,71 +116,26 @@ class Deliveries:
     async def _deliver(
         self, client: httpx.AsyncClient, row: int, function: str, headers: str, body: bytes
     ) -> None:
-        try:
-            wait = 0.02
-            while not await self._sent(client, function, json.loads(headers), body):
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, _LONGEST_BACKOFF)
-            self._outbox.remove(row)
-        finally:
-            self._slots.release()
+        send = partial(self._until_accepted, client, function, json.loads(headers), body)
+        await self._faults.deliver(send)
+        self._outbox.remove(row)
+
+    async def _until_accepted(
+        self, client: httpx.AsyncClient, function: str, headers: dict[str, str], body: bytes
+    ) -> None:
+        wait = 0.02
+        while not await self._sent(client, function, headers, body):
+            await asyncio.sleep(self._faults.retry_seconds() if self._faults.on else wait)
+            wait = min(wait * 2, _LONGEST_BACKOFF)
 
     async def _sent(
         self, client: httpx.AsyncClient, function: str, headers: dict[str, str], body: bytes
     ) -> bool:
-        try:
-            answer = await client.post(
-                f"{self._address}/{function}/", headers=headers, content=body
-            )
-        except httpx.TransportError:
-            return False
+        async with self._slots:
+            try:
+                answer = await client.post(
+                    f"{self._address}/{function}/", headers=headers, content=body
+                )
+            except httpx.TransportError:
+                return False
         return answer.is_success
-
-
-def _events(change: Change, database: str) -> Iterable[tuple[str, dict[str, str], bytes]]:
-    if _database(change) != database or change.before is not None or change.after is None:
-        return
-    path = change.name.partition("/documents/")[2]
-    for function in FUNCTIONS:
-        if isinstance(function.trigger, DocumentCreated) and matches(
-            function.trigger.pattern, path
-        ):
-            yield function.name, _headers(change, function.trigger.event_type, path), _data(change)
-
-
-def _database(change: Change) -> str:
-    """The short name of the database of a change."""
-    return change.database.rpartition("/")[2]
-
-
-def _headers(change: Change, event_type: str, path: str) -> dict[str, str]:
-    """CloudEvents binary mode, as Eventarc sends Firestore's events."""
-    project = change.name.split("/")[1]
-    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    return {
-        "content-type": "application/protobuf",
-        "ce-id": str(uuid.uuid4()),
-        "ce-specversion": "1.0",
-        "ce-type": event_type,
-        "ce-source": f"//firestore.googleapis.com/projects/{project}/databases/{_database(change)}",
-        "ce-subject": f"documents/{path}",
-        "ce-time": moment,
-        "ce-datacontenttype": "application/protobuf",
-        "ce-dataschema": "https://github.com/googleapis/google-cloudevents/blob/main/proto/google/"
-        "events/cloud/firestore/v1/data.proto",
-        "ce-project": project,
-        "ce-database": _database(change),
-        "ce-namespace": "(default)",
-        "ce-location": "local",
-        "ce-document": path,
-    }
-
-
-def _data(change: Change) -> bytes:
-    data = DocumentEventData.pb()()
-    if change.after is not None:
-        data.value.ParseFromString(change.after)
-    if change.before is not None:
-        data.old_value.ParseFromString(change.before)
-    body: bytes = data.SerializeToString()
-    return body

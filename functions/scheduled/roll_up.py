@@ -1,4 +1,4 @@
-"""Every hour: a task for each brand that has days to fold or to audit."""
+"""Every four hours: a task for each brand that has days to fold or to audit."""
 
 import functions_framework.aio
 from starlette.requests import Request

@@ -120,13 +120,18 @@ class BatchedWrites:
             self._settle(pending, refusal)
 
     async def _refusals(self, batch: Sequence[_Pending]) -> list[GoogleAPICallError | None]:
-        """Why each write was not done; None for those that are durable."""
+        """Why each write was not done; None for those that are durable.
+
+        Firestore refuses a request whole for one write that makes no sense: then each goes alone.
+        """
         request = BatchWriteRequest(
             database=self._db._database_string, writes=[pending.write for pending in batch]
         )
         try:
             response = await self._stub(request, timeout=_TIMEOUT_SECONDS, metadata=self._metadata)
         except grpc.RpcError as error:
+            if error.code() is grpc.StatusCode.INVALID_ARGUMENT and len(batch) > 1:
+                return [(await self._refusals([pending]))[0] for pending in batch]
             return [from_grpc_error(error) for _ in batch]
         return [
             from_grpc_status(status.code, status.message) if status.code else None

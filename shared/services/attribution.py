@@ -2,19 +2,23 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from google.api_core.exceptions import FailedPrecondition, NotFound
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.errors import UnavailableError
 from shared.gcp import clock
-from shared.gcp.firestore import repeat
+from shared.gcp.firestore import Snapshot, repeat
 from shared.models.conversion import StoredConversion, StoredTouchpoint
 from shared.models.enums import ConversionType
 from shared.models.refund import StoredRefund
-from shared.services.journeys import JourneyReader, Past
+from shared.services.journeys import FROM_THE_START, JourneyReader, Past
 from shared.services.ledger import Ledger
 from shared.services.paths import BrandPaths
+
+_ATTEMPTS: Final = 20
 
 
 class AttributionService:
@@ -56,8 +60,36 @@ class AttributionService:
                 return True
         return False
 
+    async def attribute_anew(self, found: Snapshot) -> None:
+        """Gives a conversion, as it was found, the journey that this service's reader finds, also
+        where it has one, and books the difference. Applied twice it changes nothing more.
+
+        Stands only if the conversion is as it was before its journey was looked for, so that of
+        two that do this at once the later one's documents count.
+        """
+        snapshot = found
+        for _ in range(_ATTEMPTS):
+            if not snapshot.exists:
+                return
+            old = StoredConversion.model_validate(snapshot.to_dict())
+            past = await self._journeys.past(snapshot.id, old, FROM_THE_START)
+            new = _attributed_anew(old, past, await self._held_refunds(old))
+            if new == old:
+                return
+            book = partial(self._ledger.book, snapshot.id, old, new, snapshot.update_time)
+            try:
+                await repeat(book)
+            except (FailedPrecondition, NotFound):
+                snapshot = await self._ledger.reference(old.brand_id, snapshot.id).get()
+            else:
+                return
+        raise UnavailableError("the order is being changed by others; send it again")
+
     async def _held_refunds(self, conversion: StoredConversion) -> dict[str, int]:
+        """Refunds that came before this order; one that is attributed has taken them."""
         if conversion.type is not ConversionType.PURCHASE or conversion.order_id is None:
+            return {}
+        if conversion.attributed_at is not None:
             return {}
         refunds = self._db.collection(BrandPaths(conversion.brand_id).refunds)
         query = refunds.where(filter=FieldFilter("orderId", "==", conversion.order_id))
@@ -78,6 +110,15 @@ def stored_journey(past: Past) -> list[StoredTouchpoint]:
         )
         for touch in past.journey
     ]
+
+
+def _attributed_anew(
+    conversion: StoredConversion, past: Past, held: dict[str, int]
+) -> StoredConversion:
+    if conversion.attributed_at is None:
+        return _attributed(conversion, past, held)
+    anew = {"journey": stored_journey(past), "new_customer": past.new_customer}
+    return conversion.model_copy(update=anew)
 
 
 def _attributed(conversion: StoredConversion, past: Past, held: dict[str, int]) -> StoredConversion:

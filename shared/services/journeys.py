@@ -1,8 +1,9 @@
 """What existed of a customer's path when a conversion was created."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
@@ -38,13 +39,31 @@ class Past:
     new_customer: bool
 
 
+def created_at(snapshot: Snapshot) -> int:
+    """A document's create_time in microseconds since the epoch."""
+    created: datetime = snapshot.create_time
+    return int(created.timestamp()) * 1_000_000 + created.microsecond
+
+
+FROM_THE_START: Final = 0
+"""As the time of creation of all documents: then what happened alone decides."""
+
+
 class JourneyReader:
     """Reads only documents that were there when the conversion was created (Firestore's
     create_time), so that a late trigger finds what a prompt one would have found.
+
+    `since` says when a document came to be, in microseconds.
     """
 
-    def __init__(self, db: AsyncClient) -> None:
+    def __init__(self, db: AsyncClient, since: Callable[[Snapshot], int] = created_at) -> None:
         self._db = db
+        self._since = since
+
+    @classmethod
+    def as_of_now(cls, db: AsyncClient) -> Self:
+        """Reads all documents that exist now, as if they had been there `FROM_THE_START`."""
+        return cls(db, lambda _: FROM_THE_START)
 
     async def past(self, conversion_id: str, conversion: StoredConversion, created_at: int) -> Past:
         """`created_at`: the conversion document's create_time, in microseconds.
@@ -84,8 +103,8 @@ class JourneyReader:
             "occurredAt": iso(conversion.occurred_at),
             "__name__": collection.document(own.id),
         }
-        found = await _existing(query.start_after(place), 1, own.created_at)
-        return _moment(found[0], own.type) if found else None
+        found = await self._existing(query.start_after(place), 1, own.created_at)
+        return self._moment(found[0], own.type) if found else None
 
     async def _purchases(
         self, conversion: StoredConversion, own: ConversionMoment
@@ -98,7 +117,9 @@ class JourneyReader:
             .order_by("occurredAt")
             .select(["occurredAt"])
         )
-        return [_moment(each, own.type) for each in await _existing(query, 2, own.created_at)]
+        return [
+            self._moment(each, own.type) for each in await self._existing(query, 2, own.created_at)
+        ]
 
     def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
         return self._db.collection(BrandPaths(conversion.brand_id).conversions)
@@ -122,10 +143,10 @@ class JourneyReader:
             .select(["channelId", "channelType", "startedAt"])
         )
         newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
-        found = await _existing(newest_first, MAX_TOUCHPOINTS, own.created_at)
+        found = await self._existing(newest_first, MAX_TOUCHPOINTS, own.created_at)
         if len(found) == MAX_TOUCHPOINTS:
-            found += await _existing(visits.order_by("startedAt"), 1, own.created_at)
-        touchpoints = [_touchpoint(snapshot) for snapshot in found]
+            found += await self._existing(visits.order_by("startedAt"), 1, own.created_at)
+        touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
             touchpoints.append(await self._converting(conversion, own))
@@ -137,53 +158,44 @@ class JourneyReader:
             return _unknown(own, UNASSIGNED)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         snapshot = await sessions.document(own.session_id).get()
-        if snapshot.exists and created_at(snapshot) <= own.created_at:
-            return _touchpoint(snapshot)
+        if snapshot.exists and self._since(snapshot) <= own.created_at:
+            return self._touchpoint(snapshot)
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
+
+    async def _existing(self, query: AsyncQuery, count: int, created_by: int) -> list[Snapshot]:
+        """The first `count` documents of the query that existed at that time (microseconds)."""
+        found: list[Snapshot] = []
+        size = min(count, _PAGE)
+        while True:
+            page = await query.limit(size).get()
+            found += [snapshot for snapshot in page if self._since(snapshot) <= created_by]
+            if len(found) >= count or len(page) < size:
+                return found[:count]
+            query = query.start_after(page[-1])
+
+    def _moment(self, snapshot: Snapshot, kind: ConversionType) -> ConversionMoment:
+        return ConversionMoment(
+            id=snapshot.id,
+            type=kind,
+            occurred_at=clock.milliseconds(snapshot.get("occurredAt")),
+            created_at=self._since(snapshot),
+            session_id="",
+        )
+
+    def _touchpoint(self, snapshot: Snapshot) -> Touchpoint:
+        return Touchpoint(
+            session_id=snapshot.id,
+            channel_id=snapshot.get("channelId"),
+            channel_type=ChannelType(snapshot.get("channelType")),
+            started_at=clock.milliseconds(snapshot.get("startedAt")),
+            created_at=self._since(snapshot),
+        )
 
 
 def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:
     """The touchpoint of a session that is not there."""
     return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_at, own.created_at)
-
-
-def _moment(snapshot: Snapshot, kind: ConversionType) -> ConversionMoment:
-    return ConversionMoment(
-        id=snapshot.id,
-        type=kind,
-        occurred_at=clock.milliseconds(snapshot.get("occurredAt")),
-        created_at=created_at(snapshot),
-        session_id="",
-    )
-
-
-async def _existing(query: AsyncQuery, count: int, created_by: int) -> list[Snapshot]:
-    """The first `count` documents of the query that existed at that time (microseconds)."""
-    found: list[Snapshot] = []
-    size = min(count, _PAGE)
-    while True:
-        page = await query.limit(size).get()
-        found += [snapshot for snapshot in page if created_at(snapshot) <= created_by]
-        if len(found) >= count or len(page) < size:
-            return found[:count]
-        query = query.start_after(page[-1])
-
-
-def _touchpoint(snapshot: Snapshot) -> Touchpoint:
-    return Touchpoint(
-        session_id=snapshot.id,
-        channel_id=snapshot.get("channelId"),
-        channel_type=ChannelType(snapshot.get("channelType")),
-        started_at=clock.milliseconds(snapshot.get("startedAt")),
-        created_at=created_at(snapshot),
-    )
-
-
-def created_at(snapshot: Snapshot) -> int:
-    """A document's create_time in microseconds since the epoch."""
-    created: datetime = snapshot.create_time
-    return int(created.timestamp()) * 1_000_000 + created.microsecond
 
 
 def _ms(conversion: StoredConversion) -> int:

@@ -45,6 +45,19 @@ class BrandPaths:
         return self._collection("events")
 
     @property
+    def imports(self) -> str:
+        return self._collection("imports")
+
+    def import_parts(self, import_id: str) -> str:
+        return f"{self.imports}/{import_id}/parts"
+
+    def refused_rows(self, import_id: str) -> str:
+        return f"{self.imports}/{import_id}/refusedRows"
+
+    def imported_visitors(self, import_id: str) -> str:
+        return f"{self.imports}/{import_id}/importedVisitors"
+
+    @property
     def stats(self) -> str:
         return self._collection("stats")
 

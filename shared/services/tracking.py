@@ -124,7 +124,6 @@ class TrackingService:
     def _storing(
         self, beacon: Beacon, opening: Opening, config: MarketingConfig, views_before: int
     ) -> Callable[[], Awaitable[object]]:
-        event_id = beacon.id or secrets.token_hex(16)
         match beacon:
             case SessionStart() if opening.touch is not None:
                 return partial(self._sessions.open, opening)
@@ -142,19 +141,23 @@ class TrackingService:
                     currency=config.currency,
                     window_days=config.attribution_window_days,
                     order_id=data.order_id,
-                    event_id=event_id,
+                    event_id=_event_id(beacon),
                 )
                 return partial(self._conversions.record, new)
             case Event(data=data):
                 return partial(
                     self._events.record,
                     opening.session_id,
-                    event_id,
+                    _event_id(beacon),
                     data.name,
                     data.data,
                     opening.at,
                     opening.day,
                 )
+
+
+def _event_id(beacon: Beacon) -> str:
+    return beacon.id or secrets.token_hex(16)
 
 
 def _running(beacon: Beacon, previous: _Step | None) -> tuple[SessionId | None, int]:

@@ -122,7 +122,7 @@ class TestAudit:
 class TestSeries:
     @pytest.fixture
     def brand(self, own_cloud: Cloud) -> TestBrand:
-        """One visit on the first day, two on the second, and so on."""
+        """One visit on the first day, two on the second, and so on; folded as the days pass."""
         brand = own_cloud.brand()
         for day in range(DAYS):
             for _ in range(day + 1):
@@ -148,21 +148,47 @@ class TestSeries:
     async def test_is_the_same_before_and_after_folds(
         self, brand: TestBrand, interval: str
     ) -> None:
+        brand.visitor("often").arrive(ADS).buy(10)
+        brand.cloud.idle()
         before = await self.series(brand, interval)
         rollup = RollupService(brand.cloud.firestore_async())
-        days = await rollup.open_days(brand.id, today(brand))
-        assert len(days) == DAYS
-        for day in days[:-2]:
+        assert today(brand) in await rollup.open_days(brand.id, "2999-01-01")
+        for day in await rollup.open_days(brand.id, "2999-01-01"):
             await rollup.fold(brand.id, day)
         assert await self.series(brand, interval) == before
-        for day in days[-2:]:
-            await rollup.fold(brand.id, day)
-        assert await self.series(brand, interval) == before
-        assert sum(int(str(each["totalOrders"])) for each in before) == DAYS
-        assert sum(float(str(each["totalSales"])) for each in before) == 10 * DAYS
+        assert sum(int(str(each["totalOrders"])) for each in before) == DAYS + 1
+        assert sum(float(str(each["totalSales"])) for each in before) == 10 * (DAYS + 1)
 
     async def test_a_day_has_its_own_numbers(self, brand: TestBrand) -> None:
         points = await self.series(brand, "day")
         assert len(points) == 21
         busy = [each["totalSessions"] for each in points if each["totalSessions"]]
         assert busy == [2, 3, 4, 5, 6]
+
+
+class TestSchedule:
+    """The rollup as it runs by itself, while the days pass."""
+
+    def test_days_are_folded_and_audited_by_themselves(self, own_cloud: Cloud) -> None:
+        brand = own_cloud.brand(timeZone="America/New_York")
+        day = own_cloud.now()[:10]
+        play(brand)
+        before = brand.stats(startDate=day, endDate=day)
+        own_cloud.advance(6 * DAY)
+        own_cloud.idle()
+        database = own_cloud.firestore()
+        paths = BrandPaths(brand.id)
+        assert list(database.collection(paths.stat_shards).stream()) == []
+        periods = [each.to_dict() or {} for each in database.collection(paths.stats).stream()]
+        assert [each["audit"] for each in periods if "day" in each] == ["exact"]
+        after = brand.stats(startDate=day, endDate=day)
+        assert {**after, "updatedAt": ""} == {**before, "updatedAt": ""}
+
+    def test_it_can_be_run_now(self, cloud: Cloud) -> None:
+        brand = cloud.brand()
+        play(brand)
+        before = everything(brand)
+        answer = cloud.http.post("/local/scheduled/roll-up")
+        assert answer.status_code == 200, answer.text
+        cloud.idle()
+        assert everything(brand) == before

@@ -1,0 +1,60 @@
+"""CloudEvents of document changes, in binary mode, as Eventarc sends Firestore's."""
+
+import time
+import uuid
+from collections.abc import Iterable
+
+from google.events.cloud.firestore_v1 import DocumentEventData
+
+from functions.manifest import FUNCTIONS, DocumentCreated
+from local.firestore.changes import Change
+from local.patterns import matches
+
+
+def events_of(change: Change, database: str) -> Iterable[tuple[str, dict[str, str], bytes]]:
+    """Function, headers and body of each event of a change in the product's database."""
+    if _database(change) != database or change.before is not None or change.after is None:
+        return
+    path = change.name.partition("/documents/")[2]
+    for function in FUNCTIONS:
+        if isinstance(function.trigger, DocumentCreated) and matches(
+            function.trigger.pattern, path
+        ):
+            yield function.name, _headers(change, function.trigger.event_type, path), _data(change)
+
+
+def _database(change: Change) -> str:
+    """The short name of the database of a change."""
+    return change.database.rpartition("/")[2]
+
+
+def _headers(change: Change, event_type: str, path: str) -> dict[str, str]:
+    project = change.name.split("/")[1]
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return {
+        "content-type": "application/protobuf",
+        "ce-id": str(uuid.uuid4()),
+        "ce-specversion": "1.0",
+        "ce-type": event_type,
+        "ce-source": f"//firestore.googleapis.com/projects/{project}/databases/{_database(change)}",
+        "ce-subject": f"documents/{path}",
+        "ce-time": moment,
+        "ce-datacontenttype": "application/protobuf",
+        "ce-dataschema": "https://github.com/googleapis/google-cloudevents/blob/main/proto/google/"
+        "events/cloud/firestore/v1/data.proto",
+        "ce-project": project,
+        "ce-database": _database(change),
+        "ce-namespace": "(default)",
+        "ce-location": "local",
+        "ce-document": path,
+    }
+
+
+def _data(change: Change) -> bytes:
+    data = DocumentEventData.pb()()
+    if change.after is not None:
+        data.value.ParseFromString(change.after)
+    if change.before is not None:
+        data.old_value.ParseFromString(change.before)
+    body: bytes = data.SerializeToString()
+    return body

@@ -1,0 +1,143 @@
+"""The records of an import's part: NDJSON, or CSV with a header line. Each wrong one is told apart.
+
+Pages of a part are counted in records, so the same bytes always give the same records.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from pydantic import JsonValue
+from pydantic_core import from_json
+
+from shared.errors import BadRequestError
+
+MAX_RECORD: Final = 65_536
+"""Characters of a CSV record, or bytes of a line of NDJSON."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+_COMPRESSED: Final = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"(\xb5/\xfd")
+
+
+class PartFormat(StrEnum):
+    """By its Content-Type."""
+
+    NDJSON = "application/x-ndjson"
+    CSV = "text/csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that a kind of row has, and those that its CSV header must name."""
+
+    names: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a part holds at a line: fields (all texts in CSV, empty ones left out), or None with
+    the reason why it cannot be read.
+    """
+
+    line: int
+    fields: Mapping[str, JsonValue] | None
+    reason: str = ""
+
+
+def check_part(content: bytes, kind: PartFormat, columns: Columns) -> None:
+    """Raises `BadRequestError` for a part that is wrong as a whole: no text, or no such CSV."""
+    if not content.strip():
+        raise BadRequestError("the part is empty; send rows")
+    if content.startswith(_COMPRESSED):
+        raise BadRequestError("the part is a compressed file; unpack it and send the text in it")
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadRequestError(f"line {line}: is not UTF-8; save the file as UTF-8") from None
+    if kind is PartFormat.CSV:
+        _header(next(_csv_lines(content), (1, []))[1], columns)
+
+
+def records(content: bytes, kind: PartFormat, columns: Columns) -> Iterator[Record]:
+    """The records of a part that `check_part` has let pass, without empty lines."""
+    found = _csv(content, columns) if kind is PartFormat.CSV else _ndjson(content)
+    for record in found:
+        if record.fields is not None and _holds_nul(record.fields):
+            yield Record(record.line, None, "holds a NUL character")
+        else:
+            yield record
+
+
+def _ndjson(content: bytes) -> Iterator[Record]:
+    for number, line in enumerate(content.removeprefix(_BOM).split(b"\n"), 1):
+        if not line.strip():
+            continue
+        if len(line) > MAX_RECORD:
+            yield Record(number, None, f"is {len(line)} bytes long; at most {MAX_RECORD} are taken")
+            continue
+        try:
+            fields = from_json(line, allow_inf_nan=False)
+        except ValueError as error:
+            yield Record(number, None, f"is no JSON: {str(error)[:100]}")
+            continue
+        is_object = isinstance(fields, dict)
+        yield Record(number, fields if is_object else None, "" if is_object else "is no object")
+
+
+def _csv(content: bytes, columns: Columns) -> Iterator[Record]:
+    lines = _csv_lines(content)
+    header = _header(next(lines)[1], columns)
+    for number, cells in lines:
+        if isinstance(cells, str):
+            yield Record(number, None, cells)
+        elif sum(map(len, cells)) > MAX_RECORD:
+            yield Record(number, None, f"is longer than {MAX_RECORD} characters")
+        elif len(cells) != len(header):
+            what = f"has {len(cells)} values, the header names {len(header)} columns"
+            yield Record(number, None, what)
+        else:
+            pairs = zip(header, cells, strict=True)
+            yield Record(number, {name: cell for name, cell in pairs if cell})
+
+
+def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
+    """The lines that are not empty, by the number of the line that each begins on; text instead of
+    cells says why one cannot be read.
+    """
+    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield number, f"is no CSV: {error}; is a quote left open?"
+            continue
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield number, [cell.strip() for cell in cells]
+
+
+def _header(cells: Sequence[str] | str, columns: Columns) -> list[str]:
+    right = f"the first line names the columns, by commas, out of {','.join(columns.names)}"
+    if isinstance(cells, str):
+        raise BadRequestError(f"line 1: {cells}; {right}")
+    known = {name.lower(): name for name in columns.names}
+    for cell in cells:
+        if cell.lower() not in known:
+            raise BadRequestError(f"line 1: {cell[:40]!r} is no column; {right}")
+    names = [known[cell.lower()] for cell in cells]
+    missing = [name for name in columns.required if name not in names]
+    if missing or len(set(names)) < len(names):
+        what = f"{missing[0]!r} is missing" if missing else "a column is named twice"
+        raise BadRequestError(f"line 1: {what}; {right}")
+    return names
+
+
+def _holds_nul(fields: Mapping[str, JsonValue]) -> bool:
+    return any(isinstance(value, str) and "\0" in value for value in fields.values())
