@@ -76,6 +76,9 @@ class Function:
         return self.name.replace("-", "_")
 
 
+IMPORT_ATTEMPTS: Final = 50
+"""At a step of an import; after the last one it has failed, and a commit goes on with it."""
+
 _DATA: Final = "brands/{brandId}/marketing/data"
 
 FUNCTIONS: Final = (
@@ -103,6 +106,13 @@ FUNCTIONS: Final = (
         name="roll-up-brand",
         module="functions.http.tasks.roll_up_brand",
         trigger=Tasks(),
+        access=Access.PRIVATE,
+        concurrency=8,
+    ),
+    Function(
+        name="import-part",
+        module="functions.http.tasks.import_part",
+        trigger=Tasks(attempts=IMPORT_ATTEMPTS),
         access=Access.PRIVATE,
         concurrency=8,
     ),

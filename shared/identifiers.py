@@ -14,6 +14,15 @@ def order_conversion_id(kind: str, order_id: str) -> str:
     return digest("order", kind, order_id)
 
 
+def customer_id(user_id: str | None, email: str | None, visitor_id: str | None) -> str | None:
+    """Who a customer is: the user, else the hash of the address, else the visitor."""
+    if user_id is not None:
+        return f"user:{user_id}"
+    if email is not None:
+        return f"email:{digest('email', email)}"
+    return visitor_id
+
+
 def spread(key: str, places: int) -> int:
     """Which of so many places this key always goes to."""
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest()) % places

@@ -10,9 +10,7 @@ from typing import Final
 
 import grpc
 from google.api_core.exceptions import (
-    GoogleAPICallError,
     ResourceExhausted,
-    from_grpc_error,
     from_grpc_status,
 )
 from google.api_core.gapic_v1 import routing_header
@@ -44,13 +42,10 @@ _METHOD: Final = "/google.firestore.v1.Firestore/BatchWrite"
 class _Pending:
     """A write and who waits for it; a waiter that gives up does not take the write back."""
 
+    name: str
     write: Write
     done: asyncio.Future[None]
     attempts: int = 0
-
-    @property
-    def name(self) -> str:
-        return self.write.update.name
 
 
 class BatchedWrites:
@@ -68,19 +63,21 @@ class BatchedWrites:
         self._requests: set[asyncio.Task[None]] = set()
 
     async def create(self, path: str, fields: Fields) -> None:
-        await self._write(create_message(self._name(path), fields))
+        name = self._name(path)
+        await self._write(name, create_message(name, fields))
 
     async def update(self, path: str, fields: Fields) -> None:
-        await self._write(update_message(self._name(path), fields))
+        name = self._name(path)
+        await self._write(name, update_message(name, fields))
 
     def _name(self, path: str) -> str:
         return f"{self._db._database_string}/documents/{path}"
 
-    def _write(self, write: Write) -> asyncio.Future[None]:
-        pending = _Pending(write, asyncio.get_running_loop().create_future())
-        behind = self._behind.get(pending.name)
+    def _write(self, name: str, write: Write) -> asyncio.Future[None]:
+        pending = _Pending(name, write, asyncio.get_running_loop().create_future())
+        behind = self._behind.get(name)
         if behind is None:
-            self._behind[pending.name] = deque()
+            self._behind[name] = deque()
             self._collect(pending)
         else:
             behind.append(pending)
@@ -110,16 +107,19 @@ class BatchedWrites:
             self._send()
 
     async def _request(self, batch: Sequence[_Pending]) -> None:
+        refusals: Sequence[Exception | None]
         try:
             refusals = await self._refusals(batch)
-        except BaseException:
+        except asyncio.CancelledError:  # the loop ends
             for pending in batch:
                 pending.done.cancel()
             raise
+        except Exception as error:
+            refusals = [error for _ in batch]
         for pending, refusal in zip(batch, refusals, strict=True):
             self._settle(pending, refusal)
 
-    async def _refusals(self, batch: Sequence[_Pending]) -> list[GoogleAPICallError | None]:
+    async def _refusals(self, batch: Sequence[_Pending]) -> list[Exception | None]:
         """Why each write was not done; None for those that are durable.
 
         Firestore refuses a request whole for one write that makes no sense: then each goes alone.
@@ -132,13 +132,13 @@ class BatchedWrites:
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.INVALID_ARGUMENT and len(batch) > 1:
                 return [(await self._refusals([pending]))[0] for pending in batch]
-            return [from_grpc_error(error) for _ in batch]
+            return [_refusal(error.code(), error.details()) for _ in batch]
         return [
-            from_grpc_status(status.code, status.message) if status.code else None
-            for status in response.status
+            _refusal(status.code, status.message) if status.code else None
+            for _, status in zip(batch, response.status, strict=True)
         ]
 
-    def _settle(self, pending: _Pending, refusal: GoogleAPICallError | None) -> None:
+    def _settle(self, pending: _Pending, refusal: Exception | None) -> None:
         if isinstance(refusal, _PASSING) and pending.attempts < _ATTEMPTS - 1:
             wait = min(1, 0.02 * 2**pending.attempts) * random.uniform(0.5, 1)  # noqa: S311
             pending.attempts += 1
@@ -158,7 +158,8 @@ class BatchedWrites:
     @cached_property
     def _stub(self) -> grpc.aio.UnaryUnaryMultiCallable[BatchWriteRequest, BatchWriteResponse]:
         """On the official client's own channel, which carries its credentials."""
-        return self._db._firestore_api.transport.grpc_channel.unary_unary(
+        channel: grpc.aio.Channel = self._db._firestore_api.transport.grpc_channel
+        return channel.unary_unary(
             _METHOD,
             request_serializer=BatchWriteRequest.SerializeToString,
             response_deserializer=BatchWriteResponse.FromString,
@@ -167,9 +168,14 @@ class BatchedWrites:
     @cached_property
     def _metadata(self) -> tuple[tuple[str, str], ...]:
         """What the official client sends with each request."""
-        database = self._db._database_string
+        routing = (("database", self._db._database_string),)
         return (
             *self._db._rpc_metadata,
-            routing_header.to_grpc_metadata((("database", database),)),
+            routing_header.to_grpc_metadata(routing),  # type: ignore[no-untyped-call]
             self._db._client_info.to_grpc_metadata(),
         )
+
+
+def _refusal(code: grpc.StatusCode | int, message: str | None) -> Exception:
+    refusal: Exception = from_grpc_status(code, message)  # type: ignore[no-untyped-call]
+    return refusal

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from google.cloud.firestore import Increment, Maximum
 from google.cloud.firestore_v1.types import common, document, firestore
 from google.cloud.firestore_v1.types import write as write_types
+from google.protobuf.struct_pb2 import NULL_VALUE
 
 from shared.gcp.writes import Fields
 
@@ -48,7 +49,7 @@ def create_message(name: str, fields: Fields) -> Write:
 
 def update_message(name: str, fields: Fields) -> Write:
     """The write that changes these fields of a document, and leaves the others."""
-    transforms = []
+    transforms, mask = [], []
     changed = Document(name=name)
     for field, content in fields.items():
         if isinstance(content, Maximum):
@@ -56,10 +57,11 @@ def update_message(name: str, fields: Fields) -> Write:
         elif isinstance(content, Increment):
             transforms.append(FieldTransform(field_path=field, increment=_value(content.value)))
         else:
+            mask.append(field)
             _fill(changed.fields[field], content)
     return Write(
         update=changed,
-        update_mask=DocumentMask(field_paths=list(changed.fields)),
+        update_mask=DocumentMask(field_paths=mask),
         update_transforms=transforms,
         current_document=_PRESENT,
     )
@@ -84,7 +86,7 @@ def _fill(value: Value, content: object) -> None:
         case datetime():
             value.timestamp_value.FromDatetime(content)
         case None:
-            value.null_value = 0
+            value.null_value = NULL_VALUE  # type: ignore[assignment]
         case Mapping():
             value.map_value.SetInParent()
             for field, part in content.items():

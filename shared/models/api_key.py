@@ -1,8 +1,12 @@
 """API keys: how a brand's shop backend proves that it speaks for the brand."""
 
 from enum import StrEnum
+from typing import Final
 
 from shared.models.base import IsoTime, StoredModel
+
+KEY_ID: Final = r"[0-9a-f]{64}"
+"""The hash of the key's secret."""
 
 
 class KeyScope(StrEnum):

@@ -20,7 +20,17 @@ _ORIGIN = re.compile(
 
 ColorName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 HexColor = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s<>]+$")]
+_MAIL_PART = r"[^@\s<>\x00-\x1f\x7f]"
+Email = Annotated[
+    str,
+    StringConstraints(
+        max_length=254, pattern=rf"^{_MAIL_PART}{{1,64}}@{_MAIL_PART}+\.{_MAIL_PART}+$"
+    ),
+]
+SenderName = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+"""One line: it becomes a header of messages."""
 Host = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=rf"^{HOST}$")]
 
 
@@ -57,7 +67,7 @@ class ConfigFields(WireModel):
     """
 
     default_from_email: Email | None = None
-    default_from_name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    default_from_name: SenderName | None = None
     brand_colors: Annotated[dict[ColorName, HexColor], Field(max_length=20)] = Field(
         default_factory=dict
     )

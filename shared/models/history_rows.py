@@ -92,8 +92,6 @@ def history_row(fields: object, now: datetime) -> HistoryRow:
         row = _ROW.validate_python(fields)
     except ValidationError as error:
         raise ValueError(explain_error(error, skip=("session", "conversion"))) from None
-    except OverflowError:
-        raise ValueError("the time is none that a calendar has") from None
     name = "startedAt" if isinstance(row, SessionRow) else "occurredAt"
     if row.at > now:
         raise ValueError(f"{name}: is in the future")

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from pydantic import JsonValue
@@ -63,9 +64,12 @@ def check_part(content: bytes, kind: PartFormat, columns: Columns) -> None:
         _header(next(_csv_lines(content), (1, []))[1], columns)
 
 
-def records(content: bytes, kind: PartFormat, columns: Columns) -> Iterator[Record]:
-    """The records of a part that `check_part` has let pass, without empty lines."""
-    found = _csv(content, columns) if kind is PartFormat.CSV else _ndjson(content)
+def records(content: bytes, kind: PartFormat, columns: Columns, start: int = 0) -> Iterator[Record]:
+    """The records, from this one on, of a part that `check_part` has let pass; empty lines are
+    none.
+    """
+    is_csv = kind is PartFormat.CSV
+    found = _csv(content, columns, start) if is_csv else _ndjson(content, start)
     for record in found:
         if record.fields is not None and _holds_nul(record.fields):
             yield Record(record.line, None, "holds a NUL character")
@@ -73,10 +77,10 @@ def records(content: bytes, kind: PartFormat, columns: Columns) -> Iterator[Reco
             yield record
 
 
-def _ndjson(content: bytes) -> Iterator[Record]:
-    for number, line in enumerate(content.removeprefix(_BOM).split(b"\n"), 1):
-        if not line.strip():
-            continue
+def _ndjson(content: bytes, start: int) -> Iterator[Record]:
+    lines = enumerate(content.removeprefix(_BOM).split(b"\n"), 1)
+    filled = ((number, line) for number, line in lines if line.strip())
+    for number, line in islice(filled, start, None):
         if len(line) > MAX_RECORD:
             yield Record(number, None, f"is {len(line)} bytes long; at most {MAX_RECORD} are taken")
             continue
@@ -89,10 +93,10 @@ def _ndjson(content: bytes) -> Iterator[Record]:
         yield Record(number, fields if is_object else None, "" if is_object else "is no object")
 
 
-def _csv(content: bytes, columns: Columns) -> Iterator[Record]:
+def _csv(content: bytes, columns: Columns, start: int) -> Iterator[Record]:
     lines = _csv_lines(content)
     header = _header(next(lines)[1], columns)
-    for number, cells in lines:
+    for number, cells in islice(lines, start, None):
         if isinstance(cells, str):
             yield Record(number, None, cells)
         elif sum(map(len, cells)) > MAX_RECORD:

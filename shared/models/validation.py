@@ -4,6 +4,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 _MOST_SHOWN = 3
+_LONGEST_PLACE = 200
 
 
 def explain(errors: list[ErrorDetails], *, skip: tuple[str, ...] = ()) -> str:
@@ -29,4 +30,4 @@ def _one(error: ErrorDetails, skip: tuple[str, ...]) -> str:
         else:
             place += f".{part}" if place else part
     message = error["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+    return f"{place[:_LONGEST_PLACE]}: {message}" if place else message

@@ -37,11 +37,12 @@ class AuditService:
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
-    async def due_days(self, brand_id: str, until: str) -> list[str]:
-        """The days up to this one whose numbers have changed since their last audit."""
+    async def due_days(self, brand_id: str, since: str, until: str) -> list[str]:
+        """The days of this range whose numbers have changed since their last audit."""
         stats = self._db.collection(BrandPaths(brand_id).stats)
         due = (
             stats.where(filter=FieldFilter("audit", "==", DUE))
+            .where(filter=FieldFilter("day", ">=", since))
             .where(filter=FieldFilter("day", "<=", until))
             .order_by("day")
             .select(["day"])

@@ -73,7 +73,7 @@ class JourneyReader:
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
-            occurred_at=_ms(conversion),
+            occurred_at=round(conversion.occurred_at.timestamp() * 1000),
             created_at=created_at,
             session_id=conversion.session_id or "",
         )
@@ -196,7 +196,3 @@ class JourneyReader:
 def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:
     """The touchpoint of a session that is not there."""
     return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_at, own.created_at)
-
-
-def _ms(conversion: StoredConversion) -> int:
-    return round(conversion.occurred_at.timestamp() * 1000)

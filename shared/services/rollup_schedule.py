@@ -16,7 +16,7 @@ from shared.services.rollup import RollupService
 
 AUDIT_AFTER_DAYS: Final = 3
 """A day is audited once its events can no longer be on the way: beacons are kept back for at most
-a day, deliveries repeated for another.
+a day, deliveries repeated for another. Days whose sessions have left by retention cannot be.
 """
 _EASTERNMOST: Final = timedelta(hours=14)
 
@@ -58,14 +58,17 @@ class RollupSchedule:
         return brands
 
     async def roll_up(self, brand_id: str) -> RolledUp:
-        calendar = (await self._configs.get(brand_id)).calendar
-        today = calendar.day_of(clock.now_ms())
+        settings = await self._configs.get(brand_id)
+        today = settings.calendar.day_of(clock.now_ms())
         folded = [
             day
             for day in await self._rollup.open_days(brand_id, today)
             if await self._rollup.fold(brand_id, day)
         ]
-        audited = await self._audits.due_days(brand_id, add_days(today, -AUDIT_AFTER_DAYS))
+        kept = settings.config.session_retention_days - AUDIT_AFTER_DAYS
+        audited = await self._audits.due_days(
+            brand_id, add_days(today, -kept), add_days(today, -AUDIT_AFTER_DAYS)
+        )
         for day in audited:
             await self._audits.audit(brand_id, day)
         return RolledUp(folded, audited)

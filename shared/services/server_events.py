@@ -12,7 +12,7 @@ from shared.attribution.money import minor_units
 from shared.errors import ConflictError, InvalidError
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identifiers import digest, order_conversion_id
+from shared.identifiers import customer_id, digest, order_conversion_id
 from shared.models.base import iso
 from shared.models.conversion import Reporter, StoredConversion
 from shared.models.refund import StoredRefund
@@ -146,7 +146,7 @@ def _conversion(settings: BrandSettings, event: OrderEvent, at: datetime) -> Sto
     return StoredConversion(
         brand_id=config.brand_id,
         reporter=Reporter.SERVER,
-        customer_id=_customer_id(event, visitor_id),
+        customer_id=customer_id(event.user_id, event.email, visitor_id),
         visitor_id=visitor_id,
         user_id=event.user_id,
         session_id=None if session is None else str(session),
@@ -158,14 +158,6 @@ def _conversion(settings: BrandSettings, event: OrderEvent, at: datetime) -> Sto
         day=settings.calendar.day_of(int(at.timestamp() * 1000)),
         window_days=config.attribution_window_days,
     )
-
-
-def _customer_id(event: OrderEvent, visitor_id: str | None) -> str | None:
-    if event.user_id is not None:
-        return f"user:{event.user_id}"
-    if event.email is not None:
-        return f"email:{digest('email', event.email)}"
-    return visitor_id
 
 
 def _refund(settings: BrandSettings, event: RefundEvent, at: datetime) -> dict[str, object]:

@@ -14,11 +14,17 @@ from shared.services.configs import ConfigService
 
 if TYPE_CHECKING:
     from shared.gcp.writes import Writes
+    from shared.models.imports import ImportKind
     from shared.services.api_keys import ApiKeyService
     from shared.services.attribution import AttributionService
     from shared.services.conversion_reader import ConversionReader
     from shared.services.costs import CostService
     from shared.services.counting import CountingService
+    from shared.services.import_queue import ImportQueue
+    from shared.services.import_rows import RowHandler
+    from shared.services.import_store import ImportStore
+    from shared.services.import_work import ImportWork
+    from shared.services.imports import ImportService
     from shared.services.ledger import Ledger
     from shared.services.refunds import RefundService
     from shared.services.reports import ReportService
@@ -140,3 +146,51 @@ def api_keys() -> "ApiKeyService":
     from shared.services.api_keys import ApiKeyService
 
     return ApiKeyService(marketing_database())
+
+
+@cache
+def imports() -> "ImportService":
+    from shared.services.imports import ImportService
+
+    return ImportService(_import_store(), _row_handlers(), _import_queue())
+
+
+@cache
+def import_work() -> "ImportWork":
+    from shared.services.import_work import ImportWork
+
+    return ImportWork(_import_store(), configs(), _row_handlers(), _import_queue())
+
+
+@cache
+def _import_store() -> "ImportStore":
+    from shared.services.import_store import ImportStore
+
+    return ImportStore(marketing_database())
+
+
+@cache
+def _import_queue() -> "ImportQueue":
+    from shared.gcp.tasks import enqueue
+    from shared.services.import_queue import ImportQueue
+
+    return ImportQueue(enqueue)
+
+
+@cache
+def _row_handlers() -> "dict[ImportKind, RowHandler]":
+    from shared.models.imports import ImportKind
+    from shared.services.attribution import AttributionService
+    from shared.services.history_import import HistoryImport
+    from shared.services.imported_documents import ImportedDocuments
+    from shared.services.imported_visitors import ImportedVisitors
+    from shared.services.journeys import JourneyReader
+    from shared.services.reattribution import Reattribution
+
+    db = marketing_database()
+    visitors = ImportedVisitors(db)
+    attribution = AttributionService(db, JourneyReader.as_of_now(db), ledger())
+    history = HistoryImport(
+        ImportedDocuments(db, writes()), visitors, Reattribution(db, visitors, attribution)
+    )
+    return {ImportKind.HISTORY: history}

@@ -99,9 +99,9 @@ class TestAudit:
         play(brand)
         await RollupService(db).fold(brand.id, today(brand))
         audits = AuditService(db)
-        assert await audits.due_days(brand.id, today(brand)) == [today(brand)]
+        assert await audits.due_days(brand.id, "2000-01-01", today(brand)) == [today(brand)]
         assert await audits.audit(brand.id, today(brand)) == []
-        assert await audits.due_days(brand.id, today(brand)) == []
+        assert await audits.due_days(brand.id, "2000-01-01", today(brand)) == []
 
     async def test_a_difference_is_found_and_named(self, cloud: Cloud, db: AsyncClient) -> None:
         brand = cloud.brand()

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from pydantic.alias_generators import to_camel
 from pydantic.config import ConfigDict
@@ -10,7 +10,7 @@ from pydantic.config import ConfigDict
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Manageable
 from functions.http.api.ranges import QueryModel
-from shared.models.api_key import ApiKey, KeyScope
+from shared.models.api_key import KEY_ID, ApiKey, KeyScope
 from shared.models.base import WireModel
 from shared.services import wiring
 
@@ -60,9 +60,18 @@ async def get_api_keys(_query: Annotated[QueryModel, Query()], settings: Managea
 
 
 @router.delete(
-    "/api-keys/{id}", responses={404: {"model": ErrorBody, "description": "There is no such key"}}
+    "/api-keys/{id}",
+    responses={404: {"model": ErrorBody, "description": "There is no such key"}},
+    openapi_extra={
+        "parameters": [
+            {"name": "brandId", "in": "query", "required": True, "schema": {"type": "string"}}
+        ]
+    },
 )
-async def delete_api_key(id: str, settings: Manageable) -> KeyRevoked:  # noqa: A002
+async def delete_api_key(
+    id: Annotated[str, Path(pattern=rf"^{KEY_ID}$")],  # noqa: A002
+    settings: Manageable,
+) -> KeyRevoked:
     """Revokes a key."""
     await wiring.api_keys().revoke(settings.config.brand_id, id)
     return KeyRevoked(revoked=id)

@@ -20,20 +20,26 @@ from functions.http.api import (
     conversions,
     costs,
     events,
+    imports,
     sessions,
     stats,
 )
 from functions.http.api.authentication import Authentication, refusal
 from functions.http.api.body_limit import BodyLimit
 from functions.http.api.documentation import PREFIX, describe
+from functions.http.api.membership import NO_JSON
 from shared.errors import MarketingError
 from shared.gcp.alarms import Alarm
 from shared.gcp.settings import settings
+from shared.models.imports import MAX_PART_BYTES
 from shared.models.validation import explain, explain_error
 
 MAX_BODY: Final = 64 * 1024
-MORE_BODY: Final = {f"PUT {PREFIX}/channels/costs": 900_000}
-"""What is taken as CSV may be larger."""
+MORE_BODY: Final = {
+    f"PUT {PREFIX}/channels/costs": 900_000,
+    f"PUT {PREFIX}/imports/": MAX_PART_BYTES,
+}
+"""What is taken as CSV, or as lines of JSON, may be larger."""
 
 
 @cache
@@ -45,8 +51,8 @@ def app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    resources = (stats, channels, costs, sessions, conversions, events, api_keys, config, brand)
-    for resource in resources:
+    reports = (stats, channels, costs, sessions, conversions)
+    for resource in (*reports, events, imports, api_keys, config, brand):
         api.include_router(resource.router, prefix=PREFIX)
     api.add_exception_handler(MarketingError, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)
@@ -79,11 +85,18 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
     return refusal(error)
 
 
-async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, ValidationError):
-        return _answer(422, explain_error(error))
+        unreadable = error.errors(include_input=False)[0]["type"] == "json_invalid"
+        return _answer(400 if unreadable else 422, explain_error(error))
     assert isinstance(error, RequestValidationError)
-    return _answer(422, explain(list(error.errors()), skip=("query", "body", "path")))
+    errors = list(error.errors())
+    if any(each["type"] == "json_invalid" for each in errors):
+        return _answer(400, NO_JSON)
+    if any(each["loc"] == ("body",) and isinstance(each["input"], bytes) for each in errors):
+        kind = request.headers.get("content-type", "")
+        return _answer(400, f"Content-Type: {kind[:80]!r} is not taken; send application/json")
+    return _answer(422, explain(errors, skip=("query", "body", "path", "header")))
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
@@ -104,6 +117,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     path = request.url.path
     message = {
+        400: NO_JSON,
         404: f"there is nothing at {path}; the routes are listed at {PREFIX}/openapi.json",
         405: f"{request.method} is not taken at {path}; see {PREFIX}/openapi.json",
     }.get(error.status_code, str(error.detail))

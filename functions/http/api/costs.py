@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable, Writable, media_type
@@ -11,11 +11,10 @@ from functions.http.api.ranges import RangeQuery
 from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.costs import Cost
 from shared.attribution.money import decimal_amount, minor_units
-from shared.errors import BadRequestError, InvalidError, TooLargeError
+from shared.errors import BadRequestError, TooLargeError
 from shared.models.base import WireModel
 from shared.models.cost import MAX_ROWS, ChannelCost, CostRow
 from shared.models.cost_csv import cost_rows, refuse
-from shared.models.validation import explain_error
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
@@ -99,10 +98,7 @@ def _rows(body: bytes, kind: str) -> list[tuple[str, CostRow]]:
         )
     if len(body) > MAX_JSON:
         raise TooLargeError(f"the body is over {MAX_JSON} bytes; send fewer rows at once, or CSV")
-    try:
-        costs = CostsBody.model_validate_json(body).costs
-    except ValidationError as error:
-        raise InvalidError(explain_error(error)) from None
+    costs = CostsBody.model_validate_json(body).costs
     return [(f"costs[{place}]", row) for place, row in enumerate(costs)]
 
 

@@ -45,7 +45,7 @@ class EventsAnswer(BaseModel):
 async def post_events(
     body: EventsBody,
     settings: Annotated[BrandSettings, Depends(_holder)],
-    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
 ) -> EventsAnswer:
     """Stores orders, refunds and custom events, each once."""
     recorded = await wiring.server_events().record(settings, body.events, idempotency_key)

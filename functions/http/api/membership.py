@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
@@ -20,6 +20,8 @@ _MANAGERS = frozenset({Role.OWNER, Role.ADMIN})
 _WITH_BODY = frozenset({"POST", "PUT", "DELETE"})
 _NO_JSON = frozenset({"text/csv", "application/x-ndjson"})
 _BRAND_ID = re.compile(BRAND_ID)
+
+NO_JSON: Final = "the body is no JSON; send an object with brandId"
 
 
 def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSettings]]:
@@ -50,7 +52,7 @@ async def named_brand(request: Request) -> str:
     if asked is not None and asked != brand_id:
         raise BadRequestError("brandId: the query and the body name two brands; send it once")
     if not isinstance(brand_id, str) or not _BRAND_ID.fullmatch(brand_id):
-        where = "body" if in_body else "query"
+        where = "body" if in_body and request.method != "DELETE" else "query"
         raise BadRequestError(f"Brand ID required: send brandId in the {where}")
     return brand_id
 
@@ -63,7 +65,7 @@ async def _in_body(request: Request, asked: object) -> object:
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
-        raise BadRequestError("the body is no JSON; send an object with brandId") from None
+        raise BadRequestError(NO_JSON) from None
     brand_id: object = body.get("brandId") if isinstance(body, dict) else None
     return asked if brand_id is None and request.method == "DELETE" else brand_id
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from shared.attribution.date_ranges import DateRange, parse_range, previous
+from shared.attribution.date_ranges import DateRange, DateRangePreset, parse_range, previous
 from shared.errors import InvalidError
 from shared.gcp import clock
 from shared.models.enums import AttributionModel
@@ -31,7 +31,7 @@ class RangeQuery(QueryModel):
 
     start_date: str | None = None
     end_date: str | None = None
-    preset: str | None = None
+    preset: DateRangePreset | None = None
 
     def days(self, settings: BrandSettings) -> DateRange:
         today = settings.calendar.day_of(clock.now_ms())

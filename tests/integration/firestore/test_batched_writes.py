@@ -19,7 +19,7 @@ from shared.gcp.batched_writes import MOST_WRITES, BatchedWrites
 from tests.integration.firestore.local_server import INDEXES, LocalServer, NextCommit, ours_only
 
 
-class Requests(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[misc]
+class Requests(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]
     """The names of the documents of each BatchWrite that was sent."""
 
     def __init__(self) -> None:

@@ -1,0 +1,163 @@
+"""Fills a store with a year of a brand's history, as the product would have left it.
+
+Half of the sessions came on one busy day, ten days ago, the others evenly over the year. All days
+are folded but yesterday, whose shards are still open. A second brand has only the open shards of a
+busy day, to be folded.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from google.cloud.firestore_v1 import _helpers
+
+from local.clock import LocalClock
+from local.environment import PROJECT, ROOT, Environment
+from local.firestore.indexes import Indexes
+from local.firestore.messages import Value
+from local.firestore.store import Store
+from shared.attribution.aggregates import Tally, add, session_tally
+from shared.attribution.calendar import period_id
+from shared.attribution.totals import Totals
+from shared.attribution.visitors import REGISTERS, register
+from shared.models.base import iso
+from shared.models.enums import PeriodKind
+from shared.services.paths import BrandPaths
+
+OWNER: Final = "owner"
+TODAY: Final = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+BUSY_DAY: Final = f"{TODAY - timedelta(days=10):%Y-%m-%d}"
+_DAYS: Final = 366
+_SHARDS: Final = 4
+_CHANNELS: Final = ("direct", "google_ads", "google_search", "facebook", "email", "referral")
+
+Stored = tuple[str, Mapping[str, Value]]
+
+
+def brand_of(sessions: int) -> str:
+    return f"bench-{sessions}"
+
+
+def unfolded_brand_of(sessions: int) -> str:
+    return f"unfolded-{sessions}"
+
+
+def busy_sessions(sessions: int) -> int:
+    """How many sessions of a brand came on the busy day."""
+    return sessions - sessions // 2 // (_DAYS - 1) * (_DAYS - 2)
+
+
+def seed(environment: Environment, sizes: Iterable[int]) -> None:
+    """A brand of each size in sessions, owned by `OWNER`."""
+    environment.data.mkdir(parents=True, exist_ok=True)
+    clock = LocalClock(environment.clock_file)
+    indexes = Indexes.load(ROOT / "firestore.indexes.json")
+    store = Store(environment.store_file, clock, indexes)
+    for sessions in sizes:
+        store.load(_history(brand_of(sessions), sessions))
+        store.load(_open_day(unfolded_brand_of(sessions), busy_sessions(sessions)))
+    store.close()
+
+
+def store_bytes(environment: Environment) -> int:
+    files: list[Path] = list(environment.data.glob("firestore.sqlite*"))
+    return sum(file.stat().st_size for file in files)
+
+
+def _history(brand_id: str, sessions: int) -> Iterator[Stored]:
+    paths = BrandPaths(brand_id)
+    yield _stored(paths.brand, {"ownerUid": OWNER, "name": brand_id})
+    days = [f"{TODAY - timedelta(days=ago):%Y-%m-%d}" for ago in range(1, _DAYS)]
+    folded: dict[str, list[Totals]] = {}
+    first = 0
+    for day in days:
+        count = busy_sessions(sessions) if day == BUSY_DAY else sessions // 2 // len(days)
+        counted = _Counted()
+        for number in range(first, first + count):
+            yield _stored(f"{paths.sessions}/{brand_id}.{number}", _session(day, number))
+            counted.count(number)
+        first += count
+        if day == days[0]:
+            yield from counted.shards(paths, day)
+        else:
+            for kind in PeriodKind:
+                folded.setdefault(period_id(day, kind), []).append(counted.totals)
+    for period, parts in folded.items():
+        whole = Totals()
+        for part in parts:
+            whole = whole.plus(part)
+        yield _stored(f"{paths.stats}/{period}", {**whole.document(), "updatedAt": iso(TODAY)})
+
+
+def _open_day(brand_id: str, sessions: int) -> Iterator[Stored]:
+    counted = _Counted()
+    for number in range(sessions):
+        counted.count(number)
+    yield from counted.shards(BrandPaths(brand_id), BUSY_DAY)
+
+
+class _Counted:
+    """A day's sessions, counted as triggers count them."""
+
+    def __init__(self) -> None:
+        self._tally: Tally = {}
+        self._registers = bytearray(REGISTERS)
+
+    def count(self, number: int) -> None:
+        add(self._tally, session_tally(_channel(number)))
+        index, rank = register(_visitor(number))
+        self._registers[index] = max(self._registers[index], rank)
+
+    @property
+    def totals(self) -> Totals:
+        return Totals(self._tally, bytes(self._registers))
+
+    def shards(self, paths: BrandPaths, day: str) -> Iterator[Stored]:
+        """All counts in one shard, the visitors spread over all."""
+        for shard in range(_SHARDS):
+            visitors = {
+                str(index): rank
+                for index, rank in enumerate(self._registers)
+                if rank and index % _SHARDS == shard
+            }
+            fields = {"day": day, "visitors": visitors, **({} if shard else self._tally)}
+            yield _stored(f"{paths.stat_shards}/{day}-{shard}", fields)
+
+
+def _visitor(number: int) -> str:
+    return f"visitor-{number}"
+
+
+def _channel(number: int) -> str:
+    return _CHANNELS[number % len(_CHANNELS)]
+
+
+def _session(day: str, number: int) -> dict[str, object]:
+    """With the fields that a recount reads, and few more: a million of them take minutes."""
+    return {
+        "visitorId": _visitor(number),
+        "channelId": _channel(number),
+        "startedAt": f"{day}T{number % 24:02}:{number // 24 % 60:02}:{number % 60:02}.000Z",
+        "day": day,
+        "lastActivityMs": 1_768_478_400_000 + number,
+        "pageViews": number % 7 + 1,
+    }
+
+
+def _stored(path: str, fields: Mapping[str, object]) -> Stored:
+    name = f"projects/{PROJECT}/databases/(default)/documents/{path}"
+    return name, {key: _value(value) for key, value in fields.items()}
+
+
+def _value(content: object) -> Value:
+    match content:
+        case str():
+            return Value(string_value=content)
+        case bool():
+            return Value(boolean_value=content)
+        case int():
+            return Value(integer_value=content)
+        case _:
+            raw: Value = type(value := _helpers.encode_value(content)).pb(value)
+            return raw

@@ -1,0 +1,66 @@
+"""A brand's visitors at the local cloud, one act at a time."""
+
+from typing import Self
+
+import httpx
+
+from bench.beacons import BROWSER
+from bench.prices import Operations
+
+BRAND = "shop"
+_TRACK = "/api/marketing/track"
+
+
+class Shop:
+    def __init__(self, address: str) -> None:
+        self._http = httpx.Client(base_url=address, timeout=600, headers={"User-Agent": BROWSER})
+        self._sessions: dict[int, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def open(self) -> None:
+        """Makes the brand, and has its settings read for the first time."""
+        self._post("/local/brands", {"brandId": BRAND, "ownerUid": "owner"})
+        self.start(-1)
+        self.idle()
+
+    def start(self, visitor: int) -> None:
+        data = {"visitorId": f"visitor-{visitor}", "brandId": BRAND, "landingPage": "/"}
+        self._sessions[visitor] = self._beacon({"type": "session_start", "data": data})
+
+    def view(self, visitor: int) -> None:
+        self._beacon(self._of(visitor, "page_view", {"page": "/p", "view": 2}))
+
+    def engage(self, visitor: int) -> None:
+        self._beacon(self._of(visitor, "engagement", {"page": "/p", "seconds": 30}))
+
+    def order(self, visitor: int) -> None:
+        data = {"type": "purchase", "value": 49.9, "orderId": f"order-{visitor}"}
+        self._beacon(self._of(visitor, "conversion", data))
+
+    def advance(self, seconds: float) -> None:
+        self._post("/local/clock", {"advanceSeconds": seconds})
+        self.idle()
+
+    def idle(self) -> None:
+        answer = self._post("/local/idle", {"timeoutSeconds": 120})
+        assert answer == {"idle": True}, answer
+
+    def operations(self) -> Operations:
+        """Counted at the wire so far; what TTL deletes is not."""
+        counted = self._http.get("/local/ops").raise_for_status().json()
+        return Operations(counted["reads"], counted["writes"], counted["deletes"])
+
+    def _of(self, visitor: int, kind: str, data: dict[str, object]) -> dict[str, object]:
+        return {"type": kind, "sessionId": self._sessions[visitor], "data": data}
+
+    def _beacon(self, beacon: dict[str, object]) -> str:
+        return str(self._post(_TRACK, beacon)["sessionId"])
+
+    def _post(self, path: str, body: dict[str, object]) -> dict[str, object]:
+        answer: dict[str, object] = self._http.post(path, json=body).raise_for_status().json()
+        return answer

@@ -1,0 +1,148 @@
+"""`/api/marketing/imports`: rows of another tool, sent in parts and stored in the background."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
+
+from functions.http.api.documentation import REFUSALS, ErrorBody
+from functions.http.api.membership import Readable, Writable, media_type
+from functions.http.api.ranges import QueryModel
+from shared.errors import BadRequestError
+from shared.models.base import WireModel
+from shared.models.import_records import PartFormat
+from shared.models.imports import MAX_PARTS, Import, ImportKind, ImportWithRefusals
+from shared.services import wiring
+from shared.services.cursors import Cursor
+
+router = APIRouter(responses=REFUSALS)
+
+_MISSING: Final[dict[int | str, dict[str, object]]] = {
+    404: {"model": ErrorBody, "description": "There is no such import"}
+}
+_CONFLICT: Final[dict[int | str, dict[str, object]]] = {
+    409: {"model": ErrorBody, "description": "The import is committed, or parts are missing"}
+}
+_NDJSON_EXAMPLE: Final = (
+    '{"type": "session", "visitorId": "v-1", "startedAt": "2026-01-15T09:30:00Z", "source": "x"}\n'
+)
+_CSV_EXAMPLE: Final = (
+    "type,visitorId,startedAt,source,medium\nsession,v-1,2026-01-15T09:30:00Z,newsletter,email\n"
+)
+
+
+class NewImport(WireModel):
+    brand_id: str
+    kind: ImportKind
+    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class CommitBody(WireModel):
+    """`parts`: how many there are, so that none is forgotten."""
+
+    brand_id: str
+    parts: Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)]
+
+
+class ImportsQuery(QueryModel):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: str | None = None
+
+
+class ImportAnswer(WireModel):
+    import_: Annotated[Import, Field(alias="import")]
+
+
+class ImportDetailAnswer(WireModel):
+    import_: Annotated[ImportWithRefusals, Field(alias="import")]
+
+
+class ImportsAnswer(WireModel):
+    imports: list[Import]
+    next_cursor: str | None = None
+
+
+class PartTaken(WireModel):
+    """`bytes` is the part's size."""
+
+    number: int
+    bytes: int
+
+
+class PartAnswer(WireModel):
+    part: PartTaken
+
+
+@router.post("/imports", response_model_exclude_none=True)
+async def post_import(new: NewImport, settings: Writable, request: Request) -> ImportAnswer:
+    """Opens an import, which then takes parts."""
+    opened = await wiring.imports().open(
+        settings.config.brand_id, new.kind, new.name, request.state.uid
+    )
+    return ImportAnswer(import_=opened)
+
+
+@router.put(
+    "/imports/{id}/parts/{n}",
+    responses=_MISSING | _CONFLICT,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/x-ndjson": {"schema": {"type": "string"}, "example": _NDJSON_EXAMPLE},
+                "text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
+            },
+        },
+        "parameters": [
+            {"name": "brandId", "in": "query", "required": True, "schema": {"type": "string"}}
+        ],
+    },
+)
+async def put_part(
+    id: str,  # noqa: A002
+    n: Annotated[int, Path(ge=1, le=MAX_PARTS)],
+    settings: Writable,
+    request: Request,
+) -> PartAnswer:
+    """Takes a part; the same number again replaces it, until the commit."""
+    kind = media_type(request)
+    if kind not in list(PartFormat):
+        raise BadRequestError(
+            f"Content-Type: {kind[:80]!r} is not taken; send application/x-ndjson or text/csv"
+        )
+    content = await request.body()
+    brand_id = settings.config.brand_id
+    await wiring.imports().put_part(brand_id, id, n, content, PartFormat(kind))
+    return PartAnswer(part=PartTaken(number=n, bytes=len(content)))
+
+
+@router.post(
+    "/imports/{id}/commit", response_model_exclude_none=True, responses=_MISSING | _CONFLICT
+)
+async def post_commit(
+    id: str,  # noqa: A002
+    body: CommitBody,
+    settings: Writable,
+) -> ImportAnswer:
+    """Starts the import of all its parts; a repeat answers the same."""
+    started = await wiring.imports().commit(settings.config.brand_id, id, body.parts)
+    return ImportAnswer(import_=started)
+
+
+@router.get("/imports", response_model_exclude_none=True)
+async def get_imports(query: Annotated[ImportsQuery, Query()], settings: Readable) -> ImportsAnswer:
+    """The brand's imports, newest first."""
+    cursor = None if query.cursor is None else Cursor.parse(query.cursor, "createdAt")
+    found, following = await wiring.imports().list(settings.config.brand_id, query.limit, cursor)
+    return ImportsAnswer(imports=found, next_cursor=None if following is None else str(following))
+
+
+@router.get("/imports/{id}", response_model_exclude_none=True, responses=_MISSING)
+async def get_import(
+    id: str,  # noqa: A002
+    _query: Annotated[QueryModel, Query()],
+    settings: Readable,
+) -> ImportDetailAnswer:
+    """How far an import is, and the first rows that it refused."""
+    found = await wiring.imports().find(settings.config.brand_id, id)
+    return ImportDetailAnswer(import_=found)

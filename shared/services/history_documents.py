@@ -1,0 +1,103 @@
+"""What rows of history become: sessions as `track` makes them, conversions as `events` do."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from shared.attribution.arrival import Arrival
+from shared.attribution.channels import detect_channel
+from shared.attribution.fingerprints import fingerprint
+from shared.attribution.money import minor_units
+from shared.gcp import clock
+from shared.identifiers import customer_id, digest, order_conversion_id
+from shared.models.conversion import Reporter, StoredConversion
+from shared.models.history_rows import ConversionRow, SessionRow
+from shared.models.session_id import SessionId
+from shared.services.configs import BrandSettings
+from shared.services.import_rows import RunningImport
+from shared.services.imported_documents import NewDocument
+from shared.services.paths import BrandPaths
+from shared.services.session_documents import Opening
+
+_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
+_LEFT: Final = timedelta(days=3)
+"""How long a session must be kept yet: until its day is counted, folded and audited."""
+
+
+def milliseconds(moment: datetime) -> int:
+    """Since the epoch; what is below a millisecond is cut, as stored moments cut it."""
+    return round(moment.replace(microsecond=0).timestamp()) * 1000 + moment.microsecond // 1000
+
+
+def session_document(row: SessionRow, place: str, running: RunningImport) -> NewDocument:
+    """Raises ValueError for a session that the brand would not keep."""
+    settings, at = running.settings, milliseconds(row.started_at)
+    retention_days = settings.config.session_retention_days
+    if row.started_at + timedelta(days=retention_days) < running.now + _LEFT:
+        raise ValueError(
+            f"startedAt: sessions are deleted after {retention_days} days; set the brand's "
+            "sessionRetentionDays higher to import older ones"
+        )
+    opening = _opening(row, settings, at)
+    active_until = {"lastActivityMs": at + row.duration_seconds * 1000}
+    path = f"{BrandPaths(running.brand_id).sessions}/{opening.session_id}"
+    return NewDocument(path, place, {**opening.document(), **active_until})
+
+
+def conversion_document(row: ConversionRow, place: str, running: RunningImport) -> NewDocument:
+    """Raises ValueError for another currency than the brand's."""
+    config, at = running.settings.config, milliseconds(row.occurred_at)
+    if row.currency not in (None, config.currency):
+        raise ValueError(f"currency: is {row.currency}, the brand's currency is {config.currency}")
+    conversion = StoredConversion(
+        brand_id=config.brand_id,
+        reporter=Reporter.SERVER,
+        customer_id=customer_id(row.user_id, row.email, row.visitor_id),
+        visitor_id=row.visitor_id,
+        user_id=row.user_id,
+        type=row.conversion_type,
+        order_id=row.order_id,
+        value=minor_units(row.value, config.currency),
+        currency=config.currency,
+        occurred_at=clock.moment(at),
+        day=running.settings.calendar.day_of(at),
+        window_days=config.attribution_window_days,
+    )
+    fields = conversion.model_dump(mode="json", exclude=_COMES_LATER, exclude_none=True)
+    path = f"{BrandPaths(config.brand_id).conversions}/{_conversion_id(row, at)}"
+    return NewDocument(path, place, fields)
+
+
+def _opening(row: SessionRow, settings: BrandSettings, at: int) -> Opening:
+    said = (row.url, row.referrer, row.source, row.medium, row.campaign, row.content, row.term)
+    touch = detect_channel(Arrival(*said, settings.own_domains, settings.excluded_referrers))
+    identity = ("" if value is None else value for value in (row.landing_page, *said))
+    nonce = digest("imported session", row.visitor_id, str(at), *identity)
+    return Opening(
+        session_id=SessionId(settings.config.brand_id, row.visitor_id, fingerprint(touch), nonce),
+        at=at,
+        day=settings.calendar.day_of(at),
+        landing_page=_landing_page(row),
+        retention_days=settings.config.session_retention_days,
+        touch=touch,
+        views=row.page_views,
+    )
+
+
+def _landing_page(row: SessionRow) -> str:
+    """As given, else the path of the address."""
+    if "landing_page" in row.model_fields_set or row.url is None:
+        return row.landing_page
+    try:
+        return urlsplit(row.url).path or "/"
+    except ValueError:
+        return "/"
+
+
+def _conversion_id(row: ConversionRow, at: int) -> str:
+    kind = row.conversion_type.value
+    if row.order_id is not None:
+        return order_conversion_id(kind, row.order_id)
+    if row.id is not None:
+        return digest("imported", kind, row.id)
+    return digest("imported row", kind, row.visitor_id, str(at))

@@ -1,0 +1,81 @@
+"""History: sessions and conversions of another tool, with their own times."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import JsonValue
+
+from shared.models.history_rows import COLUMNS, ConversionRow, HistoryRow, history_row
+from shared.models.import_records import Columns
+from shared.services.history_documents import (
+    conversion_document,
+    milliseconds,
+    session_document,
+)
+from shared.services.import_rows import (
+    FollowedUp,
+    Known,
+    Outcome,
+    Refused,
+    Row,
+    RunningImport,
+    Stored,
+)
+from shared.services.imported_documents import ImportedDocuments, NewDocument
+from shared.services.imported_visitors import ImportedVisitors
+from shared.services.reattribution import Reattribution
+
+SESSIONS: Final = 0
+CONVERSIONS: Final = 1
+
+
+class HistoryImport:
+    """All sessions first, then all conversions, then the conversions' journeys anew. The triggers
+    count what is stored, as they do with what is tracked.
+    """
+
+    columns: Columns = COLUMNS
+    phases: int = 2
+
+    def __init__(
+        self,
+        documents: ImportedDocuments,
+        visitors: ImportedVisitors,
+        reattribution: Reattribution,
+    ) -> None:
+        self._documents = documents
+        self._visitors = visitors
+        self._reattribution = reattribution
+
+    def phase_of(self, fields: Mapping[str, JsonValue]) -> int:
+        return CONVERSIONS if fields.get("type") == "conversion" else SESSIONS
+
+    async def store(self, running: RunningImport, rows: Sequence[Row]) -> list[Outcome]:
+        read = [_read(row, running) for row in rows]
+        documents = [each[1] for each in read if not isinstance(each, Refused)]
+        made = iter(await self._documents.create(documents))
+        outcomes: list[Outcome] = []
+        happenings: list[tuple[str, int]] = []
+        for each in read:
+            if isinstance(each, Refused):
+                outcomes.append(each)
+            elif next(made):
+                outcomes.append(Stored())
+                happenings.append((each[0].visitor_id, milliseconds(each[0].at)))
+            else:
+                outcomes.append(Known())
+        await self._visitors.remember(running.brand_id, running.id, happenings)
+        return outcomes
+
+    async def follow_up(self, running: RunningImport, after: str | None) -> FollowedUp:
+        return await self._reattribution.page(running.brand_id, running.id, after)
+
+
+def _read(row: Row, running: RunningImport) -> tuple[HistoryRow, NewDocument] | Refused:
+    try:
+        read = history_row(row.fields, running.now)
+        if isinstance(read, ConversionRow):
+            return read, conversion_document(read, row.place, running)
+        return read, session_document(read, row.place, running)
+    except ValueError as error:
+        return Refused(str(error))

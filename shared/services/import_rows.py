@@ -1,0 +1,81 @@
+"""What an import needs to know of a kind of row, apart from how imports go about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from shared.models.import_records import Columns
+from shared.services.configs import BrandSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RunningImport:
+    """What its rows are checked against; `now` is the moment it was committed, so that a repeat
+    of a page finds what the first attempt found.
+    """
+
+    id: str
+    settings: BrandSettings
+    now: datetime
+
+    @property
+    def brand_id(self) -> str:
+        return self.settings.config.brand_id
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`place` names a row among all rows of all imports; what it becomes is marked with it."""
+
+    place: str
+    fields: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """By this row, in this attempt or an earlier one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """There before this row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    reason: str
+
+
+Outcome = Stored | Known | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """One page of the follow-up is done: where the next one begins, None at the end, and which
+    share of the whole is done.
+    """
+
+    after: str | None
+    done: float
+
+
+class RowHandler(Protocol):
+    """Rows are stored in `phases` passes over all parts, each row in the pass it belongs to, and
+    then followed up. Every method may run twice for the same rows, also at once.
+    """
+
+    @property
+    def columns(self) -> Columns: ...
+
+    @property
+    def phases(self) -> int: ...
+
+    def phase_of(self, fields: Mapping[str, JsonValue]) -> int: ...
+
+    async def store(self, running: RunningImport, rows: Sequence[Row]) -> list[Outcome]:
+        """What became of each row, in their order."""
+
+    async def follow_up(self, running: RunningImport, after: str | None) -> FollowedUp: ...

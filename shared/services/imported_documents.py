@@ -1,0 +1,54 @@
+"""Documents that rows become: each made once, and known by the row that made it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from google.api_core.exceptions import AlreadyExists
+from google.cloud.firestore import AsyncClient
+
+from shared.gcp.writes import Writes
+
+PLACE: Final = "imported"
+"""The field that holds the place of the row that a document was made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    path: str
+    place: str
+    fields: Mapping[str, object]
+
+
+class ImportedDocuments:
+    def __init__(self, db: AsyncClient, writes: Writes) -> None:
+        self._db = db
+        self._writes = writes
+
+    async def create(self, documents: Sequence[NewDocument]) -> list[bool]:
+        """Whether each was made of its row, by this attempt or an earlier one; False for what
+        was there before.
+        """
+        creations = [
+            self._writes.create(each.path, {**each.fields, PLACE: each.place}) for each in documents
+        ]
+        results = await asyncio.gather(*creations, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException) and not isinstance(result, AlreadyExists):
+                raise result
+        there = {
+            document.path
+            for document, result in zip(documents, results, strict=True)
+            if result is not None
+        }
+        makers = await self._makers(sorted(there))
+        return [each.path not in there or makers.get(each.path) == each.place for each in documents]
+
+    async def _makers(self, paths: Sequence[str]) -> dict[str, object]:
+        """The places of the rows that these documents were made of, by path."""
+        if not paths:
+            return {}
+        references = [self._db.document(path) for path in paths]
+        found = self._db.get_all(references, field_paths=[PLACE])
+        return {each.reference.path: (each.to_dict() or {}).get(PLACE) async for each in found}

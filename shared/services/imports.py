@@ -1,0 +1,120 @@
+"""Imports as their brands drive them: opened, sent in parts, committed, looked at."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from shared.errors import ConflictError, UnavailableError
+from shared.gcp import clock
+from shared.models.import_records import PartFormat, check_part
+from shared.models.imports import (
+    Import,
+    ImportFields,
+    ImportKind,
+    ImportStatus,
+    ImportWithRefusals,
+    StoredImport,
+)
+from shared.services.cursors import Cursor
+from shared.services.import_queue import ImportQueue
+from shared.services.import_rows import RowHandler
+from shared.services.import_store import Held, ImportStore, Part, no_such_import
+
+_ID: Final = re.compile(r"[0-9a-f]{20}")
+_ATTEMPTS: Final = 20
+_MOST_NAMED: Final = 20
+
+
+class ImportService:
+    def __init__(
+        self, store: ImportStore, handlers: Mapping[ImportKind, RowHandler], queue: ImportQueue
+    ) -> None:
+        self._store = store
+        self._handlers = handlers
+        self._queue = queue
+
+    async def open(self, brand_id: str, kind: ImportKind, name: str | None, uid: str) -> Import:
+        import_id = secrets.token_hex(10)
+        new = StoredImport(kind=kind, name=name, created_at=clock.now(), created_by=uid)
+        await self._store.create(brand_id, import_id, new)
+        return _shown(brand_id, import_id, new)
+
+    async def put_part(
+        self, brand_id: str, import_id: str, number: int, content: bytes, kind: PartFormat
+    ) -> None:
+        """Takes a part; the same number again replaces it, until the commit."""
+        held = await self._read(brand_id, import_id)
+        check_part(content, kind, self._handlers[held.stored.kind].columns)
+        await self._store.put_part(brand_id, import_id, number, Part(content, kind))
+
+    async def commit(self, brand_id: str, import_id: str, parts: int) -> Import:
+        """Starts an import of parts 1 to `parts`, all of which must be there (`ConflictError`). A
+        repeat answers the same; one that failed goes on where it broke off.
+        """
+        for _ in range(_ATTEMPTS):
+            held = await self._read(brand_id, import_id)
+            stored = held.stored
+            if stored.parts not in (None, parts):
+                raise ConflictError(
+                    f"parts: the import {import_id!r} was committed with {stored.parts}"
+                )
+            if stored.status in (ImportStatus.OPEN, ImportStatus.FAILED):
+                await self._check_parts(brand_id, import_id, parts)
+                stored = _started(stored, parts)
+                if not await self._store.change(brand_id, import_id, held, stored):
+                    continue
+            await self._queue.enqueue(brand_id, import_id, stored)
+            return _shown(brand_id, import_id, stored)
+        raise UnavailableError("the import is being changed by others; send the request again")
+
+    async def find(self, brand_id: str, import_id: str) -> ImportWithRefusals:
+        held = await self._read(brand_id, import_id)
+        rows = await self._store.refused_rows(brand_id, import_id)
+        shown = _shown(brand_id, import_id, held.stored)
+        return ImportWithRefusals.model_validate({**shown.model_dump(), "refusedRows": rows})
+
+    async def list(
+        self, brand_id: str, limit: int, cursor: Cursor | None
+    ) -> tuple[list[Import], Cursor | None]:
+        found, following = await self._store.list(brand_id, limit, cursor)
+        return [_shown(brand_id, import_id, each) for import_id, each in found], following
+
+    async def _read(self, brand_id: str, import_id: str) -> Held:
+        held = await self._store.read(brand_id, import_id) if _ID.fullmatch(import_id) else None
+        if held is None:
+            raise no_such_import(import_id)
+        return held
+
+    async def _check_parts(self, brand_id: str, import_id: str, parts: int) -> None:
+        there, stated = await self._store.part_numbers(brand_id, import_id), range(1, parts + 1)
+        missing = [number for number in stated if number not in there]
+        if missing:
+            raise ConflictError(f"parts: {_named(missing)} missing; send them before the commit")
+        beyond = sorted(there - set(stated))
+        if beyond:
+            raise ConflictError(f"parts: is {parts}, but {_named(beyond)} there too")
+
+
+def _started(stored: StoredImport, parts: int) -> StoredImport:
+    start: dict[str, object] = {
+        "status": ImportStatus.RUNNING,
+        "parts": parts,
+        "committed_at": stored.committed_at or clock.now(),
+        "finished_at": None,
+        "error": None,
+        "run": stored.run + 1,
+    }
+    return stored.model_copy(update=start)
+
+
+def _named(numbers: list[int]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
+    more = len(numbers) - _MOST_NAMED
+    shown += f" and {more} more" if more > 0 else ""
+    return f"part {shown} is" if len(numbers) == 1 else f"parts {shown} are"
+
+
+def _shown(brand_id: str, import_id: str, stored: StoredImport) -> Import:
+    fields = stored.model_dump(include=set(ImportFields.model_fields))
+    return Import.model_validate({**fields, "id": import_id, "brandId": brand_id})
