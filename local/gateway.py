@@ -1,6 +1,5 @@
 """The one address of the local cloud: the functions' public paths, the static sites, `/local/*`."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import httpx
@@ -67,6 +66,11 @@ def _function_at(path: str) -> str | None:
     return None
 
 
-def _onward(request: Request) -> Mapping[str, str]:
-    headers = {name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP}
-    return {**headers, "x-forwarded-host": request.headers.get("host", "")}
+def _onward(request: Request) -> list[tuple[bytes, bytes]]:
+    """The request's headers as they came, whatever bytes they hold."""
+    headers = [
+        (name, value)
+        for name, value in request.headers.raw
+        if name.decode("latin-1") not in _HOP_BY_HOP | {"x-forwarded-host"}
+    ]
+    return [*headers, (b"x-forwarded-host", request.headers.get("host", "").encode("latin-1"))]

@@ -139,9 +139,7 @@ def _moment(given: datetime | None, now: datetime) -> datetime:
 
 def _conversion(settings: BrandSettings, event: OrderEvent, at: datetime) -> StoredConversion:
     config = settings.config
-    session = None if event.session_id is None else SessionId.parse(event.session_id)
-    if session is not None and session.brand_id != config.brand_id:
-        raise InvalidError(f"sessionId: belongs to the brand {session.brand_id!r}")
+    session = _session(settings, event)
     visitor_id = event.visitor_id or (session.visitor_id if session else None)
     return StoredConversion(
         brand_id=config.brand_id,
@@ -173,12 +171,24 @@ def _refund(settings: BrandSettings, event: RefundEvent, at: datetime) -> dict[s
     return refund.model_dump(mode="json", exclude_none=True)
 
 
+def _session(settings: BrandSettings, event: OrderEvent | CustomEvent) -> SessionId | None:
+    """The session that the event names; raises `InvalidError` for one of another brand."""
+    if event.session_id is None:
+        return None
+    session = SessionId.parse(event.session_id)
+    if session.brand_id != settings.config.brand_id:
+        raise InvalidError(f"sessionId: belongs to the brand {session.brand_id!r}")
+    return session
+
+
 def _custom(settings: BrandSettings, event: CustomEvent, at: datetime) -> dict[str, object]:
+    session = _session(settings, event)
+    visitor_id = event.visitor_id or (session.visitor_id if session else None)
     who = {
-        "sessionId": event.session_id,
-        "visitorId": event.visitor_id,
+        "sessionId": None if session is None else str(session),
+        "visitorId": visitor_id,
         "userId": event.user_id,
-        "email": event.email,
+        "customerId": customer_id(event.user_id, event.email, visitor_id),
     }
     return {
         "brandId": settings.config.brand_id,

@@ -199,6 +199,13 @@ class TestCustomEvents:
         path = f"brands/{shop.brand.id}/marketing/data/events"
         assert len(list(shop.brand.cloud.firestore().collection(path).stream())) == 2
 
+    def test_no_address_is_stored_with_an_event(self, shop: Shop) -> None:
+        shop.report({"type": "custom", "name": "a", "id": "1", "email": "a@example.com"})
+        path = f"brands/{shop.brand.id}/marketing/data/events"
+        (stored,) = shop.brand.cloud.firestore().collection(path).stream()
+        assert "example.com" not in str(stored.to_dict())
+        assert str(stored.get("customerId")).startswith("email:")
+
 
 class TestKeys:
     def test_a_secret_is_kept_nowhere(self, shop: Shop) -> None:
@@ -257,6 +264,10 @@ BAD: dict[str, tuple[Json, str]] = {
     "a refund without an id": ({"type": "refund", "orderId": "1", "amount": 1}, "Idempotency-Key"),
     "an event without a name": ({"type": "custom", "id": "1"}, "name"),
     "an event without an id": ({"type": "custom", "name": "a"}, "Idempotency-Key"),
+    "a custom event of no session": (
+        {"type": "custom", "id": "1", "name": "a", "sessionId": "abc"},
+        "sessionId",
+    ),
     "data as a list": ({"type": "custom", "id": "1", "name": "a", "data": [1]}, "data"),
 }
 
