@@ -43,6 +43,7 @@ class Cloud:
         clock = LocalClock(environment.clock_file)
         timeline = Timeline(clock)
         faults, in_flight, operations = Faults(), InFlight(), Operations()
+        self._operations = operations
         changed = in_flight.changed
 
         outbox = Outbox(environment.store_file, settings().database, changed)
@@ -62,13 +63,17 @@ class Cloud:
         in_flight.add(Kind.EVENT, outbox)
         in_flight.add(Kind.TASK, self._dispatcher)
         in_flight.add(Kind.SCHEDULED, self._scheduler)
-        self._settling = Settling(clock, timeline, in_flight, self._store.expire)
+        self._settling = Settling(clock, timeline, in_flight, self._expire)
         self._routes: list[BaseRoute] = [
             *Health(environment, operations).routes(),
             *Brands().routes(),
             *Time(clock, self._settling, in_flight, self._scheduler).routes(),
             *FaultControl(faults).routes(),
         ]
+
+    def _expire(self) -> None:
+        """Deletes what has lived its time; Firestore bills these deletions too."""
+        self._operations.ttl_deletes += self._store.expire()
 
     async def serve(self) -> None:
         await self._firestore.start(LOOPBACK, self._environment.firestore_port)

@@ -110,7 +110,7 @@ def _check_brands(beacons: list[Beacon]) -> None:
 
 
 def _visit(request: Request) -> Visit:
-    headers = request.headers
+    headers = dict(request.headers.items())
     prefetched = any("prefetch" in headers.get(name, "").lower() for name in _PREFETCH)
     return Visit(
         origin=headers.get("origin"),

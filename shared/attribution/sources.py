@@ -103,7 +103,8 @@ def source_of_host(host: str) -> Source | None:
     ending = ""
     if not _PATTERN_NAMES.isdisjoint(host.split(".")):
         icann = _public_suffixes(only_icann=True)
-        ending = icann.publicsuffix(host, accept_unknown=False) or ""
+        found = icann.publicsuffix(_in_unicode(host), accept_unknown=False)
+        ending = _as_spelled(host, found) if found else ""
     for suffix in suffixes(host):
         source = _DOMAINS.get(suffix)
         if source is None and ending and suffix.endswith("." + ending):
@@ -118,7 +119,8 @@ def registrable_domain(host: str) -> str:
     """What was registered of a host (example.co.uk); the host itself for addresses and suffixes."""
     if host.rpartition(".")[2].isdecimal() or host.startswith("["):
         return host
-    return _public_suffixes(only_icann=False).privatesuffix(host) or host
+    registered = _public_suffixes(only_icann=False).privatesuffix(_in_unicode(host))
+    return _as_spelled(host, registered) if registered else host
 
 
 def suffixes(host: str) -> tuple[str, ...]:
@@ -164,8 +166,19 @@ def _other_spelling(host: str) -> str:
         return host
 
 
+def _in_unicode(host: str) -> str:
+    """The spelling by which public suffixes are looked up."""
+    return _other_spelling(host) if "xn--" in host and host.isascii() else host
+
+
+def _as_spelled(host: str, ending: str) -> str:
+    """The end of a host that has as many labels as `ending`, spelled as the host spells it."""
+    return ".".join(host.split(".")[-(ending.count(".") + 1) :])
+
+
 @lru_cache(maxsize=2)
 def _public_suffixes(*, only_icann: bool) -> "PublicSuffixList":
+    """The list in Unicode alone: encoding every line would take thrice as long at a cold start."""
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList(only_icann=only_icann)
+    return PublicSuffixList(only_icann=only_icann, accept_encoded_idn=False)

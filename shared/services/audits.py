@@ -21,7 +21,6 @@ from shared.services.paths import BrandPaths
 DUE: Final = "due"
 EXACT: Final = "exact"
 DIFFERENT: Final = "different"
-_PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,10 @@ class Difference:
 
 
 class AuditService:
-    def __init__(self, db: AsyncClient) -> None:
+    def __init__(self, db: AsyncClient, *, page: int = 500) -> None:
+        """`page`: how many documents a recount holds in memory at once."""
         self._db = db
+        self._page = page
 
     async def due_days(self, brand_id: str, since: str, until: str) -> list[str]:
         """The days of this range whose numbers have changed since their last audit."""
@@ -81,14 +82,23 @@ class AuditService:
         tally: Tally = {}
         registers = bytearray(REGISTER_COUNT)
         sessions = self._of_day(paths.sessions, day, "startedAt")
-        async for session in _pages(sessions.select(["visitorId", "channelId"])):
+        async for session in self._pages(sessions.select(["visitorId", "channelId", "startedAt"])):
             add(tally, session_tally(session.get("channelId")))
             index, rank = register(session.get("visitorId"))
             registers[index] = max(registers[index], rank)
         conversions = self._of_day(paths.conversions, day, "occurredAt")
-        async for conversion in _pages(conversions):
+        async for conversion in self._pages(conversions):
             add(tally, conversion_tally(StoredConversion.model_validate(conversion.to_dict())))
         return Totals(tally, bytes(registers))
+
+    async def _pages(self, query: AsyncQuery) -> AsyncIterator[Snapshot]:
+        while True:
+            page = await query.limit(self._page).get()
+            for snapshot in page:
+                yield snapshot
+            if len(page) < self._page:
+                return
+            query = query.start_after(page[-1])
 
     def _of_day(self, collection: str, day: str, time_field: str) -> AsyncQuery:
         query: AsyncQuery = self._db.collection(collection).where(
@@ -111,13 +121,3 @@ def differences(counted: Totals, recounted: Totals) -> list[Difference]:
         if ours != theirs:
             found.append(Difference(f"registers[{index}]", ours, theirs))
     return found
-
-
-async def _pages(query: AsyncQuery) -> AsyncIterator[Snapshot]:
-    while True:
-        page = await query.limit(_PAGE).get()
-        for snapshot in page:
-            yield snapshot
-        if len(page) < _PAGE:
-            return
-        query = query.start_after(page[-1])

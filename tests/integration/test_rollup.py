@@ -103,6 +103,13 @@ class TestAudit:
         assert await audits.audit(brand.id, today(brand)) == []
         assert await audits.due_days(brand.id, "2000-01-01", today(brand)) == []
 
+    async def test_a_recount_goes_page_by_page(self, cloud: Cloud, db: AsyncClient) -> None:
+        brand = cloud.brand()
+        play(brand)
+        whole = await AuditService(db).recount(brand.id, today(brand))
+        assert (await AuditService(db, page=2).recount(brand.id, today(brand))).same_as(whole)
+        assert whole.tally["sessions"] == 6
+
     async def test_a_difference_is_found_and_named(self, cloud: Cloud, db: AsyncClient) -> None:
         brand = cloud.brand()
         play(brand)
