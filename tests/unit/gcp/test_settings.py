@@ -1,0 +1,46 @@
+"""Settings of a deployment: what makes a function refuse to start."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from functions.manifest import FUNCTIONS, Function
+from local.environment import ROOT
+from shared.gcp.settings import EMULATOR_SWITCHES
+
+DEPLOYED = {"K_SERVICE": "track", "GOOGLE_CLOUD_PROJECT": "a-project"}
+
+
+def start(entry_point: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Loads a function in a process of its own, with nothing of this one's environment."""
+    return subprocess.run(
+        [sys.executable, "-c", f"import main; main.{entry_point}"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("switch", EMULATOR_SWITCHES)
+def test_a_switch_of_the_local_cloud_is_refused_on_cloud_run(switch: str) -> None:
+    started = start("track", **DEPLOYED, **{switch: "127.0.0.1:1"})
+    assert started.returncode != 0
+    assert f"{switch} is set on Cloud Run" in started.stderr
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_every_function_refuses_a_switch_and_starts_without(function: Function) -> None:
+    entry_point = function.entry_point
+    assert start(entry_point, **DEPLOYED).returncode == 0
+    refused = start(entry_point, **DEPLOYED, FIRESTORE_EMULATOR_HOST="127.0.0.1:1")
+    assert "FIRESTORE_EMULATOR_HOST is set on Cloud Run" in refused.stderr
+
+
+def test_a_deployment_names_its_project() -> None:
+    started = start("track", K_SERVICE="track")
+    assert started.returncode != 0
+    assert "GOOGLE_CLOUD_PROJECT is not set" in started.stderr
