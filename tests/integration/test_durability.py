@@ -1,11 +1,8 @@
 """What was acknowledged is there after a crash, and is counted."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import count
-from threading import Event, Lock
+from threading import Condition, Event
 
 import httpx
 
@@ -36,9 +33,8 @@ class Crowd:
 
     brand: TestBrand
     up: Event = field(default_factory=Event)
-    sent: Iterator[int] = field(default_factory=lambda: count(1))
-    lock: Lock = field(default_factory=Lock)
-    turns: dict[int, Event] = field(default_factory=lambda: defaultdict(Event))
+    sent: int = 0
+    told: Condition = field(default_factory=Condition)
     page_views: dict[str, int] = field(default_factory=dict)
     orders: set[str] = field(default_factory=set)
 
@@ -77,7 +73,7 @@ class Crowd:
                 self.acknowledged(session, 1, number)
 
     def acknowledged(self, session: str, views: int, order: int | None = None) -> None:
-        with self.lock:
+        with self.told:
             self.page_views[session] = max(views, self.page_views.get(session, 0))
             if order is not None:
                 self.orders.add(f"order-{order}")
@@ -86,9 +82,9 @@ class Crowd:
         """The session's id if it was acknowledged."""
         while True:
             self.up.wait()
-            with self.lock:
-                for _ in range(len(body) if isinstance(body, list) else 1):
-                    self.turns[next(self.sent)].set()
+            with self.told:
+                self.sent += len(body) if isinstance(body, list) else 1
+                self.told.notify_all()
             try:
                 answer = self.brand.visitor().send(body)
             except httpx.TransportError:
@@ -100,7 +96,8 @@ class Crowd:
 
     def crash(self, sent: int, *parts: str) -> None:
         """Kills these parts (all without a name) when so many beacons have been sent."""
-        self.turns[sent].wait()
+        with self.told:
+            assert self.told.wait_for(lambda: self.sent >= sent, timeout=120)
         self.up.clear()
         self.brand.cloud.local.kill(*parts)
         self.brand.cloud.local.restart_ended()

@@ -1,0 +1,54 @@
+"""Random visitors over several days, while everything goes wrong that can: no number is wrong."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.cloud import Cloud
+from tests.hostile.checks import check_audits, check_shop
+from tests.hostile.events import Play, plays
+from tests.hostile.player import Player
+from tests.hostile.shops import make_shops
+from tests.hostile.starting import FAULTS, cloud_on
+
+EXAMPLES = os.environ.get("HOSTILE_EXAMPLES")
+"""So many random plays; without it a few, always the same, and no search for smaller ones."""
+DAY = 86_400
+
+
+@given(plays())
+@settings(
+    max_examples=int(EXAMPLES or 4),
+    derandomize=EXAMPLES is None,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+    phases=[Phase.generate, *([Phase.shrink] if EXAMPLES else [])],
+)
+async def test_every_number_equals_the_recount(play: Play) -> None:
+    with TemporaryDirectory() as folder, cloud_on(play.start, Path(folder)) as cloud:
+        await play_through(cloud, play)
+
+
+async def play_through(cloud: Cloud, play: Play) -> None:
+    shops = make_shops(cloud)
+    db = cloud.firestore_async()
+
+    def check() -> None:
+        for shop in shops:
+            check_shop(shop, thoroughly=False)
+
+    cloud.faults(**FAULTS, seed=play.seed)
+    await Player(cloud, shops, db, check).play(play.events)
+    cloud.idle()
+    check()
+    cloud.advance(5 * DAY)
+    cloud.idle()
+    cloud.faults()
+    for shop in shops:
+        check_shop(shop, thoroughly=True)
+        await check_audits(shop, db)
+    db.close()  # type: ignore[no-untyped-call]
