@@ -10,6 +10,7 @@ from google.api_core.exceptions import (
     Aborted,
     DeadlineExceeded,
     InternalServerError,
+    InvalidArgument,
     ServiceUnavailable,
 )
 from google.cloud.firestore import (
@@ -56,7 +57,9 @@ async def transact(
     for number in range(_ATTEMPTS):
         try:
             result: T = await async_transactional(change)(db.transaction(read_only=read_only))
-        except TRANSIENT:
+        except (*TRANSIENT, InvalidArgument):  # a commit whose answer was lost ended it
+            if number == _ATTEMPTS - 1:
+                raise
             await _pause(number)
         except ValueError as error:
             if "Failed to commit transaction" not in str(error):

@@ -54,8 +54,10 @@ class AttributionService:
                 snapshot = await reference.get()
                 if not snapshot.exists:
                     return False
-                conversion = StoredConversion.model_validate(snapshot.to_dict())
-                update_time = snapshot.update_time
+                found = StoredConversion.model_validate(snapshot.to_dict())
+                if found.visitor_id != conversion.visitor_id:
+                    past = await self._journeys.past(conversion_id, found, created_at)
+                conversion, update_time = found, snapshot.update_time
             else:
                 return True
         return False

@@ -54,7 +54,9 @@ class AuditService:
         """Recounts a day and notes the result on it; a difference is logged as an error."""
         reference = self._db.collection(BrandPaths(brand_id).stats).document(day)
         snapshot = await reference.get()
-        counted = Totals.of([snapshot.to_dict() or {}])
+        shards = self._db.collection(BrandPaths(brand_id).stat_shards)
+        opened = await shards.where(filter=FieldFilter("day", "==", day)).get()
+        counted = Totals.of([snapshot.to_dict() or {}, *(each.to_dict() or {} for each in opened)])
         recounted = await self.recount(brand_id, day)
         found = differences(counted, recounted)
         for each in found:

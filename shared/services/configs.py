@@ -86,7 +86,9 @@ class ConfigService:
         has_money = "currency" in changes and (
             await self._any(paths.conversions) or await self._any(paths.costs)
         )
-        has_sessions = "timeZone" in changes and await self._any(paths.sessions)
+        has_sessions = "timeZone" in changes and (
+            await self._any(paths.sessions) or await self._any(paths.conversions)
+        )
 
         async def change(transaction: AsyncTransaction) -> MarketingConfig:
             snapshot = await reference.get(transaction=transaction)

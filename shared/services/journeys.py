@@ -40,8 +40,13 @@ class Past:
 
 
 def created_at(snapshot: Snapshot) -> int:
-    """A document's create_time in microseconds since the epoch."""
+    """A document's create_time in microseconds since the epoch; that of an order which was linked
+    to its visitor later is when it was linked: before, it was none of this visitor's.
+    """
     created: datetime = snapshot.create_time
+    linked = (snapshot.to_dict() or {}).get("linkedAt")
+    if linked is not None:
+        created = max(created, linked)
     return int(created.timestamp()) * 1_000_000 + created.microsecond
 
 
@@ -81,6 +86,8 @@ class JourneyReader:
         earlier = [] if previous is None else [previous]
         sessions = await self._sessions(conversion, own, previous)
         touchpoints = journey(own, sessions, earlier, conversion.window_days)
+        if not touchpoints:  # its session came to be only after the conversion
+            touchpoints = (_unknown(own, UNASSIGNED),)
         is_purchase = conversion.type is ConversionType.PURCHASE
         others = await self._purchases(conversion, own) if is_purchase else []
         return Past(touchpoints, is_purchase and is_new_customer(own, others))
@@ -97,7 +104,7 @@ class JourneyReader:
             .where(filter=FieldFilter("type", "==", conversion.type.value))
             .order_by("occurredAt", direction=Query.DESCENDING)
             .order_by("__name__", direction=Query.DESCENDING)
-            .select(["occurredAt"])
+            .select(["occurredAt", "linkedAt"])
         )
         place = {
             "occurredAt": iso(conversion.occurred_at),
@@ -115,7 +122,7 @@ class JourneyReader:
             .where(filter=FieldFilter("customerId", "==", conversion.customer_id))
             .where(filter=FieldFilter("type", "==", conversion.type.value))
             .order_by("occurredAt")
-            .select(["occurredAt"])
+            .select(["occurredAt", "linkedAt"])
         )
         return [
             self._moment(each, own.type) for each in await self._existing(query, 2, own.created_at)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from google.api_core.exceptions import FailedPrecondition, NotFound
-from google.cloud.firestore import AsyncClient, AsyncDocumentReference
+from google.cloud.firestore import SERVER_TIMESTAMP, AsyncClient, AsyncDocumentReference
 
 from shared.attribution.orders import conversion_tally, difference, is_nothing
 from shared.errors import UnavailableError
@@ -77,4 +77,7 @@ class Ledger:
 
 def _changed_fields(old: StoredConversion, new: StoredConversion) -> dict[str, object]:
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
-    return {name: value for name, value in after.items() if before.get(name) != value}
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    if old.visitor_id is None and new.visitor_id is not None:
+        changed["linkedAt"] = SERVER_TIMESTAMP
+    return changed

@@ -29,7 +29,11 @@ class LinkingService:
         known = StoredConversion.model_validate(snapshot.to_dict())
         if known.reporter is not Reporter.SERVER or known.visitor_id is not None:
             return False
-        visit = {"visitor_id": session_id.visitor_id, "session_id": str(session_id)}
+        visit = {
+            "visitor_id": session_id.visitor_id,
+            "session_id": str(session_id),
+            "customer_id": known.customer_id or session_id.visitor_id,
+        }
         linked = known.model_copy(update=visit)
         past = await self._journeys.past(conversion_id, linked, created_at(snapshot))
         journey = stored_journey(past)
@@ -37,7 +41,8 @@ class LinkingService:
         def change(order: StoredConversion) -> StoredConversion:
             if order.visitor_id is not None:
                 return order
-            attributed = {} if order.attributed_at is None else {"journey": journey}
+            found = {"journey": journey, "new_customer": past.new_customer}
+            attributed = {} if order.attributed_at is None else found
             return order.model_copy(update=visit | attributed)
 
         await self._ledger.change(session_id.brand_id, conversion_id, change)
