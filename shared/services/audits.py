@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
+from google.api_core.exceptions import FailedPrecondition
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
@@ -14,7 +15,7 @@ from shared.attribution.totals import Totals
 from shared.attribution.visitors import REGISTERS as REGISTER_COUNT
 from shared.attribution.visitors import register
 from shared.gcp.alarms import Alarm
-from shared.gcp.firestore import Snapshot
+from shared.gcp.firestore import Snapshot, repeat
 from shared.models.conversion import StoredConversion
 from shared.services.paths import BrandPaths
 
@@ -59,6 +60,13 @@ class AuditService:
         counted = Totals.of([snapshot.to_dict() or {}, *(each.to_dict() or {} for each in opened)])
         recounted = await self.recount(brand_id, day)
         found = differences(counted, recounted)
+        unmoved = self._db.write_option(last_update_time=snapshot.update_time)
+        try:
+            await repeat(lambda: reference.update(_result(found), option=unmoved))
+        except FailedPrecondition:
+            stored = (await reference.get()).to_dict() or {}
+            if stored.get("audit") == DUE:
+                return []  # the day moved, and will be audited as it is now
         for each in found:
             Alarm.AUDIT_DIFFERS.report(
                 brand=brand_id,
@@ -67,15 +75,6 @@ class AuditService:
                 counted=each.counted,
                 recounted=each.recounted,
             )
-        result = {
-            "audit": DIFFERENT if found else EXACT,
-            "differences": [
-                {"place": each.place, "counted": each.counted, "recounted": each.recounted}
-                for each in found[:100]
-            ],
-        }
-        unmoved = self._db.write_option(last_update_time=snapshot.update_time)
-        await reference.update(result, option=unmoved)
         return found
 
     async def recount(self, brand_id: str, day: str) -> Totals:
@@ -107,6 +106,17 @@ class AuditService:
             filter=FieldFilter("day", "==", day)
         )
         return query.order_by(time_field, direction="DESCENDING")
+
+
+def _result(found: list[Difference]) -> dict[str, object]:
+    """What a day keeps of its audit."""
+    return {
+        "audit": DIFFERENT if found else EXACT,
+        "differences": [
+            {"place": each.place, "counted": each.counted, "recounted": each.recounted}
+            for each in found[:100]
+        ],
+    }
 
 
 def differences(counted: Totals, recounted: Totals) -> list[Difference]:
