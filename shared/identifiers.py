@@ -19,8 +19,23 @@ def customer_id(user_id: str | None, email: str | None, visitor_id: str | None) 
     if user_id is not None:
         return f"user:{user_id}"
     if email is not None:
-        return f"email:{digest('email', email)}"
+        return f"email:{email_hash(email)}"
     return visitor_id
+
+
+def email_hash(email: str) -> str:
+    """What stands for a normalised address in the ids of documents."""
+    return digest("email", email)
+
+
+def user_hash(user_id: str) -> str:
+    """What stands for a user in the ids of documents."""
+    return digest("user", user_id)
+
+
+def activity_key(document_id: str) -> str:
+    """A short key of what a person did, by the id of its document; it is plain in a field path."""
+    return "a" + digest("activity", document_id)[:15]
 
 
 def spread(key: str, places: int) -> int:

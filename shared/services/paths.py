@@ -58,6 +58,64 @@ class BrandPaths:
         return f"{self.imports}/{import_id}/importedVisitors"
 
     @property
+    def subscribers(self) -> str:
+        return self._collection("subscribers")
+
+    @property
+    def emails(self) -> str:
+        """Subscribers by the hash of their address."""
+        return self._collection("emails")
+
+    @property
+    def user_links(self) -> str:
+        """Subscribers by the hash of their user id."""
+        return self._collection("userLinks")
+
+    @property
+    def visitors(self) -> str:
+        """Who a visitor is proved to be."""
+        return self._collection("visitors")
+
+    @property
+    def claims(self) -> str:
+        """What visitors say who they are."""
+        return self._collection("claims")
+
+    @property
+    def merges(self) -> str:
+        """Which subscriber a subscriber was merged into."""
+        return self._collection("merges")
+
+    @property
+    def suppressions(self) -> str:
+        """Addresses, by their hash, that asked to be forgotten."""
+        return self._collection("suppressions")
+
+    @property
+    def outbox(self) -> str:
+        """Messages that wait to be sent."""
+        return self._collection("outbox")
+
+    @property
+    def segments(self) -> str:
+        return self._collection("segments")
+
+    @property
+    def segment_rules(self) -> str:
+        """The one document that holds all rules, and their version."""
+        return f"{self._collection('segmentRules')}/current"
+
+    @property
+    def segment_shards(self) -> str:
+        """Changes of counts that are not folded yet."""
+        return self._collection("segmentShards")
+
+    @property
+    def totals(self) -> str:
+        """How many subscribers there are."""
+        return f"{self._collection('totals')}/subscribers"
+
+    @property
     def stats(self) -> str:
         return self._collection("stats")
 
