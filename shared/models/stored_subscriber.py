@@ -58,13 +58,14 @@ class Counted(StoredModel):
 
 
 class StoredSubscriber(StoredModel):
-    """`email` is the address as `email-validator` normalises it, in lower case; `birthday` is
-    `YYYY-MM-DD`, or `--MM-DD` without a year; `static_segment_ids` are the segments that a person
-    was put into by hand.
+    """`email` is the address as `email-validator` normalises it, in lower case; `other_emails` are
+    those of persons merged into this one; `birthday` is `YYYY-MM-DD`, or `--MM-DD` without a year;
+    `static_segment_ids` are the segments that a person was put into by hand.
     """
 
     brand_id: str
     email: str
+    other_emails: list[str] = Field(default_factory=list)
     phone: str | None = None
     first_name: str | None = None
     last_name: str | None = None

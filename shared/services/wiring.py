@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from shared.services.refunds import RefundService
     from shared.services.reports import ReportService
     from shared.services.rollup_schedule import RollupSchedule
+    from shared.services.segment_counts import SegmentCounts
     from shared.services.server_events import ServerEventService
     from shared.services.sessions import SessionService
+    from shared.services.subscriber_store import SubscriberStore
     from shared.services.tracking import TrackingService
 
 
@@ -146,6 +148,20 @@ def api_keys() -> "ApiKeyService":
     from shared.services.api_keys import ApiKeyService
 
     return ApiKeyService(marketing_database())
+
+
+@cache
+def segment_counts() -> "SegmentCounts":
+    from shared.services.segment_counts import SegmentCounts
+
+    return SegmentCounts(marketing_database(), shards=settings().stat_shards)
+
+
+@cache
+def subscriber_store() -> "SubscriberStore":
+    from shared.services.subscriber_store import SubscriberStore
+
+    return SubscriberStore(marketing_database(), segment_counts())
 
 
 @cache

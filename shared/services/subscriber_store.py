@@ -1,0 +1,174 @@
+"""Subscribers as documents: each with the pointers that keep addresses and users its own."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from google.api_core.exceptions import AlreadyExists
+from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncDocumentReference
+from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+
+from shared.errors import ConflictError, NotFoundError
+from shared.gcp import clock
+from shared.gcp.firestore import Snapshot, repeat, transact
+from shared.identifiers import email_hash, user_hash
+from shared.models.base import iso
+from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, StoredSubscriber
+from shared.services.paths import BrandPaths
+from shared.services.segment_counts import NOWHERE, SegmentCounts, Standing, changes
+
+Change = Callable[[StoredSubscriber], StoredSubscriber]
+"""From what a subscriber is to what it should be; may be asked more than once."""
+
+_POINTS_TO: Final = "subscriberId"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A subscriber as it was read."""
+
+    id: str
+    stored: StoredSubscriber
+    update_time: datetime
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "Held":
+        stored = StoredSubscriber.model_validate(snapshot.to_dict())
+        return cls(snapshot.id, stored, snapshot.update_time)
+
+
+class SubscriberStore:
+    def __init__(self, db: AsyncClient, counts: SegmentCounts) -> None:
+        self._db = db
+        self._counts = counts
+
+    def reference(self, brand_id: str, subscriber_id: str) -> AsyncDocumentReference:
+        return self._db.collection(BrandPaths(brand_id).subscribers).document(subscriber_id)
+
+    async def read(self, brand_id: str, subscriber_id: str) -> Held | None:
+        snapshot = await self.reference(brand_id, subscriber_id).get()
+        return Held.of(snapshot) if snapshot.exists else None
+
+    async def id_of_email(self, brand_id: str, email: str) -> str | None:
+        """Whose this normalised address is: one read."""
+        return await self._pointed(BrandPaths(brand_id).emails, email_hash(email))
+
+    async def id_of_user(self, brand_id: str, user_id: str) -> str | None:
+        return await self._pointed(BrandPaths(brand_id).user_links, user_hash(user_id))
+
+    async def by_email(self, brand_id: str, email: str) -> Held | None:
+        found = await self.id_of_email(brand_id, email)
+        return None if found is None else await self.read(brand_id, found)
+
+    async def by_user(self, brand_id: str, user_id: str) -> Held | None:
+        found = await self.id_of_user(brand_id, user_id)
+        return None if found is None else await self.read(brand_id, found)
+
+    async def create(self, brand_id: str, subscriber_id: str, new: StoredSubscriber) -> bool:
+        """Creates a subscriber with its pointers in one commit; False where its address or its
+        user is another's. An attempt that is repeated under the same id finds itself: True.
+        """
+        batch = self._db.batch()
+        pointers = [self._db.document(path) for path in _pointers(brand_id, new)]
+        for pointer in pointers:
+            batch.create(pointer, {_POINTS_TO: subscriber_id})
+        batch.create(self.reference(brand_id, subscriber_id), _fields(new))
+        try:
+            await repeat(batch.commit)
+        except AlreadyExists:
+            return await self._pointed_by(pointers[0]) == subscriber_id
+        return True
+
+    async def change(self, brand_id: str, subscriber_id: str, change: Change) -> StoredSubscriber:
+        """Applies a change in a transaction, its pointers with it; what follows from rules is left
+        alone. Raises `NotFoundError`, and `ConflictError` for an address or user of another's.
+        """
+
+        async def apply(transaction: AsyncTransaction) -> StoredSubscriber:
+            reference = self.reference(brand_id, subscriber_id)
+            snapshot = await reference.get(transaction=transaction)
+            if not snapshot.exists:
+                raise no_such_subscriber(subscriber_id)
+            old = Held.of(snapshot).stored
+            new = change(old)
+            if new == old:
+                return old
+            new = new.model_copy(update={"updated_at": clock.now()})
+            had, has = _pointers(brand_id, old), _pointers(brand_id, new)
+            for path in sorted(has.keys() - had.keys()):
+                taken = await self._db.document(path).get(transaction=transaction)
+                if taken.exists and taken.get(_POINTS_TO) != subscriber_id:
+                    raise ConflictError(f"{has[path]} belongs to another subscriber; merge the two")
+            for path in sorted(has.keys() - had.keys()):
+                transaction.set(self._db.document(path), {_POINTS_TO: subscriber_id})
+            for path in sorted(had.keys() - has.keys()):
+                transaction.delete(self._db.document(path))
+            transaction.update(reference, _difference(old, new))
+            return new
+
+        return await transact(self._db, apply)
+
+    async def delete(self, brand_id: str, subscriber_id: str) -> bool:
+        """Deletes a subscriber with its pointers, and takes its counts back; False where it is
+        gone.
+        """
+
+        async def apply(transaction: AsyncTransaction) -> bool:
+            reference = self.reference(brand_id, subscriber_id)
+            snapshot = await reference.get(transaction=transaction)
+            if not snapshot.exists:
+                return False
+            stored = Held.of(snapshot).stored
+            transaction.delete(reference)
+            for path in sorted(_pointers(brand_id, stored)):
+                transaction.delete(self._db.document(path))
+            self._counts.add(
+                transaction, brand_id, subscriber_id, changes([(Standing.of(stored), NOWHERE)])
+            )
+            return True
+
+        return await transact(self._db, apply)
+
+    async def _pointed(self, collection: str, name: str) -> str | None:
+        return await self._pointed_by(self._db.collection(collection).document(name))
+
+    async def _pointed_by(self, pointer: AsyncDocumentReference) -> str | None:
+        found: str | None = ((await pointer.get()).to_dict() or {}).get(_POINTS_TO)
+        return found
+
+
+def no_such_subscriber(subscriber_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"there is no subscriber {subscriber_id[:80]!r}; GET subscribers lists them"
+    )
+
+
+def _pointers(brand_id: str, stored: StoredSubscriber) -> dict[str, str]:
+    """What each document that points to a subscriber stands for, by its path; the address first."""
+    paths = BrandPaths(brand_id)
+    addresses = [stored.email, *stored.other_emails]
+    found = {f"{paths.emails}/{email_hash(each)}": f"email: {each}" for each in addresses}
+    if stored.user_id is not None:
+        found[f"{paths.user_links}/{user_hash(stored.user_id)}"] = f"userId: {stored.user_id}"
+    return found
+
+
+def _fields(stored: StoredSubscriber, names: Iterable[str] | None = None) -> dict[str, object]:
+    fields = stored.model_dump(mode="json", exclude_none=True)
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in MEMBERSHIP_FIELDS and (names is None or name in names)
+    }
+
+
+def _difference(old: StoredSubscriber, new: StoredSubscriber) -> dict[str, object]:
+    before, after = _fields(old), _fields(new)
+    names = before.keys() | after.keys()
+    changed = {
+        name: after.get(name, DELETE_FIELD)
+        for name in sorted(names)
+        if before.get(name) != after.get(name)
+    }
+    return {**changed, "updatedAt": iso(new.updated_at)}
