@@ -6,6 +6,7 @@ from importlib import import_module
 from types import FunctionType
 
 from functions.manifest import by_entry_point
+from shared.gcp.garbage import loading
 from shared.gcp.logging import logged
 
 
@@ -14,7 +15,8 @@ def __getattr__(name: str) -> FunctionType:
         function = by_entry_point(name)
     except KeyError:
         raise AttributeError(f"module 'main' has no attribute {name!r}") from None
-    entry_point = getattr(import_module(function.module), name)
+    with loading():
+        entry_point = getattr(import_module(function.module), name)
     if not isinstance(entry_point, FunctionType):
         raise TypeError(f"{function.module}.{name} is not a function")
     return logged(function.name, entry_point)

@@ -4,7 +4,7 @@ from functools import cache
 
 from google.cloud.firestore import AsyncClient
 
-from functions.http.track import track
+from main import track
 from shared.gcp.firestore import marketing_database, repeat
 from shared.gcp.writes import Fields
 from shared.services import wiring

@@ -1,11 +1,12 @@
 """`POST /api/marketing/track`: what the tracker sends, from any page of a brand's site."""
 
-import json
+from collections.abc import Mapping
 from typing import Final
 
 import functions_framework.aio
 from google.api_core.exceptions import GoogleAPICallError
 from pydantic import ValidationError
+from pydantic_core import to_json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -28,7 +29,7 @@ from shared.services.tracking import Visit
 
 MAX_BODY: Final = 64 * 1024
 _BODY_TYPES: Final = ("application/json", "text/plain")
-_PREFETCH: Final = ("sec-purpose", "purpose", "x-moz", "x-purpose")
+_PREFETCH: Final = frozenset({"sec-purpose", "purpose", "x-moz", "x-purpose"})
 _ANY_ORIGIN: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Retry-After",
@@ -48,13 +49,14 @@ async def track(request: Request) -> Response:
     if request.method != "POST":
         return _answer({"error": f"{request.method} is not taken here; send a POST"}, 405)
     try:
-        address = client_address(request.headers)
+        headers = dict(request.headers.items())
+        address = client_address(headers)
         track_per_address().check(address)
-        body = await _body(request)
+        body = await _body(request, headers)
         beacons = _beacons(body)
         track_per_address().owe(address, len(beacons) - 1)
         _check_brands(beacons)
-        session_ids = await wiring.tracking().record(beacons, _visit(request))
+        session_ids = await wiring.tracking().record(beacons, _visit(headers))
     except MarketingError as error:
         return _answer({"error": error.message}, error.status, _waiting(error))
     except GoogleAPICallError as error:
@@ -65,16 +67,20 @@ async def track(request: Request) -> Response:
     return _answer(_sessions(session_ids, as_list=body.lstrip()[:1] == b"["))
 
 
-async def _body(request: Request) -> bytes:
-    media_type = request.headers.get("content-type", "text/plain").partition(";")[0].strip()
+async def _body(request: Request, headers: Mapping[str, str]) -> bytes:
+    media_type = headers.get("content-type", "text/plain").partition(";")[0].strip()
     if media_type.lower() not in _BODY_TYPES:
         raise BadRequestError(
             f"Content-Type: {media_type[:80]!r} is not taken; send JSON as application/json or "
             "text/plain"
         )
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    body, more = bytearray(), True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > MAX_BODY:
             raise TooLargeError(f"the body is over {MAX_BODY} bytes; send fewer beacons at once")
     return bytes(body)
@@ -91,7 +97,7 @@ def _beacons(body: bytes) -> list[Beacon]:
         raise InvalidError(explain_error(error, skip=_TYPES)) from None
 
 
-_TYPES: Final = ("session_start", "page_view", "engagement", "conversion", "event")
+_TYPES: Final = ("session_start", "page_view", "engagement", "conversion", "event", "identify")
 
 
 def _check_brands(beacons: list[Beacon]) -> None:
@@ -109,9 +115,9 @@ def _check_brands(beacons: list[Beacon]) -> None:
         track_per_brand().check(each, count)
 
 
-def _visit(request: Request) -> Visit:
-    headers = dict(request.headers.items())
-    prefetched = any("prefetch" in headers.get(name, "").lower() for name in _PREFETCH)
+def _visit(headers: Mapping[str, str]) -> Visit:
+    told = _PREFETCH & headers.keys()
+    prefetched = any("prefetch" in headers[name].lower() for name in told)
     return Visit(
         origin=headers.get("origin"),
         counted=not prefetched and not is_bot(headers.get("user-agent", "")),
@@ -135,9 +141,4 @@ def _waiting(error: MarketingError) -> dict[str, str]:
 def _answer(
     content: dict[str, object], status: int = 200, headers: dict[str, str] = _ANY_ORIGIN
 ) -> Response:
-    return Response(
-        json.dumps(content, separators=(",", ":")),
-        status,
-        headers=headers,
-        media_type="application/json",
-    )
+    return Response(to_json(content), status, headers=headers, media_type="application/json")

@@ -82,9 +82,14 @@ def check_zone(name: str) -> str:
 
 def local_day(ms: int, zone: str) -> str:
     """The day of an instant in one zone; an hour that clocks repeat does not bring a day back."""
-    day = _clock_day(ms // 1000, _zone(zone)).isoformat()
+    return _day_of_second(ms // 1000, zone)
+
+
+@lru_cache(maxsize=4096)
+def _day_of_second(seconds: int, zone: str) -> str:
+    day = _clock_day(seconds, _zone(zone)).isoformat()
     following = add_days(day, 1)
-    return following if local_midnight(following, zone) <= ms else day
+    return following if local_midnight(following, zone) <= seconds * 1000 else day
 
 
 @lru_cache(maxsize=4096)
@@ -159,6 +164,12 @@ def cover(first_day: str, last_day: str) -> list[str]:
     few, the one whose earlier periods are wider. Raises ValueError if the range ends before it
     starts.
     """
+    return list(_cover(first_day, last_day))
+
+
+@lru_cache(maxsize=512)
+def _cover(first_day: str, last_day: str) -> tuple[str, ...]:
+    """Remembered: a year takes a millisecond, and dashboards ask for few ranges."""
     start, days = parse_day(first_day), days_between(first_day, last_day) + 1
     if days < 1:
         raise ValueError(f"the range ends on {last_day}, before it starts on {first_day}")
@@ -171,7 +182,7 @@ def cover(first_day: str, last_day: str) -> list[str]:
             if place + length <= days
         )
         chosen[place] = (kind, -shorter)
-    return _follow(chosen, start)
+    return tuple(_follow(chosen, start))
 
 
 def _follow(chosen: list[tuple[PeriodKind, int]], start: date) -> list[str]:

@@ -18,10 +18,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
+from shared.attribution.public_suffixes import public_labels
 
 _LONGEST_HOST = 253  # RFC 1035; no name in the table is longer either
 _MOST_LABELS = 8  # of a name to look up: a host can have 127, and none in use has near as many
@@ -102,9 +100,7 @@ def source_of_host(host: str) -> Source | None:
     """The most specific source of a host: Gemini for gemini.google.com, not Google."""
     ending = ""
     if not _PATTERN_NAMES.isdisjoint(host.split(".")):
-        icann = _public_suffixes(only_icann=True)
-        found = icann.publicsuffix(_in_unicode(host), accept_unknown=False)
-        ending = _as_spelled(host, found) if found else ""
+        ending = _last_labels(host, public_labels(_in_unicode(host), only_icann=True))
     for suffix in suffixes(host):
         source = _DOMAINS.get(suffix)
         if source is None and ending and suffix.endswith("." + ending):
@@ -119,8 +115,8 @@ def registrable_domain(host: str) -> str:
     """What was registered of a host (example.co.uk); the host itself for addresses and suffixes."""
     if host.rpartition(".")[2].isdecimal() or host.startswith("["):
         return host
-    registered = _public_suffixes(only_icann=False).privatesuffix(_in_unicode(host))
-    return _as_spelled(host, registered) if registered else host
+    known = public_labels(_in_unicode(host), only_icann=False)
+    return _last_labels(host, (known or 1) + 1)  # an ending of no rule is one label
 
 
 def suffixes(host: str) -> tuple[str, ...]:
@@ -171,14 +167,6 @@ def _in_unicode(host: str) -> str:
     return _other_spelling(host) if "xn--" in host and host.isascii() else host
 
 
-def _as_spelled(host: str, ending: str) -> str:
-    """The end of a host that has as many labels as `ending`, spelled as the host spells it."""
-    return ".".join(host.split(".")[-(ending.count(".") + 1) :])
-
-
-@lru_cache(maxsize=2)
-def _public_suffixes(*, only_icann: bool) -> "PublicSuffixList":
-    """The list in Unicode alone: encoding every line would take thrice as long at a cold start."""
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList(only_icann=only_icann, accept_encoded_idn=False)
+def _last_labels(host: str, count: int) -> str:
+    """So many labels of the end of a host, or all of it; an empty text for none."""
+    return ".".join(host.split(".")[-count:]) if count else ""

@@ -36,6 +36,7 @@ else:
 
 _ABSENT = Precondition(exists=False)
 _PRESENT = Precondition(exists=True)
+_NO_FIELDS = DocumentMask()
 
 
 def create_message(name: str, fields: Fields) -> Write:
@@ -49,22 +50,22 @@ def create_message(name: str, fields: Fields) -> Write:
 
 def update_message(name: str, fields: Fields) -> Write:
     """The write that changes these fields of a document, and leaves the others."""
-    transforms, mask = [], []
-    changed = Document(name=name)
+    write = Write(update=Document(name=name), update_mask=_NO_FIELDS, current_document=_PRESENT)
     for field, content in fields.items():
         if isinstance(content, Maximum):
-            transforms.append(FieldTransform(field_path=field, maximum=_value(content.value)))
+            _fill(_transform(write, field).maximum, content.value)
         elif isinstance(content, Increment):
-            transforms.append(FieldTransform(field_path=field, increment=_value(content.value)))
+            _fill(_transform(write, field).increment, content.value)
         else:
-            mask.append(field)
-            _fill(changed.fields[field], content)
-    return Write(
-        update=changed,
-        update_mask=DocumentMask(field_paths=mask),
-        update_transforms=transforms,
-        current_document=_PRESENT,
-    )
+            write.update_mask.field_paths.append(field)
+            _fill(write.update.fields[field], content)
+    return write
+
+
+def _transform(write: Write, field: str) -> FieldTransform:
+    """A new transform, made in its place: a message that is handed in would be copied."""
+    added: FieldTransform = write.update_transforms.add(field_path=field)  # type: ignore[attr-defined]
+    return added
 
 
 def _value(content: object) -> Value:

@@ -28,8 +28,8 @@ class StoredModel(WireModel):
 
 def iso(moment: datetime) -> str:
     """The plan's date format: `YYYY-MM-DDTHH:mm:ss.sssZ`, UTC."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='milliseconds')}Z"
 
 
 def _utc(moment: datetime) -> datetime:

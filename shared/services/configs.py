@@ -68,7 +68,8 @@ class ConfigService:
         )
 
     async def get(self, brand_id: str) -> BrandSettings:
-        settings = await asyncio.shield(self._remembered(brand_id))
+        task = self._remembered(brand_id)
+        settings = task.result() if task.done() else await asyncio.shield(task)
         if settings is None:
             raise NotFoundError(
                 f"brandId: there is no brand {brand_id!r}; check the id in the tracker's snippet "

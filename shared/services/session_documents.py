@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from shared.attribution.arrival import Channel, Touch
 from shared.attribution.channel_catalog import UNASSIGNED
@@ -10,8 +11,10 @@ from shared.attribution.fingerprints import parse_fingerprint
 from shared.attribution.money import decimal_amount
 from shared.gcp import clock
 from shared.models.base import iso
-from shared.models.session import MarketingSession
 from shared.models.session_id import SessionId
+
+if TYPE_CHECKING:
+    from shared.models.session import MarketingSession
 
 INACTIVITY_MS = 30 * 60 * 1000
 
@@ -75,8 +78,10 @@ class Opening:
 
 def read_session(
     session_id: str, stored: Mapping[str, object], currency: str, now_ms: int
-) -> MarketingSession:
+) -> "MarketingSession":
     """A stored session as the API shows it: duration, end and decimal value worked out."""
+    from shared.models.session import MarketingSession
+
     session = MarketingSession.model_validate({**stored, "id": session_id, "conversionValue": None})
     last = stored.get("lastActivityMs")
     value = stored.get("conversionValue")

@@ -1,20 +1,23 @@
 """Sessions: opened, kept alive, listed."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from google.api_core.exceptions import AlreadyExists, NotFound
 from google.cloud.firestore import AsyncClient, Increment, Maximum, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.date_ranges import DateRange
 from shared.gcp import clock
 from shared.gcp.writes import Fields, Writes
-from shared.models.session import MarketingSession
 from shared.models.session_id import SessionId
-from shared.services.cursors import Cursor
 from shared.services.paths import BrandPaths
 from shared.services.session_documents import Opening, read_session
+
+if TYPE_CHECKING:
+    from shared.attribution.date_ranges import DateRange
+    from shared.models.session import MarketingSession
+    from shared.services.cursors import Cursor
 
 
 class SessionService:
@@ -42,34 +45,37 @@ class SessionService:
     async def view(self, opening: Opening, number: int | None) -> None:
         """Counts a page view; a numbered one counts once, however often it comes."""
         views = Increment(1) if number is None else Maximum(number)
-        unseen = replace(opening, views=0)  # where it is made anew, this view is its first
-        await self._change(unseen, {"pageViews": views, "lastActivityMs": Maximum(opening.at)})
+        changes = {"pageViews": views, "lastActivityMs": Maximum(opening.at)}
+        await self._change(opening, changes, views_before=0)
 
     async def engage(self, opening: Opening, seconds: int) -> None:
         """Keeps the session alive; `seconds` is how long its pages were visible so far."""
         changes = {"engagedSeconds": Maximum(seconds), "lastActivityMs": Maximum(opening.at)}
-        await self._change(opening, changes)
+        await self._change(opening, changes, views_before=1)
 
-    async def _change(self, opening: Opening, changes: Fields) -> None:
+    async def _change(self, opening: Opening, changes: Fields, *, views_before: int) -> None:
+        """`views_before` is how many views a session has that is made anew for this change."""
         path = _path(opening.session_id)
         try:
             await self._writes.update(path, changes)
         except NotFound:
-            await self.open(opening)
+            await self.open(replace(opening, views=views_before))
             await self._writes.update(path, changes)
 
     async def list(
         self,
         brand_id: str,
-        days: DateRange,
+        days: "DateRange",
         *,
         currency: str,
         channel_id: str | None = None,
         converted: bool | None = None,
         limit: int = 50,
-        cursor: Cursor | None = None,
-    ) -> tuple[list[MarketingSession], Cursor | None]:
+        cursor: "Cursor | None" = None,
+    ) -> "tuple[list[MarketingSession], Cursor | None]":
         """The sessions that started on these days, newest first, with the next page's cursor."""
+        from shared.services.cursors import Cursor
+
         collection = self._db.collection(BrandPaths(brand_id).sessions)
         query: AsyncQuery = collection.where(filter=FieldFilter("day", ">=", days.start))
         query = query.where(filter=FieldFilter("day", "<=", days.end))

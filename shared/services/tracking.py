@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from shared.attribution.arrival import Arrival, Touch
 from shared.attribution.channels import detect_channel
@@ -18,6 +19,8 @@ from shared.models.beacon import (
     ConversionData,
     Engagement,
     Event,
+    Identify,
+    IdentifyData,
     PageView,
     SessionStart,
     SessionStartData,
@@ -25,10 +28,12 @@ from shared.models.beacon import (
 from shared.models.config import MarketingConfig
 from shared.models.session_id import SessionId
 from shared.services.configs import BrandSettings, ConfigService
-from shared.services.conversions import ConversionService, NewConversion
 from shared.services.events import EventService
 from shared.services.session_documents import Opening
 from shared.services.sessions import SessionService
+
+if TYPE_CHECKING:
+    from shared.services.conversions import ConversionService
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +61,27 @@ class _Step:
     kept: bool
 
 
+Identifying = Callable[[SessionId, IdentifyData], Awaitable[None]]
+
+
 class TrackingService:
+    """`conversions` is asked for with the first one: few visits convert, and it loads much; so is
+    what `identify` needs.
+    """
+
     def __init__(
         self,
         configs: ConfigService,
         sessions: SessionService,
-        conversions: ConversionService,
+        conversions: "Callable[[], ConversionService]",
         events: EventService,
+        identify: Identifying,
     ) -> None:
         self._configs = configs
         self._sessions = sessions
         self._conversions = conversions
         self._events = events
+        self._identify = identify
 
     async def record(self, beacons: list[Beacon], visit: Visit) -> list[SessionId]:
         """Stores the beacons in order and answers each one's session.
@@ -134,6 +148,8 @@ class TrackingService:
             case Engagement():
                 return partial(self._sessions.engage, opening, beacon.data.seconds)
             case Conversion(data=data):
+                from shared.services.conversions import NewConversion
+
                 new = NewConversion(
                     session=opening,
                     type=data.type,
@@ -143,7 +159,7 @@ class TrackingService:
                     order_id=data.order_id,
                     event_id=_event_id(beacon),
                 )
-                return partial(self._conversions.record, new)
+                return partial(self._conversions().record, new)
             case Event(data=data):
                 return partial(
                     self._events.record,
@@ -154,6 +170,14 @@ class TrackingService:
                     opening.at,
                     opening.day,
                 )
+            case Identify(data=data):
+                return partial(self._identify, opening.session_id, _own(data, opening.session_id))
+
+
+def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:
+    if data.visitor_id not in (None, session_id.visitor_id):
+        raise InvalidError("data.visitorId: is not the session's; leave it out")
+    return data
 
 
 def _event_id(beacon: Beacon) -> str:
