@@ -3,24 +3,35 @@
 import time
 import uuid
 from collections.abc import Iterable
+from typing import Final, TypeGuard
 
 from google.events.cloud.firestore_v1 import DocumentEventData
 
-from functions.manifest import FUNCTIONS, DocumentCreated
+from functions.manifest import FUNCTIONS, DocumentCreated, DocumentWritten, Trigger
 from local.firestore.changes import Change
 from local.patterns import matches
 
+_BRAND_SYSTEM: Final = "(default)"
+
 
 def events_of(change: Change, database: str) -> Iterable[tuple[str, dict[str, str], bytes]]:
-    """Function, headers and body of each event of a change in the product's database."""
-    if _database(change) != database or change.before is not None or change.after is None:
-        return
+    """Function, headers and body of each event of a change in the product's database, or in that
+    of the brand system.
+    """
     path = change.name.partition("/documents/")[2]
     for function in FUNCTIONS:
-        if isinstance(function.trigger, DocumentCreated) and matches(
-            function.trigger.pattern, path
-        ):
-            yield function.name, _headers(change, function.trigger.event_type, path), _data(change)
+        trigger = function.trigger
+        if not _listens(trigger, change) or not matches(trigger.pattern, path):
+            continue
+        of_brand_system = isinstance(trigger, DocumentCreated) and trigger.of_brand_system
+        if _database(change) == (_BRAND_SYSTEM if of_brand_system else database):
+            yield function.name, _headers(change, trigger.event_type, path), _data(change)
+
+
+def _listens(trigger: Trigger, change: Change) -> TypeGuard[DocumentCreated | DocumentWritten]:
+    if isinstance(trigger, DocumentCreated):
+        return change.before is None and change.after is not None
+    return isinstance(trigger, DocumentWritten)
 
 
 def _database(change: Change) -> str:

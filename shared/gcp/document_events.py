@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from cloudevents.http import CloudEvent
-from google.events.cloud.firestore_v1 import DocumentEventData, Value
+from google.events.cloud.firestore_v1 import Document, DocumentEventData, Value
 
 Fields = dict[str, object]
 
@@ -46,6 +46,47 @@ class DocumentCreated:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentWritten:
+    """A document that came to be, was changed, or went.
+
+    `before` and `after` are what it held, None where it was not there; `update_time` is what a
+    compare-and-set on the document names, and means nothing where it went.
+    """
+
+    path: str
+    before: Fields | None
+    after: Fields | None
+    update_time: datetime
+
+    @property
+    def id(self) -> str:
+        return self.path.rpartition("/")[2]
+
+    @property
+    def brand_id(self) -> str:
+        return self.path.split("/")[1]
+
+    @classmethod
+    def of(cls, event: CloudEvent) -> Self:
+        """Decodes a `google.cloud.firestore.document.v1.written` event."""
+        data = DocumentEventData.pb()()
+        data.ParseFromString(event.data)
+        name: str = data.value.name or data.old_value.name
+        return cls(
+            path=name.partition("/documents/")[2],
+            before=_fields(data.old_value),
+            after=_fields(data.value),
+            update_time=data.value.update_time.ToDatetime(UTC),
+        )
+
+
+def _fields(document: Document) -> Fields | None:
+    if not document.name:
+        return None
+    return {name: _value(value) for name, value in document.fields.items()}
+
+
 def _value(value: Value) -> object:
     kind = value.WhichOneof("value_type")
     held: object = getattr(value, kind) if kind else None
@@ -68,3 +109,8 @@ def text(fields: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise KeyError(f"{name} is {type(value).__name__}, not text")
     return value
+
+
+def text_or_none(fields: Mapping[str, object], name: str) -> str | None:
+    """The text of a field that not every document of its kind has."""
+    return None if fields.get(name) is None else text(fields, name)

@@ -54,6 +54,9 @@ class BrandPaths:
     def refused_rows(self, import_id: str) -> str:
         return f"{self.imports}/{import_id}/refusedRows"
 
+    def updated_rows(self, import_id: str) -> str:
+        return f"{self.imports}/{import_id}/updatedRows"
+
     def imported_visitors(self, import_id: str) -> str:
         return f"{self.imports}/{import_id}/importedVisitors"
 
@@ -92,6 +95,11 @@ class BrandPaths:
         return self._collection("suppressions")
 
     @property
+    def erasures(self) -> str:
+        """By what persons that are being erased are found, until nothing is left of them."""
+        return self._collection("erasures")
+
+    @property
     def outbox(self) -> str:
         """Messages that wait to be sent."""
         return self._collection("outbox")
@@ -99,6 +107,24 @@ class BrandPaths:
     @property
     def segments(self) -> str:
         return self._collection("segments")
+
+    @property
+    def campaigns(self) -> str:
+        return self._collection("campaigns")
+
+    @property
+    def automations(self) -> str:
+        return self._collection("automations")
+
+    @property
+    def segment_refresh(self) -> str:
+        """How far the evaluation of all subscribers is."""
+        return f"{self._collection('segmentRefresh')}/current"
+
+    @property
+    def segment_dates(self) -> str:
+        """For which day subscribers were evaluated last."""
+        return f"{self._collection('segmentDates')}/current"
 
     @property
     def segment_rules(self) -> str:

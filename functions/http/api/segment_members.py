@@ -1,0 +1,125 @@
+"""Who is in a segment, who would be, and who is put there by hand."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field, StringConstraints, model_validator
+
+from functions.http.api.documentation import REFUSALS
+from functions.http.api.membership import Readable, Writable
+from functions.http.api.ranges import QueryModel
+from functions.http.api.segments import MISSING, Rules
+from shared.models.base import WireModel
+from shared.models.subscriber import Subscriber
+from shared.people.subscriber_report import subscriber_report
+from shared.services import segment_wiring
+from shared.services.cursors import Cursor
+from shared.services.segment_members import MOST_AT_ONCE, Named
+
+router = APIRouter(responses=REFUSALS)
+
+_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+_Email = Annotated[str, StringConstraints(max_length=320)]
+
+
+class PreviewBody(WireModel):
+    brand_id: str
+    rules: Rules
+
+
+class PreviewAnswer(WireModel):
+    """`count`: how many subscribers the rules find; `subscribers`: ten of them."""
+
+    count: int
+    subscribers: list[Subscriber]
+
+
+class MembersQuery(QueryModel):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: str | None = None
+
+
+class MembersAnswer(WireModel):
+    subscribers: list[Subscriber]
+    next_cursor: str | None = None
+
+
+class MembersBody(WireModel):
+    """Subscribers by their ids, by their addresses, or both; 500 at most."""
+
+    brand_id: str
+    subscriber_ids: list[_Id] = Field(default_factory=list)
+    emails: list[_Email] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _some(self) -> "MembersBody":
+        number = len(self.subscriber_ids) + len(self.emails)
+        if not 1 <= number <= MOST_AT_ONCE:
+            raise ValueError(
+                f"subscriberIds and emails name {number} subscribers; send 1 to {MOST_AT_ONCE}"
+            )
+        return self
+
+    @property
+    def named(self) -> Named:
+        return Named(self.subscriber_ids, self.emails)
+
+
+class PlacedAnswer(WireModel):
+    """`count`: how many are placed now; `unknown`: what names no subscriber."""
+
+    count: int
+    unknown: list[str]
+
+
+@router.post("/segments/preview", response_model_exclude_none=True)
+async def post_preview(body: PreviewBody, settings: Readable) -> PreviewAnswer:
+    """How many subscribers rules would find, and ten of them; nothing is saved."""
+    await segment_wiring.segments().check(settings.config.brand_id, body.rules)
+    found = await segment_wiring.segment_preview().find(settings, body.rules)
+    currency = settings.config.currency
+    shown = [subscriber_report(id_, stored, currency) for id_, stored in found.examples]
+    return PreviewAnswer(count=found.count, subscribers=shown)
+
+
+@router.get("/segments/{id}/subscribers", response_model_exclude_none=True, responses=MISSING)
+async def get_members(
+    id: str,  # noqa: A002
+    query: Annotated[MembersQuery, Query()],
+    settings: Readable,
+) -> MembersAnswer:
+    """The members of a segment, newest subscribers first."""
+    members, following = await segment_wiring.segment_members().page(
+        settings.config.brand_id,
+        id,
+        query.limit,
+        None if query.cursor is None else Cursor.parse(query.cursor, "createdAt"),
+    )
+    currency = settings.config.currency
+    return MembersAnswer(
+        subscribers=[subscriber_report(id_, stored, currency) for id_, stored in members],
+        next_cursor=None if following is None else str(following),
+    )
+
+
+@router.post("/segments/{id}/subscribers", responses=MISSING)
+async def post_members(
+    id: str,  # noqa: A002
+    body: MembersBody,
+    settings: Writable,
+) -> PlacedAnswer:
+    """Puts subscribers into a static segment."""
+    placed = await segment_wiring.segment_members().add(settings.config.brand_id, id, body.named)
+    return PlacedAnswer(count=placed.count, unknown=placed.unknown)
+
+
+@router.delete("/segments/{id}/subscribers", responses=MISSING)
+async def delete_members(
+    id: str,  # noqa: A002
+    body: MembersBody,
+    settings: Writable,
+) -> PlacedAnswer:
+    """Takes subscribers out of a static segment."""
+    members = segment_wiring.segment_members()
+    placed = await members.remove(settings.config.brand_id, id, body.named)
+    return PlacedAnswer(count=placed.count, unknown=placed.unknown)

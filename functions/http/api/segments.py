@@ -1,0 +1,126 @@
+"""Segments: groups of subscribers, by rules or by hand."""
+
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from functions.http.api.documentation import REFUSALS, ErrorBody
+from functions.http.api.membership import Readable, Writable
+from functions.http.api.ranges import QueryModel
+from shared.models.base import WireModel
+from shared.models.segment import SubscriberSegment
+from shared.models.stored_segment import RawRules
+from shared.segments.checking import parse_rules
+from shared.services import segment_wiring
+from shared.services.segments import NewSegment
+
+router = APIRouter(responses=REFUSALS)
+
+MISSING: Final[dict[int | str, dict[str, object]]] = {
+    404: {"model": ErrorBody, "description": "There is no such segment"}
+}
+_IN_USE: Final[dict[int | str, dict[str, object]]] = {
+    409: {"model": ErrorBody, "description": "Others use the segment, or there are too many"}
+}
+_READ_ONLY: Final = frozenset(
+    {"id", "type", "subscriberCount", "status", "percent", "createdAt", "updatedAt"}
+)
+
+
+def _checked(rules: RawRules) -> RawRules:
+    parse_rules(rules)
+    return rules
+
+
+def _without_read_only(body: object) -> object:
+    if not isinstance(body, dict):
+        return body
+    return {name: value for name, value in body.items() if name not in _READ_ONLY}
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Description = Annotated[str, StringConstraints(max_length=500)]
+Rules = Annotated[RawRules, AfterValidator(_checked)]
+
+
+class SegmentBody(WireModel):
+    """A dynamic segment has `rules`; a static one gets its members afterwards."""
+
+    brand_id: str
+    name: Name
+    type: Literal["dynamic", "static"]
+    description: Description | None = None
+    rules: Rules | None = None
+
+
+class _SegmentChanges(WireModel):
+    brand_id: str
+    name: Name = Field(default="")
+    description: Description | None = None
+    rules: Rules = Field(default_factory=list)
+
+
+SegmentChanges = Annotated[_SegmentChanges, BeforeValidator(_without_read_only)]
+
+
+class SegmentAnswer(WireModel):
+    segment: SubscriberSegment
+
+
+class SegmentsAnswer(WireModel):
+    segments: list[SubscriberSegment]
+
+
+class Deleted(WireModel):
+    deleted: bool = True
+
+
+@router.get("/segments", response_model_exclude_none=True)
+async def get_segments(
+    _query: Annotated[QueryModel, Query()], settings: Readable
+) -> SegmentsAnswer:
+    """All segments of the brand, by name."""
+    found = await segment_wiring.segment_reader().list(settings.config.brand_id)
+    return SegmentsAnswer(segments=found)
+
+
+@router.post("/segments", response_model_exclude_none=True, responses=_IN_USE)
+async def post_segment(body: SegmentBody, settings: Writable, request: Request) -> SegmentAnswer:
+    """Makes a segment; a dynamic one fills in the background."""
+    new = NewSegment(body.name, body.type, body.description, body.rules)
+    made = await segment_wiring.segments().create(settings.config.brand_id, new, request.state.uid)
+    return SegmentAnswer(segment=made)
+
+
+@router.get("/segments/{id}", response_model_exclude_none=True, responses=MISSING)
+async def get_segment(
+    id: str,  # noqa: A002
+    _query: Annotated[QueryModel, Query()],
+    settings: Readable,
+) -> SegmentAnswer:
+    """A segment with its count, and how far a refresh of it is."""
+    found = await segment_wiring.segment_reader().find(settings.config.brand_id, id)
+    return SegmentAnswer(segment=found)
+
+
+@router.put("/segments/{id}", response_model_exclude_none=True, responses=MISSING | _IN_USE)
+async def put_segment(
+    id: str,  # noqa: A002
+    body: SegmentChanges,
+    settings: Writable,
+) -> SegmentAnswer:
+    """Changes name, description or rules; new rules have all subscribers evaluated anew."""
+    changes = body.model_dump(exclude_unset=True, exclude={"brand_id"}, by_alias=False)
+    changed = await segment_wiring.segments().update(settings.config.brand_id, id, changes)
+    return SegmentAnswer(segment=changed)
+
+
+@router.delete("/segments/{id}", responses=MISSING | _IN_USE)
+async def delete_segment(
+    id: str,  # noqa: A002
+    settings: Writable,
+) -> Deleted:
+    """Deletes a segment that nothing uses; its members stay subscribers."""
+    await segment_wiring.segments().delete(settings.config.brand_id, id)
+    return Deleted()

@@ -1,0 +1,15 @@
+"""A brand's segment rules were written: evaluate all its subscribers anew."""
+
+import functions_framework.aio
+from cloudevents.http import CloudEvent
+
+from shared.gcp.document_events import DocumentWritten
+from shared.models.stored_segment import StoredRules
+from shared.services import segment_wiring
+
+
+@functions_framework.aio.cloud_event
+async def on_segment_rules_written(event: CloudEvent) -> None:
+    written = DocumentWritten.of(event)
+    rules = StoredRules.model_validate(written.after or {})
+    await segment_wiring.segment_refresh().rules_written(written.brand_id, rules)

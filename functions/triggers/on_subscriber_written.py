@@ -1,0 +1,24 @@
+"""A subscriber was written: keep its segments, and their counts; adopt what an address or a user
+that it gained did before.
+"""
+
+import functions_framework.aio
+from cloudevents.http import CloudEvent
+
+from shared.gcp.document_events import DocumentWritten
+from shared.models.base import iso
+from shared.services import person_wiring, segment_wiring
+from shared.services.segmentation import Seen
+
+
+@functions_framework.aio.cloud_event
+async def on_subscriber_written(event: CloudEvent) -> None:
+    written = DocumentWritten.of(event)
+    seen = None
+    if written.after is not None:
+        seen = Seen(written.id, written.after, written.update_time)
+    await segment_wiring.segmentation().written(written.brand_id, written.before, seen)
+    cause = "" if written.before is None else iso(written.update_time)
+    await person_wiring.persons().follow_up_written(
+        written.brand_id, written.id, written.before, written.after, cause
+    )

@@ -1,0 +1,84 @@
+"""Evaluates, day by day, the subscribers of whom an answer can change by the date."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from google.api_core.exceptions import AlreadyExists
+from google.cloud.firestore import AsyncClient
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+from shared.attribution.calendar import add_days, local_midnight
+from shared.gcp import clock
+from shared.gcp.firestore import repeat
+from shared.identifiers import digest
+from shared.models.stored_segment import StoredDates
+from shared.services.configs import BrandSettings, ConfigService
+from shared.services.paths import BrandPaths
+from shared.services.segmentation import Seen, SegmentationService, today
+
+PAGE: Final = 250
+FUNCTION: Final = "evaluate-brand-dates"
+
+_MOST_PAGES: Final = 20
+"""In one task."""
+
+Enqueue = Callable[[str, str, dict[str, object]], Awaitable[bool]]
+
+
+class SegmentDates:
+    def __init__(
+        self,
+        db: AsyncClient,
+        configs: ConfigService,
+        segmentation: SegmentationService,
+        enqueue: Enqueue,
+    ) -> None:
+        self._db = db
+        self._configs = configs
+        self._segmentation = segmentation
+        self._enqueue = enqueue
+
+    async def begin(self, brand_id: str) -> None:
+        """Notes that a brand's subscribers are evaluated for today, where none ever were."""
+        reference = self._db.document(BrandPaths(brand_id).segment_dates)
+        dates = _evaluated(await self._configs.get(brand_id))
+        try:
+            await repeat(lambda: reference.create(dates.model_dump(mode="json")))
+        except AlreadyExists:
+            return
+
+    async def fan_out(self) -> list[str]:
+        """Makes a task for each brand of which a day has begun; none twice in an hour."""
+        due = FieldFilter("dueAt", "<=", clock.now_ms())
+        found = await self._db.collection_group("segmentDates").where(filter=due).select([]).get()
+        brands = sorted({each.reference.path.split("/")[1] for each in found})
+        for brand_id in brands:
+            name = f"{digest('dates', brand_id)}-{clock.now():%Y%m%d%H}"
+            await self._enqueue(FUNCTION, name, {"brandId": brand_id})
+        return brands
+
+    async def evaluate(self, brand_id: str, pages_before: int = 0) -> None:
+        """Evaluates those whose day has come, in pages; many go on in a task of their own."""
+        dates = _evaluated(await self._configs.get(brand_id))
+        paths = BrandPaths(brand_id)
+        reference = self._db.document(paths.segment_dates)
+        due = FieldFilter("reevaluateOn", "<=", dates.evaluated_on)
+        subscribers = self._db.collection(paths.subscribers).where(filter=due)
+        query = subscribers.order_by("reevaluateOn").order_by("__name__").limit(PAGE)
+        for _ in range(_MOST_PAGES):
+            found = await query.get()
+            await self._segmentation.move(brand_id, [Seen.of(each) for each in found])
+            if len(found) < PAGE:
+                await repeat(lambda: reference.set(dates.model_dump(mode="json")))
+                return
+            query = query.start_after(found[-1])
+        pages = pages_before + _MOST_PAGES
+        name = digest("dates", brand_id, dates.evaluated_on, str(pages))
+        await self._enqueue(FUNCTION, name, {"brandId": brand_id, "pages": pages})
+
+
+def _evaluated(settings: BrandSettings) -> StoredDates:
+    """That all is evaluated for today, and when tomorrow begins."""
+    day = today(settings).day
+    due_at = local_midnight(add_days(day, 1), settings.calendar.current)
+    return StoredDates(evaluated_on=day, due_at=due_at)

@@ -1,0 +1,107 @@
+"""Evaluates all subscribers of a brand after its rules changed.
+
+A refresh is a chain of tasks, one for each page. It moves on by compare-and-set, so a step that
+is told twice, or whose task was lost, makes the next one again and changes nothing more.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+from google.api_core.exceptions import FailedPrecondition
+from google.cloud.firestore import AsyncClient, AsyncDocumentReference
+from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+
+from shared.gcp.firestore import repeat, transact
+from shared.identifiers import digest
+from shared.models.stored_segment import RefreshTask, StoredRefresh, StoredRules
+from shared.services.paths import BrandPaths
+from shared.services.segment_dates import SegmentDates
+from shared.services.segmentation import Seen, SegmentationService
+from shared.services.summaries import number_of
+
+PAGE: Final = 250
+FUNCTION: Final = "refresh-segments"
+
+Enqueue = Callable[[str, str, dict[str, object]], Awaitable[bool]]
+
+
+class SegmentRefresh:
+    def __init__(
+        self,
+        db: AsyncClient,
+        segmentation: SegmentationService,
+        dates: SegmentDates,
+        enqueue: Enqueue,
+    ) -> None:
+        self._db = db
+        self._dates = dates
+        self._segmentation = segmentation
+        self._enqueue = enqueue
+
+    async def rules_written(self, brand_id: str, rules: StoredRules) -> None:
+        """Starts a refresh for these rules, unless one for them, or later ones, was started."""
+        subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
+        reference = self._reference(brand_id)
+        known = StoredRefresh.model_validate((await reference.get()).to_dict() or {})
+        if known.version < rules.refresh_version:
+            await self._dates.begin(brand_id)
+            total = await number_of(subscribers)
+
+            async def start(transaction: AsyncTransaction) -> StoredRefresh:
+                stored = (await reference.get(transaction=transaction)).to_dict() or {}
+                old = StoredRefresh.model_validate(stored)
+                if old.version >= rules.refresh_version:
+                    return old
+                fresh = {"version": rules.refresh_version, "page": 0, "after": None, "done": 0}
+                new = old.model_copy(update={**fresh, "total": total})
+                transaction.set(reference, new.model_dump(mode="json"))
+                return new
+
+            known = await transact(self._db, start)
+        await self._go_on(brand_id, known)
+
+    async def carry_out(self, task: RefreshTask) -> None:
+        """Evaluates a page where it is the refresh's next, and has the one after it done."""
+        reference = self._reference(task.brand_id)
+        snapshot = await reference.get()
+        refresh = StoredRefresh.model_validate(snapshot.to_dict() or {})
+        if refresh.running and (refresh.version, refresh.page) == (task.version, task.page):
+            refresh = await self._page(task.brand_id, refresh, snapshot.update_time)
+        await self._go_on(task.brand_id, refresh)
+
+    async def _page(
+        self, brand_id: str, refresh: StoredRefresh, update_time: datetime
+    ) -> StoredRefresh:
+        subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
+        query = subscribers.order_by("__name__").limit(PAGE)
+        if refresh.after is not None:
+            query = query.start_after({"__name__": subscribers.document(refresh.after)})
+        found = await query.get()
+        await self._segmentation.move(brand_id, [Seen.of(each) for each in found])
+        changes: dict[str, object] = {
+            "page": refresh.page + 1,
+            "done": refresh.done + len(found),
+            "after": found[-1].id if found else refresh.after,
+        }
+        if len(found) < PAGE:
+            changes["done_version"] = refresh.version
+        new = refresh.model_copy(update=changes)
+        reference, unmoved = self._reference(brand_id), {"last_update_time": update_time}
+        option = self._db.write_option(**unmoved)
+        try:
+            await repeat(lambda: reference.update(new.model_dump(mode="json"), option=option))
+        except FailedPrecondition:
+            return StoredRefresh.model_validate((await reference.get()).to_dict() or {})
+        return new
+
+    async def _go_on(self, brand_id: str, refresh: StoredRefresh) -> None:
+        if not refresh.running:
+            return
+        place = (str(refresh.version), str(refresh.page))
+        task = RefreshTask(brand_id=brand_id, version=refresh.version, page=refresh.page)
+        name = digest("refresh", brand_id, *place)
+        await self._enqueue(FUNCTION, name, task.model_dump(mode="json"))
+
+    def _reference(self, brand_id: str) -> AsyncDocumentReference:
+        return self._db.document(BrandPaths(brand_id).segment_refresh)

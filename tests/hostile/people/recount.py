@@ -1,0 +1,101 @@
+"""What subscribers' facts, membership and counts must be, from the documents alone."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from google.cloud.firestore import Client
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A brand's documents by collection and id, all at rest."""
+
+    subscribers: dict[str, Fields]
+    segments: dict[str, Fields]
+    visitors: dict[str, Fields]
+    sessions: dict[str, Fields]
+    conversions: dict[str, Fields]
+    events: dict[str, Fields]
+    emails: dict[str, Fields]
+
+
+def read(client: Client, brand_id: str) -> Store:
+    data = client.document(f"brands/{brand_id}/marketing/data")
+    return Store(
+        **{
+            name: {each.id: each.to_dict() or {} for each in data.collection(name).stream()}
+            for name in Store.__dataclass_fields__
+        }
+    )
+
+
+def hash_of(email: str) -> str:
+    """As ids of documents have it: 128 bits of BLAKE2b over the parts and their lengths."""
+    joined = "\x1f".join(f"{len(part)}:{part}" for part in ("email", email))
+    return blake2b(joined.encode(), digest_size=16).hexdigest()
+
+
+class Persons:
+    """Who did what: by the address, then by the visitor."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._by_hash = {
+            hash_of(email): subscriber_id
+            for subscriber_id, fields in store.subscribers.items()
+            for email in (fields["email"], *fields.get("otherEmails", ()))
+        }
+
+    def of(self, did: Fields) -> str | None:
+        kind, _, named = str(did.get("customerId", "")).partition(":")
+        if kind == "email" and named in self._by_hash:
+            return self._by_hash[named]
+        found = self._store.visitors.get(did.get("visitorId") or "", {}).get("subscriberId")
+        return found if found in self._store.subscribers else None
+
+    def pointers(self) -> dict[str, str]:
+        return self._by_hash
+
+
+def differences(store: Store) -> Iterator[str]:
+    """Facts and pointers that are not what the documents say."""
+    persons = Persons(store)
+    pointed = {each: fields["subscriberId"] for each, fields in store.emails.items()}
+    if pointed != persons.pointers():
+        yield f"addresses point to {pointed}, subscribers have {persons.pointers()}"
+    orders: dict[str | None, Counter[tuple[str, int, bool]]] = defaultdict(Counter)
+    for each in store.conversions.values():
+        if each["type"] == "purchase":
+            left = _left(each)
+            refunded = bool(each.get("refunds")) and left == 0
+            orders[persons.of(each)][each["day"], left, refunded] += 1
+    sessions: dict[str | None, Counter[str]] = defaultdict(Counter)
+    for each in store.sessions.values():
+        sessions[persons.of({"visitorId": each["visitorId"]})][each["day"]] += 1
+    events: dict[str | None, Counter[str]] = defaultdict(Counter)
+    for each in store.events.values():
+        events[persons.of(each)][each["day"]] += 1
+    for subscriber_id, fields in store.subscribers.items():
+        activity = fields.get("activity", {})
+        known = Counter(
+            (order["day"], order["net"], order.get("refunded", False))
+            for order in activity.get("orders", {}).values()
+        )
+        if known != orders[subscriber_id]:
+            yield f"{subscriber_id}: orders {known}, by the documents {orders[subscriber_id]}"
+        days = Counter(activity.get("sessions", {}).values())
+        if days != sessions[subscriber_id]:
+            yield f"{subscriber_id}: sessions {days}, by the documents {sessions[subscriber_id]}"
+        tried = Counter(activity.get("events", {}).get("tried_on", {}).values())
+        if tried != events[subscriber_id]:
+            yield f"{subscriber_id}: events {tried}, by the documents {events[subscriber_id]}"
+
+
+def _left(conversion: Fields) -> int:
+    amounts = list(conversion.get("refunds", {}).values())
+    return 0 if any(each < 0 for each in amounts) else max(0, conversion["value"] - sum(amounts))
