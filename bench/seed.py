@@ -70,6 +70,7 @@ def _history(brand_id: str, sessions: int) -> Iterator[Stored]:
     yield _stored(paths.brand, {"ownerUid": OWNER, "name": brand_id})
     days = [f"{TODAY - timedelta(days=ago):%Y-%m-%d}" for ago in range(1, _DAYS)]
     folded: dict[str, list[Totals]] = {}
+    key_numbers: dict[str, dict[str, object]] = {}
     first = 0
     for day in days:
         count = busy_sessions(sessions) if day == BUSY_DAY else sessions // 2 // len(days)
@@ -83,11 +84,13 @@ def _history(brand_id: str, sessions: int) -> Iterator[Stored]:
         else:
             for kind in PeriodKind:
                 folded.setdefault(period_id(day, kind), []).append(counted.totals)
+            month = key_numbers.setdefault(period_id(day, PeriodKind.MONTH), {})
+            month[day] = counted.totals.key_numbers()
     for period, parts in folded.items():
-        whole = Totals()
-        for part in parts:
-            whole = whole.plus(part)
-        yield _stored(f"{paths.stats}/{period}", {**whole.document(), "updatedAt": iso(TODAY)})
+        fields = {**Totals.sum(parts).document(), "updatedAt": iso(TODAY)}
+        if period in key_numbers:
+            fields["days"] = key_numbers[period]
+        yield _stored(f"{paths.stats}/{period}", fields)
 
 
 def _open_day(brand_id: str, sessions: int) -> Iterator[Stored]:

@@ -59,6 +59,11 @@ class Gateway:
 
 
 def _function_at(path: str) -> str | None:
+    """The public function that serves a path. A path with dot segments is nobody's: resolved on
+    the way, it would lead out of the function it starts in, to one that is private.
+    """
+    if not {".", ".."}.isdisjoint(path.split("/")):
+        return None
     for function in FUNCTIONS:
         trigger = function.trigger
         if isinstance(trigger, Http) and any(serves(each, path) for each in trigger.paths):

@@ -7,6 +7,7 @@ document's id in a collection, its whole path in a collection group.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 from local.firestore.catalog import Catalog, Collection
@@ -54,13 +55,23 @@ class StoredComposite:
 
     index: CompositeIndex
 
-    @property
+    @cached_property
     def reverse(self) -> bool:
         return self.index.name_mode is Mode.DESCENDING
 
-    @property
+    @cached_property
     def definition(self) -> str:
         return f"composite {self.index.as_json()}"
+
+    @cached_property
+    def first_names(self) -> frozenset[str]:
+        """The top-level fields that its entries depend on."""
+        return frozenset(each.path[0] for each in self.index.fields)
+
+    @cached_property
+    def _parts(self) -> tuple[tuple[FieldPath, Mode, bool], ...]:
+        """Path, mode and whether it is inverted, of each field."""
+        return tuple((f.path, f.mode, self.is_inverted(f.mode)) for f in self.index.fields)
 
     def is_inverted(self, mode: Mode) -> bool:
         return mode is not Mode.CONTAINS and (mode is Mode.DESCENDING) is not self.reverse
@@ -68,14 +79,12 @@ class StoredComposite:
     def values(self, fields: Fields) -> Iterator[bytes]:
         """The value parts of a document's entries; none if it lacks one of the fields."""
         choices: list[list[bytes]] = []
-        for each in self.index.fields:
-            value = get_field(fields, each.path)
+        for path, mode, flip in self._parts:
+            value = get_field(fields, path)
             if value is None:
                 return
-            encodings = _component(value, each.mode)
-            choices.append(
-                [inverted(e) for e in encodings] if self.is_inverted(each.mode) else encodings
-            )
+            encodings = _component(value, mode)
+            choices.append([inverted(e) for e in encodings] if flip else encodings)
         for combination in product(*choices):
             yield b"".join(combination)
 
@@ -119,7 +128,7 @@ class GroupEntries:
             if name in fields:
                 self._walk(collection, (name,), fields[name], (id_key, path_key), out)
         for stored in self._composites:
-            if any(each.path[0] in changed for each in stored.index.fields):
+            if not stored.first_names.isdisjoint(changed):
                 index = self.catalog.ensure_index(stored.definition)
                 grouped = stored.index.scope is Scope.COLLECTION_GROUP
                 scope, key = (

@@ -122,10 +122,10 @@ def _transforms(write: Write) -> list[FieldTransform]:
 def _updated(write: Write, before: Document | None) -> Document:
     after = Document()
     if write.WhichOneof("operation") == "update" and not write.HasField("update_mask"):
-        after.MergeFrom(Document(fields=write.update.fields))
+        after.CopyFrom(write.update)
         return after
     if before is not None:
-        after.MergeFrom(Document(fields=before.fields))
+        after.CopyFrom(before)
     for text in write.update_mask.field_paths:
         path = parse_field_path(text)
         value = get_field(write.update.fields, path)

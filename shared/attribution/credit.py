@@ -57,6 +57,19 @@ def credit(journey: Sequence[Click], model: AttributionModel, value: int) -> dic
     return credit_all(journey, value)[model]
 
 
+def credited_to(model: AttributionModel, channel_id: str) -> str:
+    """Names a channel that a model credits; conversions are found by these names."""
+    return f"{model.value}.{channel_id}"
+
+
+def all_credited(journey: Sequence[Click]) -> list[str]:
+    """All that a conversion with this journey is found by; nothing without touchpoints."""
+    if not journey:
+        return []
+    shares = credit_all(journey, 0)
+    return [credited_to(model, channel) for model, parts in shares.items() for channel in parts]
+
+
 def marketing_share(
     by_channel: Mapping[str, Credit], types: Mapping[str, ChannelType], value: int
 ) -> Credit:

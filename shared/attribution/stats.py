@@ -1,9 +1,11 @@
 """A brand's totals for a range of days, under one model, as the API answers them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from shared.attribution.aggregates import number
 from shared.attribution.calendar import period_days, period_id
+from shared.attribution.costs import Spend, with_costs
 from shared.attribution.credit import ORDER
 from shared.attribution.date_ranges import DateRange
 from shared.attribution.money import decimal_amount
@@ -16,13 +18,16 @@ from shared.models.stats import MarketingStats
 
 def stats_report(
     totals: Totals,
+    spent: Mapping[str, Spend],
     config: MarketingConfig,
     days: DateRange,
     model: AttributionModel,
     updated_at: datetime,
 ) -> MarketingStats:
-    """The totals of a range of days, with every channel's part."""
+    """The totals of a range of days, with every channel's part and cost."""
     tally, currency = totals.tally, config.currency
+    enabled = config.enabled_channels
+    channels = channel_report(tally, model, currency, enabled)
     sessions, orders = number(tally, "sessions"), number(tally, "orders")
     sales = decimal_amount(number(tally, "sales"), currency)
     marketing_sales = number(tally, "marketing", model.value, "sales")
@@ -39,7 +44,7 @@ def stats_report(
         orders_attributed_to_marketing=number(tally, "marketing", model.value, "orders") / ORDER,
         conversion_rate=rate(orders, sessions) or 0,
         average_order_value=sales / orders if orders else None,
-        channel_stats=channel_report(tally, model, currency, config.enabled_channels),
+        channel_stats=with_costs(channels, spent, currency, enabled),
         updated_at=updated_at,
     )
 

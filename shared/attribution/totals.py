@@ -32,11 +32,17 @@ class Totals:
             registers = merge(registers, _registers(document))
         return cls(tally, registers)
 
-    def plus(self, other: "Totals") -> "Totals":
+    @classmethod
+    def sum(cls, parts: Iterable[Self]) -> Self:
         tally: Tally = {}
-        add(tally, self.tally)
-        add(tally, other.tally)
-        return Totals(tally, merge(self.registers, other.registers))
+        registers = EMPTY
+        for part in parts:
+            add(tally, part.tally)
+            registers = merge(registers, part.registers)
+        return cls(tally, registers)
+
+    def plus(self, other: Self) -> Self:
+        return self.sum([self, other])
 
     @property
     def unique_visitors(self) -> int:

@@ -21,12 +21,23 @@ class SeriesPoint(WireModel):
     conversion_rate: float
 
 
+class AuditDifference(WireModel):
+    """A number of a day that its documents, recounted, did not confirm. `place` is its path in the
+    day's `stats` document; money is in minor units, orders of a model are millionths.
+    """
+
+    day: str
+    place: str
+    counted: int
+    recounted: int
+
+
 class MarketingStats(WireModel):
     """A brand's numbers for the days from `date` to `end_date`, both included.
 
     `period` is given where the range is exactly one calendar period. Money is in the brand's
     currency, rates are in percent; a ratio whose divisor is 0 is absent, except
-    `conversion_rate`.
+    `conversion_rate`. `audit_differences` is absent where audits found none.
     """
 
     brand_id: str
@@ -50,4 +61,5 @@ class MarketingStats(WireModel):
     email_open_rate: float | None = None
     email_click_rate: float | None = None
 
+    audit_differences: list[AuditDifference] | None = None
     updated_at: IsoTime

@@ -10,6 +10,7 @@ from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.aggregates import Tally, add, leaves, session_tally
+from shared.attribution.date_ranges import DateRange
 from shared.attribution.orders import conversion_tally
 from shared.attribution.totals import Totals
 from shared.attribution.visitors import REGISTERS as REGISTER_COUNT
@@ -17,11 +18,15 @@ from shared.attribution.visitors import register
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, repeat
 from shared.models.conversion import StoredConversion
+from shared.models.session_id import SessionId
+from shared.models.stats import AuditDifference
 from shared.services.paths import BrandPaths
 
 DUE: Final = "due"
 EXACT: Final = "exact"
 DIFFERENT: Final = "different"
+
+_DAYS_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,23 @@ class AuditService:
             .select(["day"])
         )
         return [snapshot.get("day") for snapshot in await due.get()]
+
+    async def known_differences(self, brand_id: str, days: DateRange) -> list[AuditDifference]:
+        """What audits found in these days, of the first ten that differ: mostly a single read."""
+        stats = self._db.collection(BrandPaths(brand_id).stats)
+        query = (
+            stats.where(filter=FieldFilter("audit", "==", DIFFERENT))
+            .where(filter=FieldFilter("day", ">=", days.start))
+            .where(filter=FieldFilter("day", "<=", days.end))
+            .order_by("day")
+            .select(["day", "differences"])
+            .limit(_DAYS_SHOWN)
+        )
+        return [
+            AuditDifference(day=snapshot.get("day"), **each)
+            for snapshot in await query.get()
+            for each in snapshot.get("differences")
+        ]
 
     async def audit(self, brand_id: str, day: str) -> list[Difference]:
         """Recounts a day and notes the result on it; a difference is logged as an error."""
@@ -83,9 +105,10 @@ class AuditService:
         tally: Tally = {}
         registers = bytearray(REGISTER_COUNT)
         sessions = self._of_day(paths.sessions, day, "startedAt")
-        async for session in self._pages(sessions.select(["visitorId", "channelId", "startedAt"])):
+        async for session in self._pages(sessions.select(["channelId", "startedAt"])):
             add(tally, session_tally(session.get("channelId")))
-            index, rank = register(session.get("visitorId"))
+            # As it was counted: its field names nobody any more where a person was erased.
+            index, rank = register(SessionId.parse(session.id).visitor_id)
             registers[index] = max(registers[index], rank)
         conversions = self._of_day(paths.conversions, day, "occurredAt")
         async for conversion in self._pages(conversions):

@@ -14,6 +14,7 @@ from shared.models.conversion import StoredConversion
 from shared.models.enums import ConversionType
 from shared.models.marketing_conversion import MarketingConversion
 from shared.services.cursors import Cursor
+from shared.services.ledger import CREDITED
 from shared.services.paths import BrandPaths
 
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,100}")
@@ -40,15 +41,20 @@ class ConversionReader:
         days: DateRange,
         *,
         type_: ConversionType | None = None,
+        credited: str | None = None,
         limit: int = 50,
         cursor: Cursor | None = None,
     ) -> tuple[list[MarketingConversion], Cursor | None]:
-        """The conversions of these days, newest first, with the next page's cursor."""
+        """The conversions of these days, newest first, with the next page's cursor; `credited` is
+        the `credited_to` of a model and a channel.
+        """
         collection = self._collection(brand_id)
         query = collection.where(filter=FieldFilter("day", ">=", days.start))
         query = query.where(filter=FieldFilter("day", "<=", days.end))
         if type_ is not None:
             query = query.where(filter=FieldFilter("type", "==", type_.value))
+        if credited is not None:
+            query = query.where(filter=FieldFilter(CREDITED, "array_contains", credited))
         for field in ("day", "occurredAt", "__name__"):
             query = query.order_by(field, direction=Query.DESCENDING)
         if cursor is not None:

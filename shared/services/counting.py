@@ -41,7 +41,10 @@ class CountingService:
         marker = self._db.collection(paths.applied).document(f"session:{session_id}")
         batch = self._db.batch()
         batch.create(marker, {"marketingExpireAt": clock.now() + MARKER_KEPT})
-        self.add(batch, brand_id, day, session_id, session_tally(channel_id), visitor_id)
+        # By its register, which then is in one shard of a day only: readers of busy days read
+        # each register once, not once for each shard.
+        cause = str(register(visitor_id)[0])
+        self.add(batch, brand_id, day, cause, session_tally(channel_id), visitor_id)
         try:
             await repeat(batch.commit)
         except AlreadyExists:

@@ -14,10 +14,14 @@ from shared.services.configs import ConfigService
 
 if TYPE_CHECKING:
     from shared.gcp.writes import Writes
+    from shared.models.beacon import IdentifyData
     from shared.models.imports import ImportKind
+    from shared.models.session_id import SessionId
     from shared.services.api_keys import ApiKeyService
     from shared.services.attribution import AttributionService
+    from shared.services.audits import AuditService
     from shared.services.conversion_reader import ConversionReader
+    from shared.services.conversions import ConversionService
     from shared.services.costs import CostService
     from shared.services.counting import CountingService
     from shared.services.import_queue import ImportQueue
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from shared.services.server_events import ServerEventService
     from shared.services.sessions import SessionService
     from shared.services.subscriber_store import SubscriberStore
+    from shared.services.subscribers import SubscriberService
     from shared.services.tracking import TrackingService
 
 
@@ -62,16 +67,29 @@ def sessions() -> "SessionService":
 
 @cache
 def tracking() -> "TrackingService":
-    from shared.services.conversions import ConversionService
     from shared.services.events import EventService
-    from shared.services.journeys import JourneyReader
-    from shared.services.linking import LinkingService
     from shared.services.tracking import TrackingService
 
-    db = marketing_database()
-    linking = LinkingService(db, JourneyReader(db), ledger())
-    conversions = ConversionService(db, linking)
-    return TrackingService(configs(), sessions(), conversions, EventService(writes()))
+    return TrackingService(configs(), sessions(), conversions, EventService(writes()), _identify)
+
+
+async def _identify(session_id: "SessionId", said: "IdentifyData") -> None:
+    """Loads what knows accounts and tokens with the first one: most visits make none."""
+    from shared.services import person_wiring
+
+    await person_wiring.identifying().identify(session_id, said)
+
+
+@cache
+def conversions() -> "ConversionService":
+    from shared.services import person_wiring
+    from shared.services.conversions import ConversionService
+    from shared.services.journeys import JourneyReader
+    from shared.services.linking import LinkingService
+
+    db, persons = marketing_database(), person_wiring.persons()
+    linking = LinkingService(db, persons, JourneyReader(db, persons), ledger())
+    return ConversionService(db, linking)
 
 
 @cache
@@ -83,11 +101,12 @@ def counting() -> "CountingService":
 
 @cache
 def attribution() -> "AttributionService":
+    from shared.services import person_wiring
     from shared.services.attribution import AttributionService
     from shared.services.journeys import JourneyReader
 
-    db = marketing_database()
-    return AttributionService(db, JourneyReader(db), ledger())
+    db, persons = marketing_database(), person_wiring.persons()
+    return AttributionService(db, persons, JourneyReader(db, persons), ledger())
 
 
 @cache
@@ -101,18 +120,24 @@ def ledger() -> "Ledger":
 def reports() -> "ReportService":
     from shared.services.reports import ReportService
 
-    return ReportService(marketing_database())
+    return ReportService(marketing_database(), costs(), audits())
 
 
 @cache
 def rollup_schedule() -> "RollupSchedule":
     from shared.gcp.tasks import enqueue
-    from shared.services.audits import AuditService
     from shared.services.rollup import RollupService
     from shared.services.rollup_schedule import RollupSchedule
 
     db = marketing_database()
-    return RollupSchedule(db, configs(), RollupService(db), AuditService(db), enqueue)
+    return RollupSchedule(db, configs(), RollupService(db), audits(), enqueue)
+
+
+@cache
+def audits() -> "AuditService":
+    from shared.services.audits import AuditService
+
+    return AuditService(marketing_database())
 
 
 @cache
@@ -138,9 +163,10 @@ def refunds() -> "RefundService":
 
 @cache
 def server_events() -> "ServerEventService":
+    from shared.services import person_wiring
     from shared.services.server_events import ServerEventService
 
-    return ServerEventService(marketing_database(), ledger())
+    return ServerEventService(marketing_database(), person_wiring.persons(), ledger())
 
 
 @cache
@@ -162,6 +188,17 @@ def subscriber_store() -> "SubscriberStore":
     from shared.services.subscriber_store import SubscriberStore
 
     return SubscriberStore(marketing_database(), segment_counts())
+
+
+@cache
+def subscribers() -> "SubscriberService":
+    from shared.services.subscriber_creation import SubscriberCreation
+    from shared.services.subscriber_queries import SubscriberQueries
+    from shared.services.subscribers import SubscriberService
+
+    db, store = marketing_database(), subscriber_store()
+    creation = SubscriberCreation(db, store)
+    return SubscriberService(configs(), store, SubscriberQueries(db), creation)
 
 
 @cache
@@ -196,17 +233,30 @@ def _import_queue() -> "ImportQueue":
 @cache
 def _row_handlers() -> "dict[ImportKind, RowHandler]":
     from shared.models.imports import ImportKind
+    from shared.services import person_wiring
     from shared.services.attribution import AttributionService
     from shared.services.history_import import HistoryImport
+    from shared.services.import_cleanup import ImportCleanup
     from shared.services.imported_documents import ImportedDocuments
+    from shared.services.imported_subscribers import ImportedSubscribers
     from shared.services.imported_visitors import ImportedVisitors
     from shared.services.journeys import JourneyReader
     from shared.services.reattribution import Reattribution
+    from shared.services.subscriber_import import SubscriberImport
+    from shared.services.updated_rows import UpdatedRows
 
     db = marketing_database()
     visitors = ImportedVisitors(db)
-    attribution = AttributionService(db, JourneyReader.as_of_now(db), ledger())
+    persons = person_wiring.persons()
+    journeys = JourneyReader.as_of_now(db, persons)
+    attribution = AttributionService(db, persons, journeys, ledger())
     history = HistoryImport(
         ImportedDocuments(db, writes()), visitors, Reattribution(db, visitors, attribution)
     )
-    return {ImportKind.HISTORY: history}
+    subscribers = SubscriberImport(
+        subscriber_store(),
+        ImportedSubscribers(db, subscriber_store()),
+        UpdatedRows(db),
+        ImportCleanup(db),
+    )
+    return {ImportKind.HISTORY: history, ImportKind.SUBSCRIBERS: subscribers}

@@ -45,6 +45,11 @@ class TestChannels:
         assert "cpa" not in facebook
         assert "ctr" not in facebook
 
+    def test_stats_say_the_same_of_each_channel(self, sold: TestBrand) -> None:
+        channels = list(sold.channels(preset="today").values())
+        assert sold.stats(preset="today")["channelStats"] == channels
+        assert [each["cost"] for each in channels] == [50, 9.99]
+
     def test_other_days_have_other_costs(self, sold: TestBrand) -> None:
         assert sold.channels(preset="yesterday") == {}
         answer = sold.get("channels", preset="today", compare="previous").json()
@@ -56,14 +61,16 @@ class TestChannels:
         put(brand, row(), row(channel="tiktok_ads"))
         assert list(brand.channels(**JANUARY)) == ["tiktok_ads"]
 
-    def test_a_year_of_costs_is_read_with_the_report_within_its_budget(self, cloud: Cloud) -> None:
+    @pytest.mark.parametrize("resource", ["stats", "channels"])
+    def test_a_year_of_costs_is_read_with_the_report_within_its_budget(
+        self, cloud: Cloud, resource: str
+    ) -> None:
         brand = cloud.brand()
         put(brand, row(day="2025-06-01"), row(day="2025-12-31"))
-        brand.channels(**YEAR)
-        brand.cloud.reset_operations()
-        brand.channels(**YEAR)
-        reads = brand.cloud.operations()["reads"]
-        assert reads <= 90
+        for query, budget in ((YEAR, 90), (YEAR | {"compare": "previous"}, 180)):
+            brand.cloud.reset_operations()
+            assert brand.get(resource, **query).status_code == 200
+            assert brand.cloud.operations()["reads"] <= budget
         brand.cloud.reset_operations()
         assert brand.get("channels/costs", **YEAR).status_code == 200
         assert brand.cloud.operations()["reads"] <= 13 + 2

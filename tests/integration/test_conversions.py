@@ -75,6 +75,52 @@ class TestTheList:
         assert [each["type"] for each in listed(brand, type="signup")] == ["signup"]
         assert listed(brand, type="booking") == []
 
+    @pytest.mark.parametrize(
+        ("query", "orders"),
+        [
+            ({"channel": "google_ads", "attributionModel": "first_click"}, ["O-1", None]),
+            ({"channel": "google_ads", "attributionModel": "linear"}, ["O-1", None]),
+            ({"channel": "google_ads", "attributionModel": "any_click"}, ["O-1", None]),
+            ({"channel": "google_ads"}, []),
+            ({"channel": "Email"}, ["O-1", None]),
+            ({"channel": "email", "type": "purchase"}, ["O-1"]),
+            ({"channel": "direct"}, ["O-2"]),
+            ({"channel": "direct", "attributionModel": "last_click"}, ["O-2", "O-1", None]),
+            ({"channel": "facebook"}, []),
+        ],
+    )
+    def test_by_the_channel_that_a_model_credits(
+        self, brand: TestBrand, query: Json, orders: list[str | None]
+    ) -> None:
+        """The brand's model where none is asked for: last_non_direct_click."""
+        assert [each.get("orderId") for each in listed(brand, **query)] == orders
+
+    @pytest.mark.parametrize("model", MODELS)
+    def test_a_channels_are_those_whose_credit_names_it(self, brand: TestBrand, model: str) -> None:
+        for channel in ("google_ads", "email", "direct"):
+            credited = [
+                each["id"]
+                for each in listed(brand)
+                if isinstance(credit := each["credit"], dict)
+                and channel in {part["channelId"] for part in credit[model]}
+            ]
+            found = listed(brand, channel=channel, attributionModel=model)
+            assert [each["id"] for each in found] == credited
+
+    def test_a_channels_pages(self, brand: TestBrand) -> None:
+        query: Json = {"channel": "direct", "attributionModel": "last_click", "limit": 2}
+        first = brand.get("conversions", **TODAY, **query).json()
+        second = brand.get("conversions", **TODAY, **query, cursor=first["nextCursor"]).json()
+        ids = [each["id"] for each in [*first["conversions"], *second["conversions"]]]
+        assert ids == [each["id"] for each in listed(brand)]
+
+    def test_the_brands_own_model_chooses_a_channels(self, cloud: Cloud) -> None:
+        brand = cloud.brand(attributionModel="first_click")
+        brand.visitor().arrive(ADS).arrive(NEWSLETTER).buy(1, "O-1")
+        cloud.idle()
+        assert [each["orderId"] for each in listed(brand, channel="google_ads")] == ["O-1"]
+        assert listed(brand, channel="email") == []
+
     def test_pages(self, brand: TestBrand) -> None:
         found: list[object] = []
         query: Json = {"limit": 1}
@@ -117,7 +163,7 @@ class TestOne:
         ({"limit": 0}, "limit"),
         ({"limit": 201}, "limit"),
         ({"limit": "x"}, "limit"),
-        ({"channel": "email"}, "channel"),
+        ({"channel": "no such channel"}, "google_ads"),
         ({"cursor": "x"}, "cursor"),
         ({"cursor": "W10"}, "cursor"),
         ({"cursor": "W1siZGF5IiwiMSJdLFsic3RhcnRlZEF0IiwiMSJdLCJ4Il0"}, "cursor"),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from google.cloud.firestore import AsyncClient
 
+from shared.attribution.visitors import register
 from shared.models.enums import AttributionModel
 from shared.services.audits import AuditService
 from shared.services.paths import BrandPaths
@@ -45,6 +46,19 @@ def today(brand: TestBrand) -> str:
 
 async def documents(db: AsyncClient, collection: str) -> list[str]:
     return sorted([each.id async for each in db.collection(collection).stream()])
+
+
+async def test_a_days_shards_hold_each_register_once(cloud: Cloud, db: AsyncClient) -> None:
+    """However many visitors come, a day's shards have no more than 4,096 of them together."""
+    brand = cloud.brand()
+    for number in range(30):
+        visitor = brand.visitor(f"v-{number % 10}")
+        visitor.arrive(source=f"source-{number}", medium="referral")
+    cloud.idle()
+    shards = [each async for each in db.collection(BrandPaths(brand.id).stat_shards).stream()]
+    registers = [index for shard in shards for index in shard.get("visitors")]
+    assert len(shards) > 1
+    assert sorted(registers) == sorted(str(register(f"v-{number}")[0]) for number in range(10))
 
 
 class TestFold:
@@ -124,6 +138,24 @@ class TestAudit:
         stored = (await day.get()).to_dict()
         assert stored is not None
         assert stored["audit"] == "different"
+
+    async def test_a_difference_is_shown_with_the_stats_of_its_day(
+        self, cloud: Cloud, db: AsyncClient
+    ) -> None:
+        brand = cloud.brand()
+        play(brand)
+        assert "auditDifferences" not in brand.stats(preset="today")
+        await RollupService(db).fold(brand.id, today(brand))
+        day = db.collection(BrandPaths(brand.id).stats).document(today(brand))
+        await day.update({"orders": 7})
+        await AuditService(db).audit(brand.id, today(brand))
+        shown = {"day": today(brand), "place": "orders", "counted": 7, "recounted": 3}
+        assert brand.stats(preset="today")["auditDifferences"] == [shown]
+        answer = brand.get("stats", preset="yesterday").json()
+        assert "auditDifferences" not in answer["stats"]
+        await day.update({"orders": 3})
+        await AuditService(db).audit(brand.id, today(brand))
+        assert "auditDifferences" not in brand.stats(preset="today")
 
 
 class TestSeries:

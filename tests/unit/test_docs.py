@@ -16,6 +16,7 @@ from shared.models.config import ConfigFields
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 API = (ROOT / "docs" / "api.md").read_text()
+LOCAL = (ROOT / "docs" / "local.md").read_text()
 OURS = ("functions", "shared", "local")
 NOT_SETTINGS = {"K_SERVICE", "PYTHONUNBUFFERED", "LOCAL_FUNCTIONS_PORT"}
 """Set by the platform or between our own processes."""
@@ -53,6 +54,33 @@ def test_every_route_is_documented() -> None:
     routes = [f"{method.upper()} {path}" for path, item in paths.items() for method in item]
     assert routes
     assert [route for route in routes if f"# {route}\n" not in API] == []
+
+
+def control_routes() -> Iterator[str]:
+    """The routes of the local cloud, `POST /local/clock` and so on, as its modules make them."""
+    for path in (ROOT / "local" / "control").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Route":
+                said = {each.arg: ast.literal_eval(each.value) for each in node.keywords}
+                for method in said.get("methods", ["GET"]):
+                    yield f"{method} /local{ast.literal_eval(node.args[0])}"
+
+
+@pytest.mark.parametrize("route", sorted(control_routes()))
+def test_every_route_of_the_local_cloud_is_documented(route: str) -> None:
+    """With an example, which asks for this route."""
+    _, found, after = LOCAL.partition(f"## {route}\n")
+    assert found, f"docs/local.md has no section {route}"
+    method, _, path = route.partition(" ")
+    example = after.partition("\n## ")[0].partition("```sh\n")[2].partition("```")[0]
+    asked = "" if method == "GET" else f"-X {method} "
+    address = f"http://127.0.0.1:8080{path.partition('{')[0]}"
+    assert f"curl {asked}{address}" in example
+
+
+def test_no_route_of_the_local_cloud_is_documented_that_is_none() -> None:
+    sections = set(re.findall(r"^## ([A-Z]+ /\S+)$", LOCAL, flags=re.MULTILINE))
+    assert sections == set(control_routes())
 
 
 def test_every_setting_of_a_brand_is_documented() -> None:

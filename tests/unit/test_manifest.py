@@ -1,6 +1,7 @@
 """The manifest, and what must agree with it: main.py, firebase.json, the documents' indexes."""
 
 import json
+import re
 import subprocess
 import sys
 from types import FunctionType
@@ -10,6 +11,8 @@ import pytest
 import main
 from functions.manifest import FUNCTIONS, Access, DocumentCreated, Function, Http
 from local.environment import ROOT
+
+PRIVATE = [function for function in FUNCTIONS if function.access is Access.PRIVATE]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
@@ -33,8 +36,24 @@ def test_an_unknown_name_is_no_attribute() -> None:
         main.no_such_function  # noqa: B018
 
 
+def test_the_public_functions_are_those_that_are_meant_to_be() -> None:
+    """Each further door is a decision: name it here."""
+    public = {function.name for function in FUNCTIONS if function.access is Access.PUBLIC}
+    assert public == {"track", "subscribe", "links", "api"}
+
+
+@pytest.mark.parametrize("function", PRIVATE, ids=lambda each: each.name)
+def test_hosting_knows_no_private_function(function: Function) -> None:
+    """Neither as the target of a rewrite, nor in any other way."""
+    words = set(re.split(r"[^A-Za-z0-9_-]+", (ROOT / "firebase.json").read_text()))
+    assert words.isdisjoint({function.name, function.entry_point})
+
+
 def test_hosting_leads_every_public_path_to_its_function() -> None:
+    """And nowhere else: what leads to Cloud Run is all there is."""
     hosting = json.loads((ROOT / "firebase.json").read_text())["hosting"]
+    assert set(hosting) == {"public", "ignore", "headers", "rewrites"}
+    assert {key for each in hosting["rewrites"] for key in each} == {"source", "run"}
     rewrites = [(each["source"], each["run"]["serviceId"]) for each in hosting["rewrites"]]
     expected = [
         (path, function.name)
@@ -60,6 +79,8 @@ def test_no_function_listens_to_a_document_that_goes_on_changing() -> None:
             "track",
             ["fastapi", "firebase_admin", "google.cloud.tasks_v2", "local"],
         ),
+        ("subscribe", ["fastapi", "firebase_admin", "google.cloud.tasks_v2", "local"]),
+        ("links", ["fastapi", "firebase_admin", "is_bot", "google.cloud.tasks_v2", "local"]),
         ("on_session_created", ["fastapi", "firebase_admin", "is_bot", "local"]),
         ("on_conversion_created", ["fastapi", "firebase_admin", "is_bot", "local"]),
         ("api", ["local"]),

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable
-from functions.http.api.ranges import QueryModel, RangeQuery
+from functions.http.api.ranges import ModelQuery, QueryModel, channel_id
+from shared.attribution.credit import credited_to
 from shared.models.base import WireModel
 from shared.models.enums import ConversionType
 from shared.models.marketing_conversion import MarketingConversion
@@ -17,8 +18,11 @@ from shared.services.cursors import Cursor
 router = APIRouter(responses=REFUSALS)
 
 
-class ConversionsQuery(RangeQuery):
+class ConversionsQuery(ModelQuery):
+    """`channel` is the id or name of a channel that the conversion is credited to."""
+
     type: ConversionType | None = None
+    channel: str | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: str | None = None
 
@@ -37,10 +41,12 @@ async def get_conversions(
     query: Annotated[ConversionsQuery, Query()], settings: Readable
 ) -> ConversionsAnswer:
     """The conversions of a range of days, newest first."""
+    channel = None if query.channel is None else channel_id(query.channel)
     conversions, following = await wiring.conversion_reader().list(
         settings.config.brand_id,
         query.days(settings),
         type_=query.type,
+        credited=None if channel is None else credited_to(query.model(settings), channel),
         limit=query.limit,
         cursor=None if query.cursor is None else Cursor.parse(query.cursor, "day", "occurredAt"),
     )

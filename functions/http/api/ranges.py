@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from shared.attribution.channel_catalog import channel_named
 from shared.attribution.date_ranges import DateRange, DateRangePreset, parse_range, previous
 from shared.errors import InvalidError
 from shared.gcp import clock
@@ -43,14 +44,19 @@ class RangeQuery(QueryModel):
             raise InvalidError(str(error)) from None
 
 
-class ReportQuery(RangeQuery):
-    """The brand's own model where none is named; `compare=previous` adds the period before."""
+class ModelQuery(RangeQuery):
+    """The brand's own model where none is named."""
 
     attribution_model: AttributionModel | None = None
-    compare: Literal["previous"] | None = None
 
     def model(self, settings: BrandSettings) -> AttributionModel:
         return self.attribution_model or settings.config.attribution_model
+
+
+class ReportQuery(ModelQuery):
+    """`compare=previous` adds the period before."""
+
+    compare: Literal["previous"] | None = None
 
     def compared(self, days: DateRange) -> DateRange | None:
         if not self.compare:
@@ -59,3 +65,11 @@ class ReportQuery(RangeQuery):
             return previous(days)
         except ValueError as error:
             raise InvalidError(f"compare: there is no period before: {error}") from None
+
+
+def channel_id(asked: str) -> str:
+    """The channel of this id or name; raises `InvalidError` where there is none."""
+    channel = channel_named(asked)
+    if channel is None:
+        raise InvalidError(f"channel: {asked[:80]!r} is no channel's id or name; one is google_ads")
+    return channel.id

@@ -9,9 +9,7 @@ from pydantic.config import ConfigDict
 
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
-from functions.http.api.ranges import RangeQuery
-from shared.attribution.channel_catalog import channel_named
-from shared.errors import InvalidError
+from functions.http.api.ranges import RangeQuery, channel_id
 from shared.models.session import MarketingSession
 from shared.services import wiring
 from shared.services.cursors import Cursor
@@ -44,7 +42,7 @@ async def get_sessions(
         settings.config.brand_id,
         query.days(settings),
         currency=settings.config.currency,
-        channel_id=None if query.channel is None else _channel_id(query.channel),
+        channel_id=None if query.channel is None else channel_id(query.channel),
         converted=query.converted,
         limit=query.limit,
         cursor=None if query.cursor is None else Cursor.parse(query.cursor, "day", "startedAt"),
@@ -52,10 +50,3 @@ async def get_sessions(
     return SessionsAnswer(
         sessions=sessions, next_cursor=None if following is None else str(following)
     )
-
-
-def _channel_id(asked: str) -> str:
-    channel = channel_named(asked)
-    if channel is None:
-        raise InvalidError(f"channel: {asked[:80]!r} is no channel's id or name; one is google_ads")
-    return channel.id

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.credit import ORDER, Credit, credit, credit_all, marketing_share
+from shared.attribution.credit import (
+    ORDER,
+    Credit,
+    all_credited,
+    credit,
+    credit_all,
+    credited_to,
+    marketing_share,
+)
 from shared.attribution.journeys import Touchpoint
 from shared.models.enums import AttributionModel, ChannelType
 
@@ -169,3 +177,19 @@ class TestMarketingShare:
             (winner,) = shares
             whole = Credit(ORDER, value) if winner not in {"direct", "unknown"} else Credit(0, 0)
             assert marketing_share(shares, TYPES, value) == whole
+
+
+class TestAllCredited:
+    def test_nothing_without_touchpoints(self) -> None:
+        assert all_credited([]) == []
+
+    @given(journeys, values)
+    def test_names_each_channel_that_a_model_gives_a_part(
+        self, channels: list[str], value: int
+    ) -> None:
+        journey = clicks(*channels)
+        assert set(all_credited(journey)) == {
+            credited_to(model, channel)
+            for model, parts in credit_all(journey, value).items()
+            for channel in parts
+        }
