@@ -11,7 +11,17 @@ from typing import Final
 
 from bench.store import choose_large, large
 
-NAMES: Final = ("track", "cold_start", "kernels", "stats", "rollup", "costs")
+NAMES: Final = (
+    "track",
+    "cold_start",
+    "kernels",
+    "segments",
+    "refresh",
+    "stats",
+    "rollup",
+    "costs",
+    "imports",
+)
 
 
 def main() -> None:

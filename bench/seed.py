@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from google.cloud.firestore_v1 import _helpers
-
 from local.clock import LocalClock
 from local.environment import PROJECT, ROOT, Environment
 from local.firestore.indexes import Indexes
@@ -21,8 +19,10 @@ from shared.attribution.aggregates import Tally, add, session_tally
 from shared.attribution.calendar import period_id
 from shared.attribution.totals import Totals
 from shared.attribution.visitors import REGISTERS, register
+from shared.gcp.write_messages import create_message
 from shared.models.base import iso
 from shared.models.enums import PeriodKind
+from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
 
 OWNER: Final = "owner"
@@ -67,7 +67,7 @@ def store_bytes(environment: Environment) -> int:
 
 def _history(brand_id: str, sessions: int) -> Iterator[Stored]:
     paths = BrandPaths(brand_id)
-    yield _stored(paths.brand, {"ownerUid": OWNER, "name": brand_id})
+    yield stored_document(paths.brand, {"ownerUid": OWNER, "name": brand_id})
     days = [f"{TODAY - timedelta(days=ago):%Y-%m-%d}" for ago in range(1, _DAYS)]
     folded: dict[str, list[Totals]] = {}
     key_numbers: dict[str, dict[str, object]] = {}
@@ -76,7 +76,8 @@ def _history(brand_id: str, sessions: int) -> Iterator[Stored]:
         count = busy_sessions(sessions) if day == BUSY_DAY else sessions // 2 // len(days)
         counted = _Counted()
         for number in range(first, first + count):
-            yield _stored(f"{paths.sessions}/{brand_id}.{number}", _session(day, number))
+            path = f"{paths.sessions}/{_session_id(brand_id, number)}"
+            yield stored_document(path, _session(day, number))
             counted.count(number)
         first += count
         if day == days[0]:
@@ -90,7 +91,7 @@ def _history(brand_id: str, sessions: int) -> Iterator[Stored]:
         fields = {**Totals.sum(parts).document(), "updatedAt": iso(TODAY)}
         if period in key_numbers:
             fields["days"] = key_numbers[period]
-        yield _stored(f"{paths.stats}/{period}", fields)
+        yield stored_document(f"{paths.stats}/{period}", fields)
 
 
 def _open_day(brand_id: str, sessions: int) -> Iterator[Stored]:
@@ -125,7 +126,7 @@ class _Counted:
                 if rank and index % _SHARDS == shard
             }
             fields = {"day": day, "visitors": visitors, **({} if shard else self._tally)}
-            yield _stored(f"{paths.stat_shards}/{day}-{shard}", fields)
+            yield stored_document(f"{paths.stat_shards}/{day}-{shard}", fields)
 
 
 def _visitor(number: int) -> str:
@@ -134,6 +135,10 @@ def _visitor(number: int) -> str:
 
 def _channel(number: int) -> str:
     return _CHANNELS[number % len(_CHANNELS)]
+
+
+def _session_id(brand_id: str, number: int) -> SessionId:
+    return SessionId(brand_id, _visitor(number), _channel(number), f"nonce-{number:08}")
 
 
 def _session(day: str, number: int) -> dict[str, object]:
@@ -148,19 +153,6 @@ def _session(day: str, number: int) -> dict[str, object]:
     }
 
 
-def _stored(path: str, fields: Mapping[str, object]) -> Stored:
+def stored_document(path: str, fields: Mapping[str, object]) -> Stored:
     name = f"projects/{PROJECT}/databases/(default)/documents/{path}"
-    return name, {key: _value(value) for key, value in fields.items()}
-
-
-def _value(content: object) -> Value:
-    match content:
-        case str():
-            return Value(string_value=content)
-        case bool():
-            return Value(boolean_value=content)
-        case int():
-            return Value(integer_value=content)
-        case _:
-            raw: Value = type(value := _helpers.encode_value(content)).pb(value)
-            return raw
+    return name, create_message(name, fields).update.fields

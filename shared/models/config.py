@@ -63,7 +63,8 @@ class ConfigFields(WireModel):
     landing page's host and the allowed origins. `excluded_referrers`: sites that are never a
     source, besides the common payment and sign-in providers. `allowed_origins`: sites whose
     pages may send beacons; empty allows any. `respect_privacy_signals`: beacons with
-    Do-Not-Track or Global Privacy Control are answered and not stored.
+    Do-Not-Track or Global Privacy Control are answered and not stored. `double_opt_in`: an address
+    from a form is written to once the person confirms it by a link.
     """
 
     default_from_email: Email | None = None
@@ -85,6 +86,7 @@ class ConfigFields(WireModel):
     domains: Annotated[list[Host], Field(max_length=50)] = Field(default_factory=list)
     excluded_referrers: Annotated[list[Host], Field(max_length=200)] = Field(default_factory=list)
     respect_privacy_signals: bool = False
+    double_opt_in: bool = False
     session_retention_days: Annotated[int, Field(ge=30, le=1825)] = 400
 
 

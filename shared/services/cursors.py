@@ -12,7 +12,8 @@ from google.cloud.firestore import AsyncClient
 from shared.errors import InvalidError
 from shared.gcp.firestore import Snapshot
 
-_TEXT: Final = re.compile(r"(?!\.{1,2}$|__.*__$)[0-9A-Za-z._:+-]{1,400}")
+_ID: Final = re.compile(r"(?!\.{1,2}$|__.*__$)[0-9A-Za-z._:+-]{1,400}")
+_VALUE: Final = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,400}")
 """What ids and ordered values are made of; anything else no list of ours has answered."""
 
 
@@ -52,8 +53,11 @@ class Cursor:
             pairs = tuple((str(name), str(value)) for name, value in values)
         except (binascii.Error, ValueError, TypeError, RecursionError):
             raise wrong from None
-        texts = [document_id, *(value for _, value in pairs)]
-        sound = all(isinstance(each, str) and _TEXT.fullmatch(each) for each in texts)
-        if tuple(name for name, _ in pairs) != fields or not sound:
+        sound = isinstance(document_id, str) and _ID.fullmatch(document_id)
+        if (
+            not sound
+            or tuple(name for name, _ in pairs) != fields
+            or not all(_VALUE.fullmatch(value) for _, value in pairs)
+        ):
             raise wrong
         return cls(pairs, document_id)

@@ -1,12 +1,18 @@
 """Subscribers as documents: each with the pointers that keep addresses and users its own."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from google.api_core.exceptions import AlreadyExists
-from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncDocumentReference
+from google.cloud.firestore import (
+    DELETE_FIELD,
+    AsyncClient,
+    AsyncDocumentReference,
+    AsyncWriteBatch,
+)
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.errors import ConflictError, NotFoundError
@@ -22,6 +28,7 @@ Change = Callable[[StoredSubscriber], StoredSubscriber]
 """From what a subscriber is to what it should be; may be asked more than once."""
 
 _POINTS_TO: Final = "subscriberId"
+_ID: Final = re.compile(r"(?!__)[0-9A-Za-z_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +77,29 @@ class SubscriberStore:
         user is another's. An attempt that is repeated under the same id finds itself: True.
         """
         batch = self._db.batch()
-        pointers = [self._db.document(path) for path in _pointers(brand_id, new)]
-        for pointer in pointers:
-            batch.create(pointer, {_POINTS_TO: subscriber_id})
-        batch.create(self.reference(brand_id, subscriber_id), _fields(new))
+        self.add(batch, brand_id, subscriber_id, new)
         try:
             await repeat(batch.commit)
         except AlreadyExists:
-            return await self._pointed_by(pointers[0]) == subscriber_id
+            return await self.id_of_email(brand_id, new.email) == subscriber_id
         return True
+
+    def add(
+        self, batch: AsyncWriteBatch, brand_id: str, subscriber_id: str, new: StoredSubscriber
+    ) -> None:
+        """What `create` writes, for a commit of others; `batch` may be a transaction."""
+        for path in _pointers(brand_id, new):
+            batch.create(self._db.document(path), {_POINTS_TO: subscriber_id})
+        batch.create(self.reference(brand_id, subscriber_id), _fields(new))
+
+    async def ids_of_emails(self, brand_id: str, emails: Collection[str]) -> dict[str, str]:
+        """Whose these normalised addresses are, as far as they are anybody's: one read each."""
+        if not emails:
+            return {}
+        by_hash = {email_hash(email): email for email in emails}
+        pointers = self._db.collection(BrandPaths(brand_id).emails)
+        found = self._db.get_all([pointers.document(each) for each in by_hash])
+        return {by_hash[each.id]: each.get(_POINTS_TO) async for each in found if each.exists}
 
     async def change(self, brand_id: str, subscriber_id: str, change: Change) -> StoredSubscriber:
         """Applies a change in a transaction, its pointers with it; what follows from rules is left
@@ -109,23 +130,49 @@ class SubscriberStore:
 
         return await transact(self._db, apply)
 
+    def merge(
+        self,
+        transaction: AsyncTransaction,
+        brand_id: str,
+        winner: Held,
+        loser: Held,
+        merged: StoredSubscriber,
+    ) -> None:
+        """Makes the winner `merged`, whose the loser's pointers then are, and takes the loser out;
+        the transaction has read both.
+        """
+        had = _pointers(brand_id, winner.stored)
+        for path in sorted(_pointers(brand_id, merged).keys() - had.keys()):
+            transaction.set(self._db.document(path), {_POINTS_TO: winner.id})
+        kept = self.reference(brand_id, winner.id)
+        transaction.update(kept, _difference(winner.stored, merged))
+        self._take_out(transaction, brand_id, loser)
+
+    def remove(self, transaction: AsyncTransaction, brand_id: str, held: Held) -> None:
+        """What `delete` writes, in a transaction that has read the subscriber."""
+        for path in sorted(_pointers(brand_id, held.stored)):
+            transaction.delete(self._db.document(path))
+        self._take_out(transaction, brand_id, held)
+
+    def _take_out(self, transaction: AsyncTransaction, brand_id: str, held: Held) -> None:
+        transaction.delete(self.reference(brand_id, held.id))
+        taken_back = changes([(Standing.of(held.stored), NOWHERE)])
+        self._counts.add(transaction, brand_id, held.id, taken_back)
+
     async def delete(self, brand_id: str, subscriber_id: str) -> bool:
         """Deletes a subscriber with its pointers, and takes its counts back; False where it is
         gone.
         """
+        seen = False  # an attempt whose answer was lost may have deleted it
 
         async def apply(transaction: AsyncTransaction) -> bool:
+            nonlocal seen
             reference = self.reference(brand_id, subscriber_id)
             snapshot = await reference.get(transaction=transaction)
             if not snapshot.exists:
-                return False
-            stored = Held.of(snapshot).stored
-            transaction.delete(reference)
-            for path in sorted(_pointers(brand_id, stored)):
-                transaction.delete(self._db.document(path))
-            self._counts.add(
-                transaction, brand_id, subscriber_id, changes([(Standing.of(stored), NOWHERE)])
-            )
+                return seen
+            seen = True
+            self.remove(transaction, brand_id, Held.of(snapshot))
             return True
 
         return await transact(self._db, apply)
@@ -136,6 +183,13 @@ class SubscriberStore:
     async def _pointed_by(self, pointer: AsyncDocumentReference) -> str | None:
         found: str | None = ((await pointer.get()).to_dict() or {}).get(_POINTS_TO)
         return found
+
+
+def known_id(subscriber_id: str) -> str:
+    """The id, if it can be one; raises `NotFoundError`."""
+    if not _ID.fullmatch(subscriber_id):
+        raise no_such_subscriber(subscriber_id)
+    return subscriber_id
 
 
 def no_such_subscriber(subscriber_id: str) -> NotFoundError:

@@ -7,6 +7,7 @@ from typing import Final
 from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Increment
 from google.cloud.firestore_v1.async_aggregation import AsyncAggregationQuery
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, transact
@@ -65,7 +66,7 @@ class CountReader:
             totals = self._db.document(BrandPaths(brand_id).totals)
             folded = (await totals.get(transaction=transaction)).to_dict() or {}
             shards = self._db.collection(BrandPaths(brand_id).segment_shards)
-            own = shards.where("segmentId", "==", TOTALS)
+            own = shards.where(filter=FieldFilter("segmentId", "==", TOTALS))
             opened = added_up(await own.get(transaction=transaction)).get(TOTALS, {})
             names = Counted.model_fields
             return Counted(**{name: folded.get(name, 0) + opened.get(name, 0) for name in names})

@@ -23,7 +23,7 @@ def described() -> dict[str, Described]:
         f"{method.upper()} {path.removeprefix(f'{PREFIX}/')}": operation
         for path, item in paths.items()
         for method, operation in item.items()
-        if path != f"{PREFIX}/track"
+        if path not in (f"{PREFIX}/track", f"{PREFIX}/subscribe")
     }
 
 
@@ -32,7 +32,8 @@ ROUTES = sorted({operation.partition(" ")[2] for operation in OPERATIONS})
 READS = [each for each in OPERATIONS if each.startswith("GET ")]
 BODIES = [each for each, about in OPERATIONS.items() if "requestBody" in about]
 JSON_BODIES = [each for each in BODIES if JSON in str(OPERATIONS[each]["requestBody"])]
-SIGNED_IN = [each for each in OPERATIONS if each != "POST events"]
+KEYED = ("POST events", "POST users")
+SIGNED_IN = [each for each in OPERATIONS if each not in KEYED]
 IDS = [each for each in OPERATIONS if "{id}" in each]
 QUERIES = [
     (operation, parameter["name"])
@@ -77,7 +78,7 @@ class Caller:
     def allowed(self, operation: str) -> Headers:
         """Headers with which this operation is allowed."""
         token = self.brand.cloud.token("owner")
-        return bearer(self.api_key if operation == "POST events" else token)
+        return bearer(self.api_key if operation in KEYED else token)
 
     def send(self, operation: str, bad: Bad, proof: Headers | None = None) -> httpx.Response:
         """Straight to the function, as Firebase Hosting hands it on: headers stay as they are."""

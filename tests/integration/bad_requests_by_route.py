@@ -1,7 +1,9 @@
 """What each route of the API but `track` refuses besides what every route refuses."""
 
 from tests.cloud import Json
+from tests.integration.bad_people import PEOPLE
 from tests.integration.bad_requests import Bad, of_brand, raw
+from tests.integration.bad_subscribers import EXPORTED, FILTERED, SUBSCRIBERS
 
 
 def cost(**fields: object) -> Json:
@@ -16,6 +18,10 @@ def csv(row: str) -> Bad:
 
 def event(**fields: object) -> Json:
     return of_brand(events=[{"type": "order", "orderId": "1", "value": 1, **fields}])
+
+
+def account(**fields: object) -> Json:
+    return of_brand(**{"userId": "u", "email": "a@example.com", **fields})
 
 
 def days(start: str, end: str) -> str:
@@ -69,10 +75,18 @@ CASES: dict[str, dict[str, Bad]] = {
     },
     "GET conversions": RANGES
     | PAGES
-    | {"no type": Bad(422, "type", "brandId=BRAND&type=constructor")},
+    | {
+        "no type": Bad(422, "type", "brandId=BRAND&type=constructor"),
+        "no channel": Bad(422, "channel", "brandId=BRAND&channel=%00"),
+        "no model": COMPARED["no model"],
+    },
     "GET conversions/{id}": {
         "a range": Bad(422, "startDate", "brandId=BRAND&startDate=2026-01-01")
     },
+    "GET subscribers": PAGES | FILTERED,
+    "GET subscribers/export": PAGES | EXPORTED,
+    **SUBSCRIBERS,
+    **PEOPLE,
     "GET imports": PAGES,
     "GET imports/{id}": {"a limit": Bad(422, "limit", "brandId=BRAND&limit=1")},
     "GET api-keys": {"a page": Bad(422, "cursor", "brandId=BRAND&cursor=x")},
@@ -141,6 +155,19 @@ CASES: dict[str, dict[str, Bad]] = {
             422, "idempotency-key", body=event(), headers={"Idempotency-Key": b"k" * 201}
         ),
     },
+    "POST users": {
+        "no address": Bad(422, "email", body=of_brand(userId="u")),
+        "no user": Bad(422, "userId", body=of_brand(email="a@example.com")),
+        "an empty user": Bad(422, "userId", body=account(userId="")),
+        "a user with a line break": Bad(422, "userId", body=account(userId="a\nb")),
+        "what is no address": Bad(422, "email", body=account(email="a@example.com, b")),
+        "an address with NUL": Bad(422, "email", body=account(email="a\0@example.com")),
+        "an endless address": Bad(422, "email", body=account(email=f"a@{'b' * 5000}.example")),
+        "a path for a visitor": Bad(422, "visitorId", body=account(visitorId="../config")),
+        "a text for a choice": Bad(422, "emailSubscribed", body=account(emailSubscribed="yes")),
+        "a surrogate": Bad(422, "firstName", body=account(firstName="\ud800")),
+        "a subscriber of one's own": Bad(422, "subscriberId", body=account(subscriberId="x")),
+    },
     "POST api-keys": {
         "no name": Bad(422, "name", body=of_brand(name="")),
         "a surrogate": Bad(422, "name", body=of_brand(name="\ud800")),
@@ -151,6 +178,23 @@ CASES: dict[str, dict[str, Bad]] = {
         "no kind": Bad(422, "kind", body=of_brand(kind="../history")),
         "a surrogate": Bad(422, "name", body=of_brand(kind="history", name="\ud800")),
         "a very long name": Bad(422, "name", body=of_brand(kind="history", name="x" * 101)),
+        "a mapping to no field": Bad(
+            422, "mapping.a", body=of_brand(kind="subscribers", mapping={"a": "__proto__"})
+        ),
+        "a mapping of a surrogate": Bad(
+            422, "mapping", body=raw(r'"kind": "subscribers", "mapping": {"\ud800": "email"}')
+        ),
+        "a tag with NUL": Bad(422, "tags", body=of_brand(kind="subscribers", tags=["a\0"])),
+    },
+    "POST subscribers/import": {
+        "with no brand": Bad(400, "brandId in the query", "", b"email\na@b.de\n", "text/csv"),
+        "a mapping of NUL": Bad(
+            422, "mapping", "brandId=BRAND&mapping=%00", b"email\na@b.de\n", "text/csv"
+        ),
+        "a mapping that is deep": Bad(
+            422, "mapping", f"brandId=BRAND&mapping={'[' * 5000}", b"email\na@b.de\n", "text/csv"
+        ),
+        "a kind": Bad(422, "kind", "brandId=BRAND&kind=history", b"email\na@b.de\n", "text/csv"),
     },
     "POST imports/{id}/commit": COMMIT
     | {"of no import": Bad(404, "import", body=of_brand(parts=1))},

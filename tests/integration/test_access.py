@@ -29,6 +29,9 @@ WRITES = [(method, path) for method, path in OPERATIONS if method != "GET"]
 MANAGED = [f"{PREFIX}/api-keys"]
 """For owners and admins alone."""
 
+TAKEN_OUT = [f"{PREFIX}/subscribers/export"]
+"""Persons in bulk: for those who write."""
+
 READS = [(method, path) for method, path in OPERATIONS if method == "GET"]
 
 
@@ -54,7 +57,8 @@ def call(
         json=None if method == "GET" else target,
         headers={**headers, **(cookie if cookies else {})},
     )
-    return answer.status_code, answer.json()
+    is_json = answer.headers["content-type"].startswith("application/json")
+    return answer.status_code, answer.json() if is_json else {}
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
@@ -96,7 +100,7 @@ class TestEveryRoute:
 @pytest.mark.parametrize("uid", ["owner", "admin", "editor", "viewer"])
 def test_members_read(brand: TestBrand, method: str, path: str, uid: str) -> None:
     status, _ = call(brand, method, path, brand.cloud.bearer(uid))
-    if path in MANAGED and uid in ("editor", "viewer"):
+    if (path in MANAGED and uid in ("editor", "viewer")) or (path in TAKEN_OUT and uid == "viewer"):
         assert status == 403
     else:
         assert status == (404 if "{" in path else 200)

@@ -1,0 +1,64 @@
+"""`GET /api/marketing/subscribers/export`: subscribers as a file, page by page."""
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from functions.http.api.documentation import REFUSALS
+from functions.http.api.membership import Writable
+from functions.http.api.subscriber_filters import FilterQuery
+from shared.people.exports import csv_rows, ndjson
+from shared.services import wiring
+
+router = APIRouter(responses=REFUSALS)
+
+_FILE: Final[dict[int | str, dict[str, object]]] = {
+    200: {
+        "description": "A page of the file",
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+        },
+        "headers": {
+            "X-Next-Cursor": {
+                "description": "The next page's cursor; absent on the last page",
+                "schema": {"type": "string"},
+            }
+        },
+    }
+}
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    NDJSON = "ndjson"
+
+
+class ExportQuery(FilterQuery):
+    format: ExportFormat = ExportFormat.CSV
+    limit: Annotated[int, Field(ge=1, le=1000)] = 1000
+    cursor: str | None = None
+
+
+@router.get("/subscribers/export", response_class=Response, responses=_FILE)
+async def get_subscribers_export(
+    query: Annotated[ExportQuery, Query()], settings: Writable
+) -> Response:
+    """A page of the subscribers as a file; pages appended to each other are one file."""
+    filters = query.filters()
+    found, following = await wiring.subscribers().get_subscribers(
+        settings.config.brand_id,
+        filters,
+        limit=query.limit,
+        cursor=filters.cursor(query.cursor),
+    )
+    is_csv = query.format is ExportFormat.CSV
+    content = csv_rows(found, header=query.cursor is None) if is_csv else ndjson(found)
+    name = f'attachment; filename="subscribers.{query.format.value}"'
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    if following is not None:
+        headers["X-Next-Cursor"] = str(following)
+    kind = "text/csv" if is_csv else "application/x-ndjson"
+    return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)

@@ -1,0 +1,50 @@
+"""Which subscribers a request means."""
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from functions.http.api.ranges import QueryModel
+from shared.errors import InvalidError
+from shared.models.consent import ConsentStatus, SubscriberSource
+from shared.people.details import check_tag
+from shared.services.subscriber_queries import SubscriberFilters
+
+_NOT_SUBSCRIBED: Final = tuple(each for each in ConsentStatus if each != ConsentStatus.SUBSCRIBED)
+
+
+class FilterQuery(QueryModel):
+    """`status` is of email; `subscribed` is true for that status and false for all others."""
+
+    status: ConsentStatus | None = None
+    subscribed: bool | None = None
+    tag: Annotated[str, Field(max_length=200), AfterValidator(check_tag)] | None = None
+    segment_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,100}$")] | None = None
+    source: SubscriberSource | None = None
+    search: (
+        Annotated[
+            str,
+            StringConstraints(
+                strip_whitespace=True,
+                min_length=1,
+                max_length=254,
+                pattern=r"^[^\s\x00-\x1f\x7f]*$",
+            ),
+        ]
+        | None
+    ) = None
+
+    def filters(self) -> SubscriberFilters:
+        """Raises `InvalidError` for filters that do not go together."""
+        if self.status is not None and self.subscribed is not None:
+            raise InvalidError("status and subscribed: say the same twice; send one of them")
+        return SubscriberFilters(
+            self._statuses(), self.tag, self.segment_id, self.source, self.search
+        )
+
+    def _statuses(self) -> tuple[ConsentStatus, ...]:
+        if self.status is not None:
+            return (self.status,)
+        if self.subscribed is None:
+            return ()
+        return (ConsentStatus.SUBSCRIBED,) if self.subscribed else _NOT_SUBSCRIBED

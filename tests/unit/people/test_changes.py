@@ -1,0 +1,136 @@
+"""What a subscriber becomes when it is new, when fields are sent, and when it was forgotten."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.errors import ConflictError, InvalidError
+from shared.models.consent import ConsentStatus, SubscriberSource
+from shared.models.stored_subscriber import StoredSubscriber
+from shared.models.subscriber_input import NewSubscriber, SubscriberChanges
+from shared.people.changes import changed, coming_back, new_subscriber
+from shared.people.subscriber_report import subscriber_report
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+PHONE = "+4915123456789"
+
+
+def new(*, double_opt_in: bool = False, **fields: object) -> StoredSubscriber:
+    given = NewSubscriber.model_validate({"email": "Ann@Example.com", **fields})
+    return new_subscriber("b", given, NOW, double_opt_in=double_opt_in)
+
+
+def put(old: StoredSubscriber, *, suppressed: bool = False, **fields: object) -> StoredSubscriber:
+    changes = SubscriberChanges.model_validate(fields)
+    return changed(old, changes, LATER, suppressed=suppressed)
+
+
+class TestNew:
+    def test_an_agreement_is_kept_with_its_text(self) -> None:
+        stated = {"text": "News, please", "form": "footer"}
+        step = new(emailSubscribed=True, source="form", consent=stated).consents.email.history[0]
+        assert (step.at, step.source, step.text, step.form) == (
+            NOW,
+            SubscriberSource.FORM,
+            "News, please",
+            "footer",
+        )
+
+    def test_false_says_that_nobody_asked(self) -> None:
+        assert new(emailSubscribed=False, smsSubscribed=False) == new()
+        assert new().consents.email.status is ConsentStatus.NONE
+
+    def test_with_double_opt_in_a_form_waits(self) -> None:
+        made = new(
+            double_opt_in=True,
+            source="form",
+            emailSubscribed=True,
+            smsSubscribed=True,
+            phone=PHONE,
+        )
+        assert made.consents.email.status is ConsentStatus.PENDING
+        assert made.consents.sms.status is ConsentStatus.SUBSCRIBED
+
+    def test_messages_need_a_phone(self) -> None:
+        with pytest.raises(InvalidError, match="smsSubscribed: there is no phone"):
+            new(smsSubscribed=True)
+
+
+class TestComingBack:
+    @pytest.mark.parametrize("source", ["form", "signup"])
+    def test_the_person_waits_for_its_link(self, source: str) -> None:
+        made = new(source=source, emailSubscribed=True, smsSubscribed=True, phone=PHONE)
+        back = coming_back(made)
+        assert [step.status for step in back.consents.email.history] == [ConsentStatus.PENDING]
+        assert back.consents.sms.status is ConsentStatus.NONE
+        assert coming_back(back) == back
+
+    @pytest.mark.parametrize("source", ["manual", "import", "checkout"])
+    def test_nobody_else_brings_it_back(self, source: str) -> None:
+        with pytest.raises(ConflictError, match="asked to be forgotten"):
+            coming_back(new(source=source, emailSubscribed=True))
+
+
+class TestChanges:
+    def test_what_is_given_changes_and_null_clears(self) -> None:
+        old = new(firstName="Ann", lastName="Smith", tags=["vip"], properties={"size": "M"})
+        then = put(old, firstName="Anna", lastName=None, tags=None, properties=None)
+        assert (then.first_name, then.last_name, then.tags, then.properties) == (
+            "Anna",
+            None,
+            [],
+            {},
+        )
+        assert put(old) == old
+
+    @pytest.mark.parametrize(
+        "made",
+        [
+            new(
+                emailSubscribed=True,
+                smsSubscribed=True,
+                phone=PHONE,
+                tags=["a"],
+                birthday="--02-29",
+            ),
+            new(emailSubscribed=True, source="form", double_opt_in=True),
+            put(new(emailSubscribed=True), emailSubscribed=False),
+            new(),
+        ],
+    )
+    def test_what_was_answered_changes_nothing_when_it_is_sent_back(
+        self, made: StoredSubscriber
+    ) -> None:
+        answered = subscriber_report("s1", made, "EUR").model_dump(mode="json")
+        del answered["brandId"]
+        assert put(made, **answered) == made
+
+    def test_consents_end_and_begin_again(self) -> None:
+        made = new(emailSubscribed=True, source="form")
+        left = put(made, emailSubscribed=False, consent={"detail": "by phone"})
+        assert left.consents.email.status is ConsentStatus.UNSUBSCRIBED
+        assert left.consents.email.history[-1].detail == "by phone"
+        assert left.consents.email.history[-1].source is SubscriberSource.MANUAL
+        assert put(left, emailSubscribed=True).consents.email.status is ConsentStatus.SUBSCRIBED
+
+    def test_a_member_does_not_confirm_for_the_person(self) -> None:
+        made = new(emailSubscribed=True, source="form", double_opt_in=True)
+        with pytest.raises(ConflictError, match="was asked to confirm"):
+            put(made, emailSubscribed=True)
+
+    def test_the_phone_stays_while_messages_go_there(self) -> None:
+        made = new(smsSubscribed=True, phone=PHONE)
+        with pytest.raises(InvalidError, match="no phone"):
+            put(made, phone=None)
+        assert put(made, phone=None, smsSubscribed=False).phone is None
+
+    def test_an_address_that_asked_to_be_forgotten_is_taken_by_nobody(self) -> None:
+        with pytest.raises(ConflictError, match="asked to be forgotten"):
+            put(new(), email="bob@example.com", suppressed=True)
+        assert put(new(), email="ann@example.com", suppressed=True) == new()
+
+    def test_an_address_of_a_merged_person_may_become_the_first(self) -> None:
+        made = new().model_copy(update={"other_emails": ["a@example.com", "b@example.com"]})
+        then = put(made, email="A@example.com")
+        assert (then.email, then.other_emails) == ("a@example.com", ["b@example.com"])
