@@ -16,7 +16,7 @@ from shared.models.stored_subscriber import StoredSubscriber
 from shared.people.addresses import normalise_email
 from shared.services.cursors import Cursor
 from shared.services.paths import BrandPaths
-from shared.services.segment_reader import stored_segment
+from shared.services.segment_reader import segment_reference, stored_segment
 
 MOST_AT_ONCE: Final = 500
 
@@ -48,7 +48,7 @@ class SegmentMembers:
     ) -> tuple[list[tuple[str, StoredSubscriber]], Cursor | None]:
         """Members by their ids, newest subscribers first, with the next page's cursor."""
         paths = BrandPaths(brand_id)
-        stored_segment(await self._db.collection(paths.segments).document(segment_id).get())
+        stored_segment(await segment_reference(self._db, brand_id, segment_id).get())
         query = (
             self._db.collection(paths.subscribers)
             .where(filter=FieldFilter("segmentIds", "array_contains", segment_id))
@@ -73,7 +73,7 @@ class SegmentMembers:
     ) -> Placed:
         """Changes each subscriber's own list; the trigger then moves it, and the count."""
         paths = BrandPaths(brand_id)
-        snapshot = await self._db.collection(paths.segments).document(segment_id).get()
+        snapshot = await segment_reference(self._db, brand_id, segment_id).get()
         if stored_segment(snapshot).type != "static":
             raise InvalidError(
                 f"id: the segment {segment_id!r} is dynamic; change its rules instead"

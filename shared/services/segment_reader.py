@@ -1,7 +1,9 @@
 """Segments as they are seen: with their counts, and whether a refresh of them is under way."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
@@ -13,6 +15,8 @@ from shared.models.stored_segment import StoredRefresh, StoredRules, StoredSegme
 from shared.segments.checking import parse_rules, references
 from shared.services.paths import BrandPaths
 from shared.services.summaries import CountReader
+
+_ID: Final = re.compile(r"(?!__)[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class SegmentReader:
 
     async def find(self, brand_id: str, segment_id: str) -> SubscriberSegment:
         async def read(transaction: AsyncTransaction) -> SubscriberSegment:
-            snapshot = await self._reference(brand_id, segment_id).get(transaction=transaction)
+            snapshot = await segment_reference(self._db, brand_id, segment_id).get(
+                transaction=transaction
+            )
             stored = stored_segment(snapshot)
             return _shown(segment_id, stored, await self._book(brand_id, transaction))
 
@@ -49,9 +55,6 @@ class SegmentReader:
         shown = await transact(self._db, read, read_only=True)
         return sorted(shown, key=lambda segment: (segment.name.lower(), segment.id))
 
-    def _reference(self, brand_id: str, segment_id: str) -> AsyncDocumentReference:
-        return self._db.collection(BrandPaths(brand_id).segments).document(segment_id)
-
     async def _book(self, brand_id: str, transaction: AsyncTransaction) -> _Book:
         paths = BrandPaths(brand_id)
         refresh = await self._db.document(paths.segment_refresh).get(transaction=transaction)
@@ -61,6 +64,13 @@ class SegmentReader:
             refresh=StoredRefresh.model_validate(refresh.to_dict() or {}),
             counts=await self._counts.open_counts(brand_id, transaction),
         )
+
+
+def segment_reference(db: AsyncClient, brand_id: str, segment_id: str) -> AsyncDocumentReference:
+    """Raises `NotFoundError` for what can be no segment's id."""
+    if not _ID.fullmatch(segment_id):
+        raise no_such_segment(segment_id)
+    return db.collection(BrandPaths(brand_id).segments).document(segment_id)
 
 
 def no_such_segment(segment_id: str) -> NotFoundError:

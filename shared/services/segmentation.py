@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from google.api_core.exceptions import FailedPrecondition, NotFound
 from google.cloud.firestore import DELETE_FIELD, AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.attribution.calendar import Zones
 from shared.gcp import clock
@@ -15,6 +16,7 @@ from shared.gcp.firestore import Snapshot, transact
 from shared.models.base import iso
 from shared.models.consent import ConsentStatus
 from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, Counted
+from shared.people.pruning import superfluous_facts
 from shared.segments.compiler import SegmentRules, Today
 from shared.services.configs import BrandSettings, ConfigService
 from shared.services.paths import BrandPaths
@@ -52,12 +54,13 @@ class _Move:
     before: Standing
     after: Standing
     reevaluate_on: str | None
+    pruned: list[tuple[str, ...]]
 
     @property
     def is_none(self) -> bool:
-        return self.before == self.after and self.reevaluate_on == self.seen.fields.get(
-            "reevaluateOn"
-        )
+        """Whether nothing is to be written."""
+        same_day = self.reevaluate_on == self.seen.fields.get("reevaluateOn")
+        return self.before == self.after and same_day and not self.pruned
 
 
 class SegmentationService:
@@ -136,7 +139,8 @@ def _said(fields: Fields) -> dict[str, object]:
 def _moved(seen: Seen, rules: SegmentRules, now: Today) -> _Move:
     evaluation = rules.evaluate(seen.fields, now)
     after = Standing(frozenset(evaluation.segment_ids), _counted(seen.fields))
-    return _Move(seen, _standing(seen.fields), after, evaluation.reevaluate_on)
+    pruned = superfluous_facts(seen.fields)
+    return _Move(seen, _standing(seen.fields), after, evaluation.reevaluate_on, pruned)
 
 
 def _standing(fields: Fields) -> Standing:
@@ -174,4 +178,4 @@ def _membership(move: _Move) -> dict[str, object]:
         change = {"at": iso(clock.now()), "joined": joined, "left": left}
         known = history if isinstance(history, list) else []
         fields["segmentHistory"] = [*known, change][-MOST_CHANGES:]
-    return fields
+    return fields | {FieldPath(*place).to_api_repr(): DELETE_FIELD for place in move.pruned}

@@ -22,7 +22,12 @@ from shared.models.stored_segment import (
 )
 from shared.segments.checking import check_references, parse_rules, references
 from shared.services.paths import BrandPaths
-from shared.services.segment_reader import SegmentReader, no_such_segment, stored_segment
+from shared.services.segment_reader import (
+    SegmentReader,
+    no_such_segment,
+    segment_reference,
+    stored_segment,
+)
 from shared.services.segment_rules import definitions
 
 MAX_SEGMENTS: Final = 200
@@ -108,10 +113,10 @@ class SegmentService:
 
     async def delete(self, brand_id: str, segment_id: str) -> None:
         """Raises `ConflictError`, with their names, while others use the segment."""
+        reference = self._reference(brand_id, segment_id)
         users = await self._users(brand_id, segment_id)
 
         async def apply(transaction: AsyncTransaction) -> None:
-            reference = self._reference(brand_id, segment_id)
             snapshot = await reference.get(transaction=transaction)
             old = await self._rules(brand_id, transaction)
             if not snapshot.exists and segment_id not in old.segments:
@@ -141,7 +146,7 @@ class SegmentService:
         _with(StoredRules.model_validate(stored or {}), "preview", StoredDefinition(rules=rules))
 
     def _reference(self, brand_id: str, segment_id: str) -> AsyncDocumentReference:
-        return self._db.collection(BrandPaths(brand_id).segments).document(segment_id)
+        return segment_reference(self._db, brand_id, segment_id)
 
     async def _rules(self, brand_id: str, transaction: AsyncTransaction) -> StoredRules:
         reference = self._db.document(BrandPaths(brand_id).segment_rules)

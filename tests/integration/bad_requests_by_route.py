@@ -3,6 +3,7 @@
 from tests.cloud import Json
 from tests.integration.bad_people import PEOPLE
 from tests.integration.bad_requests import Bad, of_brand, raw
+from tests.integration.bad_segments import SEGMENTS
 from tests.integration.bad_subscribers import EXPORTED, FILTERED, SUBSCRIBERS
 
 
@@ -87,6 +88,7 @@ CASES: dict[str, dict[str, Bad]] = {
     "GET subscribers/export": PAGES | EXPORTED,
     **SUBSCRIBERS,
     **PEOPLE,
+    **SEGMENTS,
     "GET imports": PAGES,
     "GET imports/{id}": {"a limit": Bad(422, "limit", "brandId=BRAND&limit=1")},
     "GET api-keys": {"a page": Bad(422, "cursor", "brandId=BRAND&cursor=x")},
