@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 from shared.models.base import IsoTime, WireModel
 from shared.models.beacon import Address, Name, OrderId
 from shared.models.enums import ConversionType
-from shared.models.import_records import Columns
+from shared.models.import_columns import Columns
 from shared.models.server_event import Currency, Email, UserId, VisitorId
 from shared.models.validation import explain_error
 

@@ -5,7 +5,7 @@ Pages of a part are counted in records, so the same bytes always give the same r
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from pydantic_core import from_json
 
 from shared.errors import BadRequestError
+from shared.models.import_columns import Columns
 
 MAX_RECORD: Final = 65_536
 """Characters of a CSV record, or bytes of a line of NDJSON."""
@@ -28,14 +29,6 @@ class PartFormat(StrEnum):
 
     NDJSON = "application/x-ndjson"
     CSV = "text/csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns that a kind of row has, and those that its CSV header must name."""
-
-    names: tuple[str, ...]
-    required: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +55,10 @@ def check_part(content: bytes, kind: PartFormat, columns: Columns) -> None:
         raise BadRequestError(f"line {line}: is not UTF-8; save the file as UTF-8") from None
     if kind is PartFormat.CSV:
         _header(next(_csv_lines(content), (1, []))[1], columns)
+    elif columns.mapping:
+        raise BadRequestError(
+            "the import has a mapping, which is for CSV; rows of NDJSON have the fields' own names"
+        )
 
 
 def records(content: bytes, kind: PartFormat, columns: Columns, start: int = 0) -> Iterator[Record]:
@@ -106,7 +103,7 @@ def _csv(content: bytes, columns: Columns, start: int) -> Iterator[Record]:
             yield Record(number, None, what)
         else:
             pairs = zip(header, cells, strict=True)
-            yield Record(number, {name: cell for name, cell in pairs if cell})
+            yield Record(number, {name: cell for name, cell in pairs if name and cell})
 
 
 def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
@@ -127,20 +124,11 @@ def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
             yield number, [cell.strip() for cell in cells]
 
 
-def _header(cells: Sequence[str] | str, columns: Columns) -> list[str]:
-    right = f"the first line names the columns, by commas, out of {','.join(columns.names)}"
+def _header(cells: list[str] | str, columns: Columns) -> list[str]:
+    """The fields of the columns, "" for those that are left out."""
     if isinstance(cells, str):
-        raise BadRequestError(f"line 1: {cells}; {right}")
-    known = {name.lower(): name for name in columns.names}
-    for cell in cells:
-        if cell.lower() not in known:
-            raise BadRequestError(f"line 1: {cell[:40]!r} is no column; {right}")
-    names = [known[cell.lower()] for cell in cells]
-    missing = [name for name in columns.required if name not in names]
-    if missing or len(set(names)) < len(names):
-        what = f"{missing[0]!r} is missing" if missing else "a column is named twice"
-        raise BadRequestError(f"line 1: {what}; {right}")
-    return names
+        raise BadRequestError(f"line 1: {cells}; name the columns out of {columns.shown}")
+    return columns.fields(cells)
 
 
 def _holds_nul(fields: Mapping[str, JsonValue]) -> bool:

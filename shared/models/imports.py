@@ -1,9 +1,16 @@
 """Imports: files of rows, sent in parts, stored row by row, with what became of each."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+)
 
 from shared.models.base import IsoTime, StoredModel, WireModel
 
@@ -18,6 +25,7 @@ class ImportKind(StrEnum):
     """What the rows are of."""
 
     HISTORY = "history"
+    SUBSCRIBERS = "subscribers"
 
 
 class ImportStatus(StrEnum):
@@ -38,15 +46,19 @@ class RefusedRow(StoredModel):
 
 
 class RowCounts(StoredModel):
-    """Rows stored by this import, known before it (or there twice), and refused."""
+    """Rows stored by this import, those that changed what was there, those that were known before
+    it (or there twice), and refused ones.
+    """
 
     stored: int = 0
+    updated: int = 0
     known: int = 0
     refused: int = 0
 
     def plus(self, more: "RowCounts") -> "RowCounts":
         return RowCounts(
             stored=self.stored + more.stored,
+            updated=self.updated + more.updated,
             known=self.known + more.known,
             refused=self.refused + more.refused,
         )
@@ -82,11 +94,52 @@ class Step(StoredModel):
         return int(done / (phases * parts) * rows_share)
 
 
-class ImportFields(StoredModel):
-    """`percent` is of the whole way; `error` says why an import failed."""
+ImportName = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def _storable(name: str) -> str:
+    """Firestore keeps no such keys."""
+    if name.startswith("__") and name.endswith("__"):
+        raise ValueError("a column of the form __name__ cannot be mapped; rename it in the file")
+    return name
+
+
+ColumnName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
+    AfterValidator(_storable),
+]
+"""A column as its file calls it."""
+ColumnMapping = Annotated[
+    dict[ColumnName, Annotated[str, BeforeValidator(lambda field: "" if field is None else field)]],
+    Field(max_length=200),
+]
+
+
+class ImportOptions(WireModel):
+    """How the rows of an import are taken, where its kind can be told.
+
+    `mapping` says which field a column of its CSV is, by the column's name; "" leaves it out.
+    With `overwrite` the rows' values stand over those that are there. `tags` are given to all.
+    """
+
+    mapping: ColumnMapping | None = None
+    overwrite: StrictBool | None = None
+    tags: list[str] | None = None
+
+
+class ImportRequest(ImportOptions):
+    """What whoever opens an import says of it."""
 
     kind: ImportKind
-    name: str | None = None
+    name: ImportName | None = None
+
+
+class ImportFields(ImportRequest):
+    """`percent` is of the whole way; `error` says why an import failed."""
+
+    model_config = ConfigDict(extra="ignore")
+
     status: ImportStatus = ImportStatus.OPEN
     percent: int = 0
     rows: RowCounts = Field(default_factory=RowCounts)

@@ -5,8 +5,10 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from shared.errors import InvalidError
 from shared.models.history_rows import COLUMNS, ConversionRow, HistoryRow, history_row
-from shared.models.import_records import Columns
+from shared.models.import_columns import Columns
+from shared.models.imports import ImportOptions
 from shared.services.history_documents import (
     conversion_document,
     milliseconds,
@@ -34,7 +36,6 @@ class HistoryImport:
     count what is stored, as they do with what is tracked.
     """
 
-    columns: Columns = COLUMNS
     phases: int = 2
 
     def __init__(
@@ -46,6 +47,12 @@ class HistoryImport:
         self._documents = documents
         self._visitors = visitors
         self._reattribution = reattribution
+
+    def columns(self, options: ImportOptions) -> Columns:
+        stated = options.model_dump(include=set(ImportOptions.model_fields), exclude_none=True)
+        if stated:
+            raise InvalidError(f"{next(iter(stated))}: is for imports of subscribers alone")
+        return COLUMNS
 
     def phase_of(self, fields: Mapping[str, JsonValue]) -> int:
         return CONVERSIONS if fields.get("type") == "conversion" else SESSIONS

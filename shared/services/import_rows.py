@@ -7,7 +7,8 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from shared.models.import_records import Columns
+from shared.models.import_columns import Columns
+from shared.models.imports import ImportOptions
 from shared.services.configs import BrandSettings
 
 
@@ -18,6 +19,8 @@ class RunningImport:
     """
 
     id: str
+    name: str | None
+    options: ImportOptions
     settings: BrandSettings
     now: datetime
 
@@ -40,8 +43,13 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Updated:
+    """There before this row, which changed it, in this attempt or an earlier one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """There before this row."""
+    """There before this row, which changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class Refused:
     reason: str
 
 
-Outcome = Stored | Known | Refused
+Outcome = Stored | Updated | Known | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,10 @@ class RowHandler(Protocol):
     then followed up. Every method may run twice for the same rows, also at once.
     """
 
-    @property
-    def columns(self) -> Columns: ...
+    def columns(self, options: ImportOptions) -> Columns:
+        """The columns of an import with these options; raises `InvalidError` for ones that are not
+        allowed.
+        """
 
     @property
     def phases(self) -> int: ...

@@ -1,11 +1,12 @@
 """The documents of imports: what they are, their parts, the rows they refused."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from google.api_core.exceptions import FailedPrecondition
+from google.api_core.exceptions import AlreadyExists, FailedPrecondition
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference, Query
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
@@ -46,7 +47,12 @@ class ImportStore:
         self._db = db
 
     async def create(self, brand_id: str, import_id: str, new: StoredImport) -> None:
-        await self._reference(brand_id, import_id).create(_fields(new))
+        """Under an id that nothing else has: what is there is an own attempt's, whose answer was
+        lost.
+        """
+        reference, fields = self._reference(brand_id, import_id), _fields(new)
+        with suppress(AlreadyExists):
+            await repeat(lambda: reference.create(fields))
 
     async def read(self, brand_id: str, import_id: str) -> Held | None:
         snapshot = await self._reference(brand_id, import_id).get()

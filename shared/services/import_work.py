@@ -33,6 +33,7 @@ from shared.services.import_rows import (
     RowHandler,
     RunningImport,
     Stored,
+    Updated,
 )
 from shared.services.import_store import Held, ImportStore
 
@@ -98,7 +99,8 @@ class ImportWork:
     async def _do(self, task: ImportTask, stored: StoredImport) -> _Done:
         handler = self._handlers[stored.kind]
         settings = await self._configs.get(task.brand_id)
-        running = RunningImport(task.import_id, settings, stored.committed_at or clock.now())
+        now = stored.committed_at or clock.now()
+        running = RunningImport(task.import_id, stored.name, stored, settings, now)
         if task.step.phase == handler.phases:
             followed = await handler.follow_up(running, stored.after)
             more = followed.after is not None
@@ -111,7 +113,8 @@ class ImportWork:
         part = await self._store.part(running.brand_id, running.id, step.part)
         if part is None:
             raise UnfinishableError(f"part {step.part} is gone; open a new import")
-        following = records(part.content, part.format, handler.columns, step.page * PAGE)
+        columns = handler.columns(running.options)
+        following = records(part.content, part.format, columns, step.page * PAGE)
         found = list(islice(following, PAGE + 1))
         page, more = found[:PAGE], len(found) > PAGE
         own = [each for each in page if _phase(handler, each) == step.phase]
@@ -146,7 +149,10 @@ async def _store(
 def _counts(outcomes: Sequence[Outcome]) -> RowCounts:
     kinds = [type(outcome) for outcome in outcomes]
     return RowCounts(
-        stored=kinds.count(Stored), known=kinds.count(Known), refused=kinds.count(Refused)
+        stored=kinds.count(Stored),
+        updated=kinds.count(Updated),
+        known=kinds.count(Known),
+        refused=kinds.count(Refused),
     )
 
 

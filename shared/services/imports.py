@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from shared.errors import ConflictError, UnavailableError
+from shared.errors import BadRequestError, ConflictError, UnavailableError
 from shared.gcp import clock
-from shared.models.import_records import PartFormat, check_part
+from shared.models.import_records import PartFormat, check_part, records
 from shared.models.imports import (
     Import,
     ImportFields,
     ImportKind,
+    ImportRequest,
     ImportStatus,
     ImportWithRefusals,
     StoredImport,
@@ -34,9 +35,13 @@ class ImportService:
         self._handlers = handlers
         self._queue = queue
 
-    async def open(self, brand_id: str, kind: ImportKind, name: str | None, uid: str) -> Import:
+    async def open(self, brand_id: str, asked: ImportRequest, uid: str) -> Import:
+        """Opens an import; raises `InvalidError` for options that its kind does not have."""
+        self._handlers[asked.kind].columns(asked)
         import_id = secrets.token_hex(10)
-        new = StoredImport(kind=kind, name=name, created_at=clock.now(), created_by=uid)
+        fields = asked.model_dump(include=set(ImportRequest.model_fields))
+        opening = {"created_at": clock.now(), "created_by": uid}
+        new = StoredImport.model_validate({**fields, **opening})
         await self._store.create(brand_id, import_id, new)
         return _shown(brand_id, import_id, new)
 
@@ -44,9 +49,23 @@ class ImportService:
         self, brand_id: str, import_id: str, number: int, content: bytes, kind: PartFormat
     ) -> None:
         """Takes a part; the same number again replaces it, until the commit."""
-        held = await self._read(brand_id, import_id)
-        check_part(content, kind, self._handlers[held.stored.kind].columns)
+        stored = (await self._read(brand_id, import_id)).stored
+        check_part(content, kind, self._handlers[stored.kind].columns(stored))
         await self._store.put_part(brand_id, import_id, number, Part(content, kind))
+
+    async def run_whole(
+        self, brand_id: str, asked: ImportRequest, uid: str, content: bytes, kind: PartFormat
+    ) -> Import:
+        """Opens an import of this one part, and commits it; raises `BadRequestError` for a part
+        without rows, and opens nothing.
+        """
+        columns = self._handlers[asked.kind].columns(asked)
+        check_part(content, kind, columns)
+        if next(records(content, kind, columns), None) is None:
+            raise BadRequestError("the file has a header line and no rows; send rows below it")
+        opened = await self.open(brand_id, asked, uid)
+        await self._store.put_part(brand_id, opened.id, 1, Part(content, kind))
+        return await self.commit(brand_id, opened.id, 1)
 
     async def commit(self, brand_id: str, import_id: str, parts: int) -> Import:
         """Starts an import of parts 1 to `parts`, all of which must be there (`ConflictError`). A

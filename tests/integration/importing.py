@@ -16,6 +16,10 @@ EMAIL = "https://shop.example/?utm_source=newsletter&utm_medium=email"
 
 
 class Importer:
+    """Imports of one kind, history if not said otherwise."""
+
+    kind = "history"
+
     def __init__(self, brand: TestBrand) -> None:
         self.brand = brand
         self.http = brand.cloud.http
@@ -48,7 +52,7 @@ class Importer:
         return self.http.post(f"/api/marketing/{path}", json=content, headers=self.headers)
 
     def open(self, **more: object) -> str:
-        answer = self.post("imports", kind="history", **more)
+        answer = self.post("imports", **{"kind": self.kind, **more})
         assert answer.status_code == 200, answer.text
         opened = answer.json()["import"]
         assert opened["status"] == "open"
@@ -73,9 +77,9 @@ class Importer:
         found: Json = answer.json()["import"]
         return found
 
-    def run(self, *parts: str | bytes, kind: str = NDJSON) -> Json:
+    def run(self, *parts: str | bytes, kind: str = NDJSON, options: Json | None = None) -> Json:
         """Imports these parts, and answers what became of them."""
-        import_id = self.open()
+        import_id = self.open(**(options or {}))
         for number, content in enumerate(parts, 1):
             answer = self.put(import_id, number, content, kind)
             assert answer.status_code == 200, answer.text
@@ -86,9 +90,9 @@ class Importer:
         assert (found["status"], found["percent"]) == ("done", 100), found
         return found
 
-    def rows(self, *rows: Json) -> Json:
-        """Imports these rows; answers how many were stored, known and refused."""
-        counts: Json = self.run(lines(*rows))["rows"]  # type: ignore[assignment]
+    def rows(self, *rows: Json, **options: object) -> Json:
+        """Imports these rows; answers how many were stored, updated, known and refused."""
+        counts: Json = self.run(lines(*rows), options=options)["rows"]  # type: ignore[assignment]
         return counts
 
 
@@ -106,5 +110,5 @@ def table(*rows: Json) -> str:
     return text.getvalue()
 
 
-def counts(stored: int, known: int = 0, refused: int = 0) -> Json:
-    return {"stored": stored, "known": known, "refused": refused}
+def counts(stored: int, known: int = 0, refused: int = 0, updated: int = 0) -> Json:
+    return {"stored": stored, "updated": updated, "known": known, "refused": refused}

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
 from functions.http.api.documentation import REFUSALS, ErrorBody
@@ -11,7 +11,7 @@ from functions.http.api.ranges import QueryModel
 from shared.errors import BadRequestError
 from shared.models.base import WireModel
 from shared.models.import_records import PartFormat
-from shared.models.imports import MAX_PARTS, Import, ImportKind, ImportWithRefusals
+from shared.models.imports import MAX_PARTS, Import, ImportRequest, ImportWithRefusals
 from shared.services import wiring
 from shared.services.cursors import Cursor
 
@@ -31,10 +31,8 @@ _CSV_EXAMPLE: Final = (
 )
 
 
-class NewImport(WireModel):
+class NewImport(ImportRequest):
     brand_id: str
-    kind: ImportKind
-    name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
 
 
 class CommitBody(WireModel):
@@ -73,12 +71,24 @@ class PartAnswer(WireModel):
     part: PartTaken
 
 
+def part_format(request: Request) -> PartFormat:
+    """By the Content-Type; raises `BadRequestError` for another."""
+    kind = media_type(request)
+    if kind not in list(PartFormat):
+        raise BadRequestError(
+            f"Content-Type: {kind[:80]!r} is not taken; send application/x-ndjson or text/csv"
+        )
+    return PartFormat(kind)
+
+
+RowsFormat = Annotated[PartFormat, Depends(part_format)]
+"""Comes before the brand in a route's parameters: what is no rows may be anything."""
+
+
 @router.post("/imports", response_model_exclude_none=True)
 async def post_import(new: NewImport, settings: Writable, request: Request) -> ImportAnswer:
     """Opens an import, which then takes parts."""
-    opened = await wiring.imports().open(
-        settings.config.brand_id, new.kind, new.name, request.state.uid
-    )
+    opened = await wiring.imports().open(settings.config.brand_id, new, request.state.uid)
     return ImportAnswer(import_=opened)
 
 
@@ -101,18 +111,14 @@ async def post_import(new: NewImport, settings: Writable, request: Request) -> I
 async def put_part(
     id: str,  # noqa: A002
     n: Annotated[int, Path(ge=1, le=MAX_PARTS)],
+    kind: RowsFormat,
     settings: Writable,
     request: Request,
 ) -> PartAnswer:
     """Takes a part; the same number again replaces it, until the commit."""
-    kind = media_type(request)
-    if kind not in list(PartFormat):
-        raise BadRequestError(
-            f"Content-Type: {kind[:80]!r} is not taken; send application/x-ndjson or text/csv"
-        )
     content = await request.body()
     brand_id = settings.config.brand_id
-    await wiring.imports().put_part(brand_id, id, n, content, PartFormat(kind))
+    await wiring.imports().put_part(brand_id, id, n, content, kind)
     return PartAnswer(part=PartTaken(number=n, bytes=len(content)))
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from shared.errors import BadRequestError
-from shared.models.import_records import Columns, PartFormat, check_part, records
+from shared.models.import_columns import Columns
+from shared.models.import_records import PartFormat, check_part, records
 
 COLUMNS = Columns(("type", "visitorId", "name"), required=("type",))
 HEADER = "type,visitorId,name\n"

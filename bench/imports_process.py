@@ -1,0 +1,72 @@
+"""`python -m bench.imports_process ROWS ROWS_A_PART`: imports people; prints what it took.
+
+It does what the functions do, step by step, without what triggers do of it.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from typing import Final
+
+from bench.rollup_process import peak_megabytes
+from shared.gcp.firestore import marketing_database
+from shared.models.import_records import PartFormat
+from shared.models.imports import ImportKind, ImportRequest, ImportTask
+from shared.services.brands import BrandDirectory
+from shared.services.configs import ConfigService
+from shared.services.import_queue import ImportQueue
+from shared.services.import_store import ImportStore
+from shared.services.import_work import ImportWork
+from shared.services.imports import ImportService
+from shared.services.paths import BrandPaths
+from shared.services.segment_counts import SegmentCounts
+from shared.services.subscriber_import import SubscriberImport
+from shared.services.subscriber_store import SubscriberStore
+
+BRAND: Final = "imports"
+_HEADER: Final = "email,firstName,lastName,phone,tags,emailSubscribed,consentedAt,properties.size\n"
+
+
+def part(first: int, rows: int) -> bytes:
+    """So many people, from this number on."""
+    lines = (
+        f"person-{each}@example.com,First {each},Last {each},+49151{each:08},a;b,yes,2025-03-01,M\n"
+        for each in range(first, first + rows)
+    )
+    return (_HEADER + "".join(lines)).encode()
+
+
+async def run(rows: int, rows_a_part: int) -> dict[str, float]:
+    db = marketing_database()
+    await db.document(BrandPaths(BRAND).brand).set({"ownerUid": "owner"})
+    tasks: list[ImportTask] = []
+
+    async def enqueue(_function: str, _name: str, payload: dict[str, object]) -> bool:
+        tasks.append(ImportTask.model_validate(payload))
+        return True
+
+    store = ImportStore(db)
+    people = SubscriberImport.over(db, SubscriberStore(db, SegmentCounts(db, shards=4)))
+    handlers = {ImportKind.SUBSCRIBERS: people}
+    configs, queue = ConfigService(db, BrandDirectory(db)), ImportQueue(enqueue)
+    imports = ImportService(store, handlers, queue)
+    work = ImportWork(store, configs, handlers, queue)
+
+    opened = await imports.open(BRAND, ImportRequest(kind=ImportKind.SUBSCRIBERS), "owner")
+    firsts = range(0, rows, rows_a_part)
+    for number, first in enumerate(firsts, 1):
+        content = part(first, min(rows_a_part, rows - first))
+        await imports.put_part(BRAND, opened.id, number, content, PartFormat.CSV)
+    started = time.perf_counter()
+    await imports.commit(BRAND, opened.id, len(firsts))
+    while tasks:
+        await work.carry_out(tasks.pop())
+    took = time.perf_counter() - started
+    found = await imports.find(BRAND, opened.id)
+    assert (found.status, found.rows.stored) == ("done", rows), found
+    return {"seconds": took, "peak": peak_megabytes()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(run(int(sys.argv[1]), int(sys.argv[2])))))

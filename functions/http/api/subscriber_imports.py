@@ -1,0 +1,79 @@
+"""`POST /api/marketing/subscribers/import`: a file of people, in one request."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from pydantic_core import from_json
+
+from functions.http.api.documentation import REFUSALS
+from functions.http.api.imports import ImportAnswer, RowsFormat
+from functions.http.api.membership import Writable
+from shared.errors import InvalidError
+from shared.models.imports import ImportKind, ImportName, ImportRequest
+from shared.services import wiring
+
+router = APIRouter(responses=REFUSALS)
+
+_CSV_EXAMPLE: Final = (
+    "Email Address,First Name,emailSubscribed,consentedAt\n"
+    "ann@example.com,Ann,yes,2025-03-01T10:00:00Z\n"
+)
+_NDJSON_EXAMPLE: Final = '{"email": "ann@example.com", "firstName": "Ann", "tags": ["vip"]}\n'
+
+
+class FileQuery(BaseModel):
+    """`mapping` is JSON, as in `POST imports`; `tags` are separated by commas."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=False, validate_by_alias=True, extra="forbid"
+    )
+
+    brand_id: str | None = None
+    name: ImportName | None = None
+    overwrite: bool | None = None
+    mapping: Annotated[str, Field(max_length=30_000)] | None = None
+    tags: Annotated[str, Field(max_length=10_000)] | None = None
+
+    def asked(self) -> ImportRequest:
+        """Raises `InvalidError` and `ValidationError` for a mapping that is none."""
+        try:
+            mapping = None if self.mapping is None else from_json(self.mapping)
+        except ValueError:
+            raise InvalidError(
+                'mapping: is no JSON; send an object, such as {"Mail": "email"}, percent-encoded'
+            ) from None
+        return ImportRequest(
+            kind=ImportKind.SUBSCRIBERS,
+            name=self.name,
+            mapping=mapping,
+            overwrite=self.overwrite,
+            tags=None if self.tags is None else [each for each in self.tags.split(",") if each],
+        )
+
+
+@router.post(
+    "/subscribers/import",
+    response_model_exclude_none=True,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
+                "application/x-ndjson": {"schema": {"type": "string"}, "example": _NDJSON_EXAMPLE},
+            },
+        },
+    },
+)
+async def post_file(
+    kind: RowsFormat,
+    query: Annotated[FileQuery, Query()],
+    settings: Writable,
+    request: Request,
+) -> ImportAnswer:
+    """Opens an import of subscribers with the body as its one part, and starts it."""
+    started = await wiring.imports().run_whole(
+        settings.config.brand_id, query.asked(), request.state.uid, await request.body(), kind
+    )
+    return ImportAnswer(import_=started)

@@ -1,0 +1,183 @@
+"""Rows of imported subscribers: people as another tool has them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Final, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    JsonValue,
+    StrictBool,
+    ValidationError,
+    model_validator,
+)
+
+from shared.errors import InvalidError
+from shared.models.base import IsoTime, WireModel
+from shared.models.import_columns import Columns
+from shared.models.imports import ImportOptions
+from shared.models.subscriber_input import (
+    Birthday,
+    ConsentText,
+    Locale,
+    PersonName,
+    Properties,
+    TimeZone,
+)
+from shared.models.validation import explain_error
+from shared.people.addresses import normalise_email, normalise_phone
+from shared.people.details import check_properties, check_tags
+
+_PROPERTY: Final = "properties."
+_WORDS: Final = {
+    **dict.fromkeys(("true", "yes", "1", "subscribed"), True),
+    **dict.fromkeys(("false", "no", "0", "unsubscribed"), False),
+    **dict.fromkeys(("none", "pending", "never_subscribed"), None),
+}
+"""What texts say of a consent; the last ones say nothing of it."""
+
+_OTHER_NAMES: Final = {
+    "email": ("emailaddress", "mail", "mailaddress"),
+    "phone": ("phonenumber", "mobile", "mobilenumber", "telephone"),
+    "firstName": ("givenname", "forename"),
+    "lastName": ("familyname", "surname"),
+    "birthday": ("birthdate", "dateofbirth"),
+    "locale": ("language",),
+    "tags": ("tag", "labels"),
+    "emailSubscribed": ("acceptsemailmarketing",),
+    "smsSubscribed": ("acceptssmsmarketing",),
+}
+"""What other tools call our columns, in lower case, without spaces, `_` and `-`."""
+
+
+def _email(text: str) -> str:
+    """Says nothing of what it was: reasons outlive the rows."""
+    try:
+        return normalise_email(text)
+    except ValueError:
+        raise ValueError("is no address; one is ann@example.com") from None
+
+
+def _phone(text: str) -> str:
+    """An apostrophe before it is what keeps spreadsheets from reading it as a formula."""
+    try:
+        return normalise_phone(text.removeprefix("'"))
+    except ValueError:
+        raise ValueError(
+            "is no phone number; one is +4915123456789, with + and the country's code"
+        ) from None
+
+
+def _word(value: object) -> object:
+    """CSV has texts alone."""
+    if not isinstance(value, str):
+        return value
+    word = value.strip().lower()
+    if word not in _WORDS:
+        raise ValueError("is true or false; as a text also yes, no, 1, 0, subscribed, unsubscribed")
+    return _WORDS[word]
+
+
+def _listed(value: object) -> object:
+    """Tags in one text are separated by `;` or `,`."""
+    if not isinstance(value, str):
+        return value
+    return [tag for tag in value.replace(";", ",").split(",") if tag.strip()]
+
+
+Agreed = Annotated[StrictBool | None, BeforeValidator(_word)]
+Tags = Annotated[list[str], AfterValidator(check_tags), BeforeValidator(_listed)]
+
+
+class SubscriberRow(WireModel):
+    """A person; what is absent, or null, the row does not speak of. `consented_at` and
+    `consent_text` are of the channels that the row names, agreed to or refused.
+    """
+
+    email: Annotated[str, AfterValidator(_email)]
+    phone: Annotated[str, AfterValidator(_phone)] | None = None
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+    birthday: Birthday | None = None
+    locale: Locale | None = None
+    time_zone: TimeZone | None = None
+    tags: Tags | None = None
+    email_subscribed: Agreed = None
+    sms_subscribed: Agreed = None
+    consented_at: IsoTime | None = None
+    consent_text: ConsentText | None = None
+    properties: Properties | None = None
+
+    @model_validator(mode="after")
+    def _of_a_channel(self) -> Self:
+        stated = self.consented_at is not None or self.consent_text is not None
+        if stated and self.email_subscribed is None and self.sms_subscribed is None:
+            name = "consentedAt" if self.consented_at is not None else "consentText"
+            raise ValueError(f"{name} is of no channel; add emailSubscribed or smsSubscribed")
+        return self
+
+
+_NAMES: Final = tuple(
+    str(field.alias) for name, field in SubscriberRow.model_fields.items() if name != "properties"
+)
+_ALIASES: Final = {name.lower(): name for name in _NAMES} | {
+    other: name for name, others in _OTHER_NAMES.items() for other in others
+}
+
+
+def subscriber_columns(options: ImportOptions) -> Columns:
+    """The columns of an import with these options; raises `InvalidError` for a wrong one."""
+    mapping = options.mapping or {}
+    taken: dict[str, str] = {}
+    for column, field in mapping.items():
+        _check_field(column, field)
+        if field and field in taken:
+            raise InvalidError(
+                f"mapping.{column}: {field!r} is {taken[field]!r} already; map each field once"
+            )
+        taken[field] = column
+    try:
+        check_tags(options.tags or [])
+    except ValueError as error:
+        raise InvalidError(f"tags: {error}") from None
+    return Columns(_NAMES, ("email",), _ALIASES, _PROPERTY, _is_property, mapping)
+
+
+def subscriber_row(fields: Mapping[str, JsonValue], now: datetime) -> SubscriberRow:
+    """Reads a row; raises ValueError, in words for whoever sent it, for one that is not allowed."""
+    try:
+        row = SubscriberRow.model_validate(_nested(fields))
+    except ValidationError as error:
+        raise ValueError(explain_error(error)) from None
+    if row.consented_at is not None and row.consented_at > now:
+        raise ValueError("consentedAt: is in the future")
+    return row
+
+
+def _check_field(column: str, field: str) -> None:
+    is_own = field.startswith(_PROPERTY) and _is_property(field.removeprefix(_PROPERTY))
+    if field and field not in _NAMES and not is_own:
+        raise InvalidError(
+            f"mapping.{column}: {field[:80]!r} is no field; one is {', '.join(_NAMES)}, "
+            f'{_PROPERTY}<name> (letters, digits and _), or "" to leave the column out'
+        )
+
+
+def _is_property(name: str) -> bool:
+    try:
+        check_properties({name: ""})
+    except ValueError:
+        return False
+    return True
+
+
+def _nested(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """With the columns of properties as one object."""
+    plain = {name: value for name, value in fields.items() if not name.startswith(_PROPERTY)}
+    own = {
+        name.removeprefix(_PROPERTY): value
+        for name, value in fields.items()
+        if name.startswith(_PROPERTY)
+    }
+    return {**plain, "properties": own} if own else plain

@@ -1,0 +1,124 @@
+"""Subscribers that rows are about: found, and made, a page at a time."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from google.api_core.exceptions import AlreadyExists
+from google.cloud.firestore import AsyncClient
+from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+
+from shared.gcp.firestore import transact
+from shared.identifiers import email_hash
+from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, StoredSubscriber
+from shared.services.paths import BrandPaths
+from shared.services.subscriber_store import SubscriberStore
+
+AT_ONCE: Final = 200
+"""Subscribers made in one commit: two writes each."""
+
+_READ: Final = sorted(
+    {str(field.alias) for field in StoredSubscriber.model_fields.values()}
+    - MEMBERSHIP_FIELDS
+    - {"activity"}
+)
+"""What a person did is the most of a document, and no business of rows."""
+
+
+class Creation(Enum):
+    """What became of somebody new: made (now or by an earlier attempt), known by the address
+    already, or one that asked to be forgotten.
+    """
+
+    MADE = auto()
+    TAKEN = auto()
+    FORGOTTEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """`stored` is without what the person did."""
+
+    id: str
+    stored: StoredSubscriber
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    id: str
+    stored: StoredSubscriber
+
+
+class ImportedSubscribers:
+    def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
+        self._db = db
+        self._store = store
+
+    async def known(self, brand_id: str, emails: Collection[str]) -> dict[str, KnownPerson]:
+        """Whose these addresses are: a read for each, and one for each person."""
+        ids = await self._store.ids_of_emails(brand_id, emails)
+        if not ids:
+            return {}
+        references = [self._store.reference(brand_id, each) for each in sorted({*ids.values()})]
+        people = {
+            each.id: KnownPerson(each.id, StoredSubscriber.model_validate(each.to_dict()))
+            async for each in self._db.get_all(references, field_paths=_READ)
+            if each.exists
+        }
+        return {email: people[found] for email, found in ids.items() if found in people}
+
+    async def forgotten(
+        self,
+        brand_id: str,
+        emails: Collection[str],
+        transaction: AsyncTransaction | None = None,
+    ) -> set[str]:
+        """Which of these addresses asked to be forgotten: a read for each."""
+        if not emails:
+            return set()
+        by_hash = {email_hash(email): email for email in emails}
+        suppressions = self._db.collection(BrandPaths(brand_id).suppressions)
+        references = [suppressions.document(each) for each in by_hash]
+        found = self._db.get_all(references, field_paths=[], transaction=transaction)
+        return {by_hash[each.id] async for each in found if each.exists}
+
+    async def create(self, brand_id: str, new: Sequence[NewPerson]) -> list[Creation]:
+        """Makes new subscribers, unless somebody asked to be forgotten until that very moment: a
+        read and two writes for each.
+        """
+        made: list[Creation] = []
+        for start in range(0, len(new), AT_ONCE):
+            made += await self._create(brand_id, new[start : start + AT_ONCE])
+        return made
+
+    async def _create(self, brand_id: str, new: Sequence[NewPerson]) -> list[Creation]:
+        """All in one commit; one by one where one is there, perhaps by a commit's lost answer."""
+        try:
+            forgotten = await self._commit(brand_id, new)
+        except AlreadyExists:
+            if len(new) == 1:
+                return [await self._found(brand_id, new[0])]
+            return [made for each in new for made in await self._create(brand_id, [each])]
+        return [
+            Creation.FORGOTTEN if each.stored.email in forgotten else Creation.MADE for each in new
+        ]
+
+    async def _commit(self, brand_id: str, new: Sequence[NewPerson]) -> set[str]:
+        """The addresses that asked to be forgotten, of which nothing was made."""
+
+        async def create(transaction: AsyncTransaction) -> set[str]:
+            emails = [each.stored.email for each in new]
+            forgotten = await self.forgotten(brand_id, emails, transaction)
+            for each in new:
+                if each.stored.email not in forgotten:
+                    self._store.add(transaction, brand_id, each.id, each.stored)
+            return forgotten
+
+        return await transact(self._db, create)
+
+    async def _found(self, brand_id: str, new: NewPerson) -> Creation:
+        owner = await self._store.id_of_email(brand_id, new.stored.email)
+        if owner is None and await self._store.read(brand_id, new.id) is not None:
+            return Creation.MADE
+        return Creation.MADE if owner == new.id else Creation.TAKEN
