@@ -1,0 +1,125 @@
+"""Persons behind subscribers: merged, shown as a timeline, told what is held of them, erased."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from functions.http.api.documentation import REFUSALS, ErrorBody
+from functions.http.api.membership import Manageable, Readable, Writable
+from functions.http.api.ranges import QueryModel
+from shared.models.base import WireModel
+from shared.models.personal_data import PersonalData
+from shared.models.subscriber import Subscriber
+from shared.models.timeline import TimelineEntry
+from shared.services import person_wiring, wiring
+from shared.services.cursors import Cursor
+from shared.services.subscriber_store import known_id
+from shared.services.timelines import CURSOR
+
+router = APIRouter(responses=REFUSALS)
+
+_MISSING: Final[dict[int | str, dict[str, object]]] = {
+    404: {"model": ErrorBody, "description": "There is no such subscriber"}
+}
+_CONFLICT: Final[dict[int | str, dict[str, object]]] = {
+    409: {"model": ErrorBody, "description": "Each has a user, or one was merged already"}
+}
+
+
+class MergeBody(WireModel):
+    """`other_id`: who is merged into the subscriber of the path."""
+
+    brand_id: str
+    other_id: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class EraseBody(WireModel):
+    brand_id: str
+
+
+class TimelineQuery(QueryModel):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: str | None = None
+
+
+class MergedAnswer(WireModel):
+    subscriber: Subscriber
+
+
+class TimelineAnswer(WireModel):
+    timeline: list[TimelineEntry]
+    next_cursor: str | None = None
+
+
+class PersonalDataAnswer(WireModel):
+    personal_data: PersonalData
+
+
+class ErasedAnswer(WireModel):
+    """`complete` is false where a task goes on with what the person left."""
+
+    erased: bool
+    complete: bool
+
+
+@router.post(
+    "/subscribers/{id}/merge",
+    response_model_exclude_none=True,
+    responses=_MISSING | _CONFLICT,
+)
+async def post_merge(
+    id: str,  # noqa: A002
+    body: MergeBody,
+    settings: Writable,
+) -> MergedAnswer:
+    """Makes two subscribers one, the one of the path."""
+    brand_id = settings.config.brand_id
+    await person_wiring.merges().merge(brand_id, known_id(id), known_id(body.other_id))
+    return MergedAnswer(subscriber=await wiring.subscribers().get_subscriber(brand_id, id))
+
+
+@router.get("/subscribers/{id}/timeline", response_model_exclude_none=True, responses=_MISSING)
+async def get_timeline(
+    id: str,  # noqa: A002
+    query: Annotated[TimelineQuery, Query()],
+    settings: Readable,
+) -> TimelineAnswer:
+    """What happened with a person, newest first."""
+    entries, following = await person_wiring.timelines().page(
+        settings.config.brand_id,
+        known_id(id),
+        settings.config.currency,
+        query.limit,
+        None if query.cursor is None else Cursor.parse(query.cursor, *CURSOR),
+    )
+    return TimelineAnswer(
+        timeline=entries, next_cursor=None if following is None else str(following)
+    )
+
+
+@router.get("/subscribers/{id}/personal-data", response_model_exclude_none=True, responses=_MISSING)
+async def get_personal_data(
+    id: str,  # noqa: A002
+    _query: Annotated[QueryModel, Query()],
+    settings: Manageable,
+    response: Response,
+) -> PersonalDataAnswer:
+    """Everything that is held about a person, as a file."""
+    found = await person_wiring.personal_data().gather(
+        settings.config.brand_id, known_id(id), settings.config.currency
+    )
+    file = f"personal-data-{found.subscriber.id}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    return PersonalDataAnswer(personal_data=found)
+
+
+@router.post("/subscribers/{id}/erase", responses=_MISSING)
+async def post_erase(
+    id: str,  # noqa: A002
+    _body: EraseBody,
+    settings: Manageable,
+) -> ErasedAnswer:
+    """Deletes a subscriber and everything that leads to the person."""
+    complete = await person_wiring.erasures().erase(settings.config.brand_id, known_id(id))
+    return ErasedAnswer(erased=True, complete=complete)

@@ -1,0 +1,15 @@
+"""Some pages of what an erased person left, where there was more than a request erases."""
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from shared.models.person_tasks import ErasureTask
+from shared.services import person_wiring
+
+
+@functions_framework.aio.http
+async def erase_person(request: Request) -> Response:
+    task = ErasureTask.model_validate_json(await request.body())
+    await person_wiring.erasures().carry_out(task)
+    return JSONResponse({})

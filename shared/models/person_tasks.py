@@ -1,0 +1,41 @@
+"""What is left to do after persons were merged or erased, a task for so many documents."""
+
+from pydantic import Field
+
+from shared.models.base import IsoTime, StoredModel, WireModel
+
+
+class MergeTask(WireModel):
+    """Moves what `loser_id` left behind. `cause` is who was merged at first, where its winner was
+    merged too; `number` counts the tasks of one cause.
+    """
+
+    brand_id: str
+    cause: str
+    loser_id: str
+    winner_id: str
+    number: int = 0
+
+
+class ErasureTask(WireModel):
+    """Erases what is left of a person; `number` counts the tasks of one erasure."""
+
+    brand_id: str
+    subscriber_id: str
+    number: int = 0
+
+
+class StoredErasure(StoredModel):
+    """An erasure as it lies in Firestore: by what the person is found, until nothing is left.
+
+    `visitor_ids` are those visitors that nothing else leads to any more. `pseudonym` stands for the
+    person in what goes on being counted; it is forgotten with the rest once all is `complete`.
+    """
+
+    at: IsoTime
+    complete: bool = False
+    pseudonym: str = ""
+    subscriber_ids: list[str] = Field(default_factory=list)
+    user_ids: list[str] = Field(default_factory=list)
+    customer_ids: list[str] = Field(default_factory=list)
+    visitor_ids: list[str] = Field(default_factory=list)
