@@ -25,13 +25,27 @@ class Http:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCreated:
-    """Called once or more for each document that is created at a path of this pattern."""
+    """Called once or more for each document that is created at a path of this pattern, in the
+    database of marketing, or in the one of the brand and user systems.
+    """
+
+    pattern: str
+    of_brand_system: bool = False
+
+    @property
+    def event_type(self) -> str:
+        return "google.cloud.firestore.document.v1.created"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWritten:
+    """Called once or more for each creation, change and deletion of a document at such a path."""
 
     pattern: str
 
     @property
     def event_type(self) -> str:
-        return "google.cloud.firestore.document.v1.created"
+        return "google.cloud.firestore.document.v1.written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,7 @@ class Schedule:
     cron: str
 
 
-Trigger = Http | DocumentCreated | Tasks | Schedule
+Trigger = Http | DocumentCreated | DocumentWritten | Tasks | Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,18 @@ FUNCTIONS: Final = (
         name="track",
         module="functions.http.track",
         trigger=Http(("/api/marketing/track",)),
+        access=Access.PUBLIC,
+    ),
+    Function(
+        name="subscribe",
+        module="functions.http.subscribe",
+        trigger=Http(("/api/marketing/subscribe",)),
+        access=Access.PUBLIC,
+    ),
+    Function(
+        name="links",
+        module="functions.http.links",
+        trigger=Http(("/api/marketing/links/**",)),
         access=Access.PUBLIC,
     ),
     Function(
@@ -131,11 +157,92 @@ FUNCTIONS: Final = (
         memory=256,
     ),
     Function(
+        name="on-event-created",
+        module="functions.triggers.on_event_created",
+        trigger=DocumentCreated(f"{_DATA}/events/{{eventId}}"),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
+    Function(
+        name="on-user-created",
+        module="functions.triggers.on_user_created",
+        trigger=DocumentCreated("users/{userId}", of_brand_system=True),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
+    Function(
+        name="follow-up-link",
+        module="functions.http.tasks.follow_up_link",
+        trigger=Tasks(),
+        access=Access.PRIVATE,
+        memory=256,
+        concurrency=8,
+    ),
+    Function(
+        name="merge-follow-up",
+        module="functions.http.tasks.merge_follow_up",
+        trigger=Tasks(),
+        access=Access.PRIVATE,
+        memory=256,
+        concurrency=8,
+    ),
+    Function(
+        name="erase-person",
+        module="functions.http.tasks.erase_person",
+        trigger=Tasks(),
+        access=Access.PRIVATE,
+        memory=256,
+        concurrency=8,
+    ),
+    Function(
         name="on-refund-created",
         module="functions.triggers.on_refund_created",
         trigger=DocumentCreated(f"{_DATA}/refunds/{{refundId}}"),
         access=Access.PRIVATE,
         memory=256,
+    ),
+    Function(
+        name="on-subscriber-written",
+        module="functions.triggers.on_subscriber_written",
+        trigger=DocumentWritten(f"{_DATA}/subscribers/{{subscriberId}}"),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
+    Function(
+        name="on-segment-rules-written",
+        module="functions.triggers.on_segment_rules_written",
+        trigger=DocumentWritten(f"{_DATA}/segmentRules/{{documentId}}"),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
+    Function(
+        name="refresh-segments",
+        module="functions.http.tasks.refresh_segments",
+        trigger=Tasks(),
+        access=Access.PRIVATE,
+        concurrency=8,
+    ),
+    Function(
+        name="summarize-brand",
+        module="functions.http.tasks.summarize_brand",
+        trigger=Tasks(),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
+    Function(
+        name="evaluate-dates",
+        module="functions.scheduled.evaluate_dates",
+        trigger=Schedule("10 * * * *"),
+        access=Access.PRIVATE,
+        memory=256,
+        concurrency=1,
+    ),
+    Function(
+        name="evaluate-brand-dates",
+        module="functions.http.tasks.evaluate_brand_dates",
+        trigger=Tasks(),
+        access=Access.PRIVATE,
+        concurrency=8,
     ),
 )
 

@@ -37,6 +37,12 @@ class ConflictError(MarketingError):
     status = 409
 
 
+class GoneError(MarketingError):
+    """It was there, and will not come back."""
+
+    status = 410
+
+
 class TooLargeError(MarketingError):
     status = 413
 

@@ -132,7 +132,7 @@ class Segments:
             "before": lambda: day < self.day(value),
             "after": lambda: day > self.day(value),
             "between": lambda: self.day(value[0]) <= day <= self.day(value[1]),
-            "within_last": lambda: day in last_days(self.today, value),
+            "within_last": lambda: of_late(day, self.today, value),
             "anniversary_within": lambda: self.celebrates(
                 day.month, day.day, value, after=day.year
             ),
@@ -163,9 +163,12 @@ class Segments:
 
     def counted(self, rule: Json, subscriber: Stored) -> bool:
         field, within = rule["field"], rule.get("withinDays")
-        recent = None if within is None else last_days(self.today, within)
-        done = [(day, net) for day, net in deeds(field, subscriber) if counts(day, recent)]
-        amount = self.money(sum(net for _, net in done)) if field == "spend" else len(done)
+        done = [
+            net
+            for day, net in deeds(field, subscriber)
+            if within is None or of_late(day, self.today, within)
+        ]
+        amount = self.money(sum(done)) if field == "spend" else len(done)
         if rule["operator"] == "never":
             return amount == 0
         value = Fraction(str(rule["value"]))
@@ -196,12 +199,8 @@ def deeds(field: str, subscriber: Stored) -> Iterator[tuple[date, int]]:
         yield date.fromisoformat(day), 0
 
 
-def counts(day: date, recent: Sequence[date] | None) -> bool:
-    return recent is None or day in recent
-
-
-def last_days(today: date, count: int) -> list[date]:
-    return [today - timedelta(days=each) for each in range(count + 1)]
+def of_late(day: date, today: date, within: int) -> bool:
+    return today - timedelta(days=within) <= day <= today
 
 
 def ends_common_february(day: date) -> bool:

@@ -6,18 +6,11 @@ from typing import Final
 import functions_framework.aio
 from google.api_core.exceptions import GoogleAPICallError
 from pydantic import ValidationError
-from pydantic_core import to_json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from shared.attribution.bots import is_bot
-from shared.errors import (
-    BadRequestError,
-    InvalidError,
-    MarketingError,
-    TooLargeError,
-    TooManyRequestsError,
-)
+from functions.http.visitor_requests import answer, is_person, json_body, preflight, refusal
+from shared.errors import BadRequestError, InvalidError, MarketingError
 from shared.gcp.alarms import Alarm
 from shared.gcp.limits import client_address, track_per_address, track_per_brand
 from shared.gcp.logging import about_brand
@@ -28,62 +21,31 @@ from shared.services import wiring
 from shared.services.tracking import Visit
 
 MAX_BODY: Final = 64 * 1024
-_BODY_TYPES: Final = ("application/json", "text/plain")
-_PREFETCH: Final = frozenset({"sec-purpose", "purpose", "x-moz", "x-purpose"})
-_ANY_ORIGIN: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Retry-After",
-}
-_PREFLIGHT: Final = {
-    **_ANY_ORIGIN,
-    "Access-Control-Allow-Methods": "POST",
-    "Access-Control-Allow-Headers": "Content-Type",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 @functions_framework.aio.http
 async def track(request: Request) -> Response:
     if request.method == "OPTIONS":
-        return Response(status_code=204, headers=_PREFLIGHT)
+        return preflight()
     if request.method != "POST":
-        return _answer({"error": f"{request.method} is not taken here; send a POST"}, 405)
+        return answer({"error": f"{request.method} is not taken here; send a POST"}, 405)
     try:
         headers = dict(request.headers.items())
         address = client_address(headers)
         track_per_address().check(address)
-        body = await _body(request, headers)
+        body = await json_body(request, headers, MAX_BODY)
         beacons = _beacons(body)
         track_per_address().owe(address, len(beacons) - 1)
         _check_brands(beacons)
         session_ids = await wiring.tracking().record(beacons, _visit(headers))
     except MarketingError as error:
-        return _answer({"error": error.message}, error.status, _waiting(error))
+        return refusal(error)
     except GoogleAPICallError as error:
         Alarm.STORE_REFUSED_BEACONS.report(error)
-        return _answer({"error": "the store did not answer; send the beacons again"}, 503)
+        return answer({"error": "the store did not answer; send the beacons again"}, 503)
     except ClientDisconnect:
-        return _answer({"error": "the body did not arrive whole; send it again"}, 400)
-    return _answer(_sessions(session_ids, as_list=body.lstrip()[:1] == b"["))
-
-
-async def _body(request: Request, headers: Mapping[str, str]) -> bytes:
-    media_type = headers.get("content-type", "text/plain").partition(";")[0].strip()
-    if media_type.lower() not in _BODY_TYPES:
-        raise BadRequestError(
-            f"Content-Type: {media_type[:80]!r} is not taken; send JSON as application/json or "
-            "text/plain"
-        )
-    body, more = bytearray(), True
-    while more:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > MAX_BODY:
-            raise TooLargeError(f"the body is over {MAX_BODY} bytes; send fewer beacons at once")
-    return bytes(body)
+        return answer({"error": "the body did not arrive whole; send it again"}, 400)
+    return answer(_sessions(session_ids, as_list=body.lstrip()[:1] == b"["))
 
 
 def _beacons(body: bytes) -> list[Beacon]:
@@ -116,29 +78,15 @@ def _check_brands(beacons: list[Beacon]) -> None:
 
 
 def _visit(headers: Mapping[str, str]) -> Visit:
-    told = _PREFETCH & headers.keys()
-    prefetched = any("prefetch" in headers[name].lower() for name in told)
     return Visit(
         origin=headers.get("origin"),
-        counted=not prefetched and not is_bot(headers.get("user-agent", "")),
+        counted=is_person(headers),
         private=headers.get("dnt") == "1" or headers.get("sec-gpc") == "1",
     )
 
 
 def _sessions(session_ids: list[SessionId], *, as_list: bool) -> dict[str, object]:
-    answer: dict[str, object] = {"sessionId": str(session_ids[-1])}
+    told: dict[str, object] = {"sessionId": str(session_ids[-1])}
     if as_list:
-        answer["results"] = [{"sessionId": str(session_id)} for session_id in session_ids]
-    return answer
-
-
-def _waiting(error: MarketingError) -> dict[str, str]:
-    if isinstance(error, TooManyRequestsError):
-        return {**_ANY_ORIGIN, "Retry-After": str(error.retry_after)}
-    return _ANY_ORIGIN
-
-
-def _answer(
-    content: dict[str, object], status: int = 200, headers: dict[str, str] = _ANY_ORIGIN
-) -> Response:
-    return Response(to_json(content), status, headers=headers, media_type="application/json")
+        told["results"] = [{"sessionId": str(session_id)} for session_id in session_ids]
+    return told

@@ -1,10 +1,11 @@
-"""A session was created: count it into its day."""
+"""A session was created: count it into its day, and note it on the person it is of."""
 
 import functions_framework.aio
 from cloudevents.http import CloudEvent
 
 from shared.gcp.document_events import DocumentCreated, text
-from shared.services import wiring
+from shared.services import person_wiring, wiring
+from shared.services.person_activity import Happened
 
 
 @functions_framework.aio.cloud_event
@@ -17,3 +18,5 @@ async def on_session_created(event: CloudEvent) -> None:
         text(created.fields, "channelId"),
         text(created.fields, "day"),
     )
+    session = Happened.of(created.brand_id, created.id, created.fields, created.created_at)
+    await person_wiring.activity().session(session)

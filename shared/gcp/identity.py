@@ -1,5 +1,6 @@
 """Firebase Authentication: who a token or a session cookie stands for."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -18,8 +19,21 @@ def _app() -> firebase_admin.App:
     return firebase_admin.initialize_app(options={"projectId": settings().project})
 
 
+@dataclass(frozen=True, slots=True)
+class VerifiedUser:
+    """Whom a token stands for; an address only where Firebase knows that it is the user's."""
+
+    uid: str
+    verified_email: str | None
+
+
 def verified_uid(token: str) -> str:
     """The user of an ID token or a Firebase session cookie; raises `UnauthorizedError`."""
+    return verified_user(token).uid
+
+
+def verified_user(token: str) -> VerifiedUser:
+    """As `verified_uid`, with the address."""
     refused = UnauthorizedError(
         "Unauthorized: the token is not valid or has expired; sign in again"
     )
@@ -29,7 +43,7 @@ def verified_uid(token: str) -> str:
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss", "")
         is_cookie = isinstance(issuer, str) and issuer.startswith(_SESSION_ISSUER)
         verify = auth.verify_session_cookie if is_cookie else auth.verify_id_token
-        uid: str = verify(token, app=_app())["uid"]
+        claims: dict[str, object] = verify(token, app=_app())
     except (jwt.PyJWTError, ValueError, auth.InvalidIdTokenError, auth.InvalidSessionCookieError):
         raise refused from None
     except auth.CertificateFetchError as error:
@@ -37,4 +51,6 @@ def verified_uid(token: str) -> str:
             "Google's certificates could not be fetched, so the token could not be checked; send "
             "the request again"
         ) from error
-    return uid
+    email = claims.get("email")
+    is_verified = isinstance(email, str) and claims.get("email_verified") is True
+    return VerifiedUser(str(claims["uid"]), str(email) if is_verified else None)

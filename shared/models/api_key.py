@@ -13,6 +13,7 @@ class KeyScope(StrEnum):
     """What a key may do."""
 
     EVENTS = "events"
+    USERS = "users"
 
 
 class ApiKey(StoredModel):

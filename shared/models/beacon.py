@@ -113,6 +113,17 @@ class EventData(_Wire):
     )
 
 
+class IdentifyData(_Wire):
+    """Who the visitor says it is. With a `token` (a Firebase ID token) it is proved, else it is a
+    claim, which leads to nothing. `visitor_id` may only repeat the session's.
+    """
+
+    visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")] | None = None
+    email: Annotated[str, StringConstraints(max_length=320)] | None = None
+    user_id: Annotated[str, StringConstraints(max_length=128)] | None = None
+    token: Annotated[str, StringConstraints(max_length=8192)] | None = None
+
+
 class SessionStart(_Beacon):
     type: Literal["session_start"]
     data: SessionStartData
@@ -138,8 +149,15 @@ class Event(_Beacon):
     data: EventData
 
 
+class Identify(_Beacon):
+    type: Literal["identify"]
+    data: IdentifyData
+
+
 type_of_beacon = Field(discriminator="type")
-Beacon = Annotated[SessionStart | PageView | Engagement | Conversion | Event, type_of_beacon]
+Beacon = Annotated[
+    SessionStart | PageView | Engagement | Conversion | Event | Identify, type_of_beacon
+]
 BEACON: TypeAdapter[Beacon] = TypeAdapter(Beacon)
 BEACONS: TypeAdapter[list[Beacon]] = TypeAdapter(
     Annotated[list[Beacon], Field(min_length=1, max_length=MAX_BEACONS)]

@@ -32,6 +32,9 @@ class StoredConversion(StoredModel):
     and no session. `refunds` holds minor units by the refund's id; `FULL_REFUND` stands for all
     that is left. `journey` and `new_customer` are set once, when it is attributed; credit under
     each model follows from these fields alone.
+
+    `subscriber_id` is the person whose fact this is; `named_customer` is who a server says bought,
+    where a browser reported first.
     """
 
     brand_id: str
@@ -39,6 +42,8 @@ class StoredConversion(StoredModel):
     customer_id: str | None = None
     visitor_id: str | None = None
     user_id: str | None = None
+    subscriber_id: str | None = None
+    named_customer: str | None = None
     session_id: str | None = None
     type: ConversionType
     order_id: str | None = None

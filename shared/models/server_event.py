@@ -9,6 +9,7 @@ from shared.models.beacon import EventId, OrderId
 from shared.models.enums import ConversionType
 from shared.models.json_limits import bounded_object
 from shared.models.session_id import VISITOR_ID
+from shared.people.addresses import normalise_email
 
 MAX_EVENTS = 100
 
@@ -16,6 +17,16 @@ Amount = Annotated[float, Field(strict=True, ge=0, le=1e12, allow_inf_nan=False)
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 VisitorId = Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
 UserId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+
+
+def _as_of_subscribers(email: str) -> str:
+    """In the form in which subscribers keep it, where it has one."""
+    try:
+        return normalise_email(email)
+    except ValueError:
+        return email
+
+
 Email = Annotated[
     str,
     StringConstraints(
@@ -24,6 +35,7 @@ Email = Annotated[
         max_length=254,
         pattern=r"^[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s<>]+$",
     ),
+    AfterValidator(_as_of_subscribers),
 ]
 
 

@@ -14,16 +14,20 @@ from shared.gcp.firestore import Snapshot, repeat
 from shared.models.conversion import StoredConversion, StoredTouchpoint
 from shared.models.enums import ConversionType
 from shared.models.refund import StoredRefund
-from shared.services.journeys import FROM_THE_START, JourneyReader, Past
+from shared.services.journeys import JourneyReader, Past, created_at
 from shared.services.ledger import Ledger
 from shared.services.paths import BrandPaths
+from shared.services.persons import Persons
 
 _ATTEMPTS: Final = 20
 
 
 class AttributionService:
-    def __init__(self, db: AsyncClient, journeys: JourneyReader, ledger: Ledger) -> None:
+    def __init__(
+        self, db: AsyncClient, persons: Persons, journeys: JourneyReader, ledger: Ledger
+    ) -> None:
         self._db = db
+        self._persons = persons
         self._journeys = journeys
         self._ledger = ledger
 
@@ -39,8 +43,10 @@ class AttributionService:
         delivery did it, or the conversion is gone.
 
         Refunds that came before their order are held until now, and taken off in the same commit.
+        An order that proves who its visitor is links it, whichever delivery comes so far.
         """
         past = await self._journeys.past(conversion_id, conversion, created_at)
+        await self._persons.prove(conversion, past.customer, created_at)
         held = await self._held_refunds(conversion)
         while conversion.attributed_at is None:
             new = _attributed(conversion, past, held)
@@ -55,7 +61,7 @@ class AttributionService:
                 if not snapshot.exists:
                     return False
                 found = StoredConversion.model_validate(snapshot.to_dict())
-                if found.visitor_id != conversion.visitor_id:
+                if _who(found) != _who(conversion):
                     past = await self._journeys.past(conversion_id, found, created_at)
                 conversion, update_time = found, snapshot.update_time
             else:
@@ -74,7 +80,7 @@ class AttributionService:
             if not snapshot.exists:
                 return
             old = StoredConversion.model_validate(snapshot.to_dict())
-            past = await self._journeys.past(snapshot.id, old, FROM_THE_START)
+            past = await self._journeys.past(snapshot.id, old, created_at(snapshot))
             new = _attributed_anew(old, past, await self._held_refunds(old))
             if new == old:
                 return
@@ -114,6 +120,11 @@ def stored_journey(past: Past) -> list[StoredTouchpoint]:
     ]
 
 
+def _who(conversion: StoredConversion) -> tuple[str | None, ...]:
+    """What says whose a conversion is."""
+    return conversion.visitor_id, conversion.customer_id, conversion.named_customer
+
+
 def _attributed_anew(
     conversion: StoredConversion, past: Past, held: dict[str, int]
 ) -> StoredConversion:
@@ -128,6 +139,7 @@ def _attributed(conversion: StoredConversion, past: Past, held: dict[str, int]) 
         update={
             "journey": stored_journey(past),
             "new_customer": past.new_customer,
+            "subscriber_id": past.customer.person_of(conversion),
             "refunds": {**held, **conversion.refunds},
             "attributed_at": clock.now(),
         }

@@ -1,6 +1,6 @@
 """What existed of a customer's path when a conversion was created."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
@@ -27,16 +27,18 @@ from shared.models.conversion import StoredConversion
 from shared.models.enums import ChannelType, ConversionType
 from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
+from shared.services.persons import Customer, Persons
 
 _PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A conversion's journey, and whether it is its customer's first purchase."""
+    """A conversion's journey, whether it is its customer's first purchase, and whose it is."""
 
     journey: tuple[Touchpoint, ...]
     new_customer: bool
+    customer: Customer
 
 
 def created_at(snapshot: Snapshot) -> int:
@@ -61,46 +63,60 @@ class JourneyReader:
     `since` says when a document came to be, in microseconds.
     """
 
-    def __init__(self, db: AsyncClient, since: Callable[[Snapshot], int] = created_at) -> None:
+    def __init__(
+        self,
+        db: AsyncClient,
+        persons: Persons,
+        since: Callable[[Snapshot], int] = created_at,
+        *,
+        as_of_now: bool = False,
+    ) -> None:
         self._db = db
+        self._persons = persons
         self._since = since
+        self._as_of_now = as_of_now
 
     @classmethod
-    def as_of_now(cls, db: AsyncClient) -> Self:
+    def as_of_now(cls, db: AsyncClient, persons: Persons) -> Self:
         """Reads all documents that exist now, as if they had been there `FROM_THE_START`."""
-        return cls(db, lambda _: FROM_THE_START)
+        return cls(db, persons, lambda _: FROM_THE_START, as_of_now=True)
 
     async def past(self, conversion_id: str, conversion: StoredConversion, created_at: int) -> Past:
         """`created_at`: the conversion document's create_time, in microseconds.
 
-        A server's order that names no visitor has one touchpoint, of the unknown channel.
+        The visitors of a person that is known make one journey. A server's order that leads to no
+        visitor has one touchpoint, of the unknown channel.
         """
+        as_of = None if self._as_of_now else created_at
+        customer = await self._persons.customer(conversion, created_at, as_of)
+        visitors = _visitors(conversion, customer)
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
             occurred_at=round(conversion.occurred_at.timestamp() * 1000),
-            created_at=created_at,
+            created_at=FROM_THE_START if as_of is None else as_of,
             session_id=conversion.session_id or "",
         )
-        previous = await self._previous(conversion, own)
+        previous = await self._previous(conversion, visitors, own)
         earlier = [] if previous is None else [previous]
-        sessions = await self._sessions(conversion, own, previous)
+        sessions = await self._sessions(conversion, visitors, own, previous)
         touchpoints = journey(own, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
-        is_purchase = conversion.type is ConversionType.PURCHASE
-        others = await self._purchases(conversion, own) if is_purchase else []
-        return Past(touchpoints, is_purchase and is_new_customer(own, others))
+        is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
+            own, await self._purchases(conversion, customer, own)
+        )
+        return Past(touchpoints, is_new, customer)
 
     async def _previous(
-        self, conversion: StoredConversion, own: ConversionMoment
+        self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment
     ) -> ConversionMoment | None:
-        """The visitor's conversion of this type before this one."""
-        if conversion.visitor_id is None:
+        """The visitors' conversion of this type before this one."""
+        if not visitors:
             return None
         collection = self._conversions(conversion)
         query = (
-            collection.where(filter=FieldFilter("visitorId", "==", conversion.visitor_id))
+            collection.where(filter=_of(visitors))
             .where(filter=FieldFilter("type", "==", conversion.type.value))
             .order_by("occurredAt", direction=Query.DESCENDING)
             .order_by("__name__", direction=Query.DESCENDING)
@@ -114,19 +130,27 @@ class JourneyReader:
         return self._moment(found[0], own.type) if found else None
 
     async def _purchases(
-        self, conversion: StoredConversion, own: ConversionMoment
+        self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
     ) -> list[ConversionMoment]:
-        """Two purchases of the customer, this one may be among them: enough to know of another."""
-        query = (
-            self._conversions(conversion)
-            .where(filter=FieldFilter("customerId", "==", conversion.customer_id))
-            .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .order_by("occurredAt")
-            .select(["occurredAt", "linkedAt"])
+        """Purchases of the customer and of the person's visitors, two of each, of which this one
+        may be one: enough to know of another.
+        """
+        purchases = self._conversions(conversion).where(
+            filter=FieldFilter("type", "==", conversion.type.value)
         )
-        return [
-            self._moment(each, own.type) for each in await self._existing(query, 2, own.created_at)
-        ]
+        same_customer = FieldFilter("customerId", "==", conversion.customer_id)
+        queries = [purchases.where(filter=same_customer).order_by("occurredAt")]
+        if customer.visitors:
+            same_person = purchases.where(filter=_of(customer.visitors))
+            queries.append(same_person.order_by("occurredAt", direction=Query.DESCENDING))
+        found: list[ConversionMoment] = []
+        for query in queries:
+            if any(each.id != own.id for each in found):
+                break
+            fields = query.select(["occurredAt", "linkedAt"])
+            existing = await self._existing(fields, 2, own.created_at)
+            found += [self._moment(each, own.type) for each in existing]
+        return found
 
     def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
         return self._db.collection(BrandPaths(conversion.brand_id).conversions)
@@ -134,6 +158,7 @@ class JourneyReader:
     async def _sessions(
         self,
         conversion: StoredConversion,
+        visitors: list[str],
         own: ConversionMoment,
         previous: ConversionMoment | None,
     ) -> list[Touchpoint]:
@@ -141,10 +166,10 @@ class JourneyReader:
         if previous is not None:
             start = max(start, previous.occurred_at)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
-        if conversion.visitor_id is None:
+        if not visitors:
             return [await self._converting(conversion, own)]
         visits = (
-            sessions.where(filter=FieldFilter("visitorId", "==", conversion.visitor_id))
+            sessions.where(filter=_of(visitors))
             .where(filter=FieldFilter("startedAt", ">=", iso(clock.moment(start))))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
             .select(["channelId", "channelType", "startedAt"])
@@ -198,6 +223,18 @@ class JourneyReader:
             started_at=clock.milliseconds(snapshot.get("startedAt")),
             created_at=self._since(snapshot),
         )
+
+
+def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
+    """Whose visits make the journey: the conversion's visitor, and the person's."""
+    own = [] if conversion.visitor_id is None else [conversion.visitor_id]
+    return list(dict.fromkeys([*own, *customer.visitors]))
+
+
+def _of(visitors: Sequence[str]) -> FieldFilter:
+    if len(visitors) == 1:
+        return FieldFilter("visitorId", "==", visitors[0])
+    return FieldFilter("visitorId", "in", visitors)
 
 
 def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:

@@ -12,11 +12,15 @@ from shared.models.session_id import SessionId
 from shared.services.attribution import stored_journey
 from shared.services.journeys import JourneyReader, created_at
 from shared.services.ledger import Ledger
+from shared.services.persons import Persons
 
 
 class LinkingService:
-    def __init__(self, db: AsyncClient, journeys: JourneyReader, ledger: Ledger) -> None:
+    def __init__(
+        self, db: AsyncClient, persons: Persons, journeys: JourneyReader, ledger: Ledger
+    ) -> None:
         self._db = db
+        self._persons = persons
         self._journeys = journeys
         self._ledger = ledger
 
@@ -27,7 +31,11 @@ class LinkingService:
         if not snapshot.exists:
             return False
         known = StoredConversion.model_validate(snapshot.to_dict())
-        if known.reporter is not Reporter.SERVER or known.visitor_id is not None:
+        if known.reporter is not Reporter.SERVER:
+            return False
+        if known.visitor_id is not None:
+            if known.visitor_id == session_id.visitor_id:  # an earlier attempt may have ended here
+                await self._book_for_visitor(conversion_id, known, created_at(snapshot))
             return False
         visit = {
             "visitor_id": session_id.visitor_id,
@@ -45,5 +53,17 @@ class LinkingService:
             attributed = {} if order.attributed_at is None else found
             return order.model_copy(update=visit | attributed)
 
-        await self._ledger.change(session_id.brand_id, conversion_id, change)
+        changed = await self._ledger.change(session_id.brand_id, conversion_id, change)
+        if changed is not None:
+            await self._book_for_visitor(conversion_id, changed, created_at(snapshot))
         return True
+
+    async def _book_for_visitor(
+        self, conversion_id: str, order: StoredConversion, stored_at: int
+    ) -> None:
+        """Whoever links the visitor from now on finds the order; who did before is found here."""
+        if order.subscriber_id is not None:
+            return
+        person = await self._persons.person_of_visitor(order, stored_at)
+        if person is not None:
+            await self._ledger.adopt(order.brand_id, conversion_id, person, named=False)

@@ -28,6 +28,7 @@ from shared.services.configs import BrandSettings
 from shared.services.events import KEPT_DAYS
 from shared.services.ledger import Ledger
 from shared.services.paths import BrandPaths
+from shared.services.persons import Persons
 
 _OLDEST: Final = timedelta(days=30)
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -45,8 +46,9 @@ class _Document:
 
 
 class ServerEventService:
-    def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
+    def __init__(self, db: AsyncClient, persons: Persons, ledger: Ledger) -> None:
         self._db = db
+        self._persons = persons
         self._ledger = ledger
 
     async def record(
@@ -87,14 +89,29 @@ class ServerEventService:
         return EventResult(id=document.id, status="stored")
 
     async def _stand(self, brand_id: str, conversion_id: str, reported: StoredConversion) -> None:
-        """The server's report stands over a browser's: the difference is booked."""
+        """The server's report stands over a browser's: the difference is booked, and who it says
+        bought has the order as a fact.
+        """
+        named = reported.customer_id if reported.customer_id != reported.visitor_id else None
 
         def change(old: StoredConversion) -> StoredConversion:
             if old.reporter is Reporter.SERVER:
                 return old
-            return old.model_copy(update={"reporter": Reporter.SERVER, "value": reported.value})
+            server = {"reporter": Reporter.SERVER, "value": reported.value, "named_customer": named}
+            return old.model_copy(update=server)
 
-        await self._ledger.change(brand_id, conversion_id, change)
+        stood = await self._ledger.change(brand_id, conversion_id, change)
+        if stood is None or named is None or stood.named_customer != named:
+            return
+        # Whoever gains this user or address from now on finds the order; who has it is found here.
+        person = await self._persons.named(brand_id, named)
+        if person is None:
+            return
+        await self._ledger.adopt(brand_id, conversion_id, person, named=True)
+        if reported.visitor_id is not None:
+            at = round(reported.occurred_at.timestamp() * 1_000_000)
+            user, visitor = reported.user_id, reported.visitor_id
+            await self._persons.link_visitor(brand_id, visitor, person, user, proved_at=at)
 
     def _document(
         self, settings: BrandSettings, event: ServerEvent, key: str | None, place: int

@@ -10,7 +10,7 @@ from shared.attribution.arrival import Arrival, Touch
 from shared.attribution.channels import detect_channel
 from shared.attribution.continuity import session_of_arrival
 from shared.attribution.money import minor_units
-from shared.errors import ForbiddenError, InvalidError
+from shared.errors import InvalidError
 from shared.gcp import clock
 from shared.models.beacon import (
     DAY_MS,
@@ -29,6 +29,7 @@ from shared.models.config import MarketingConfig
 from shared.models.session_id import SessionId
 from shared.services.configs import BrandSettings, ConfigService
 from shared.services.events import EventService
+from shared.services.origins import check_origin
 from shared.services.session_documents import Opening
 from shared.services.sessions import SessionService
 
@@ -121,7 +122,7 @@ class TrackingService:
                 "sessionId: is missing; send the one that session_start answered, or put the "
                 "session_start before this beacon in the same list"
             )
-        _check_origin(visit.origin, settings)
+        check_origin(visit.origin, settings, "beacons")
         at = now - min(beacon.age, DAY_MS)
         opening = Opening(
             session_id=session_id,
@@ -239,13 +240,3 @@ def _minor_units(data: ConversionData, currency: str) -> int:
         return minor_units(data.value, currency)
     except ValueError as error:
         raise InvalidError(f"data.value: {error}") from None
-
-
-def _check_origin(origin: str | None, settings: BrandSettings) -> None:
-    """Browsers name the origin of every POST; what names none is no browser."""
-    if origin is None or not settings.allowed_origins or origin in settings.allowed_origins:
-        return
-    raise ForbiddenError(
-        f"Origin: {origin[:200]!r} may not send beacons for this brand; add it to the brand's "
-        "allowedOrigins"
-    )

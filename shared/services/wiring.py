@@ -236,14 +236,11 @@ def _row_handlers() -> "dict[ImportKind, RowHandler]":
     from shared.services import person_wiring
     from shared.services.attribution import AttributionService
     from shared.services.history_import import HistoryImport
-    from shared.services.import_cleanup import ImportCleanup
     from shared.services.imported_documents import ImportedDocuments
-    from shared.services.imported_subscribers import ImportedSubscribers
     from shared.services.imported_visitors import ImportedVisitors
     from shared.services.journeys import JourneyReader
     from shared.services.reattribution import Reattribution
     from shared.services.subscriber_import import SubscriberImport
-    from shared.services.updated_rows import UpdatedRows
 
     db = marketing_database()
     visitors = ImportedVisitors(db)
@@ -253,10 +250,5 @@ def _row_handlers() -> "dict[ImportKind, RowHandler]":
     history = HistoryImport(
         ImportedDocuments(db, writes()), visitors, Reattribution(db, visitors, attribution)
     )
-    subscribers = SubscriberImport(
-        subscriber_store(),
-        ImportedSubscribers(db, subscriber_store()),
-        UpdatedRows(db),
-        ImportCleanup(db),
-    )
+    subscribers = SubscriberImport.over(db, subscriber_store())
     return {ImportKind.HISTORY: history, ImportKind.SUBSCRIBERS: subscribers}

@@ -14,6 +14,17 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         yield cloud
 
 
+@pytest.fixture(scope="module")
+def at_rest(cloud: Cloud) -> None:
+    """What tests before left for the next minutes, such as summaries of their brands, is done: what
+    is written from now on, these tests wrote.
+    """
+    for _ in range(2):
+        cloud.idle()
+        cloud.advance(61)
+    cloud.idle()
+
+
 @pytest.fixture
 def own_cloud(tmp_path: Path) -> Iterator[Cloud]:
     """A cloud of the test's own: one that it kills, or whose clock it moves."""

@@ -31,6 +31,8 @@ from tests.integration.bad_requests import (
 )
 from tests.integration.bad_requests_by_route import CASES, event
 
+pytestmark = pytest.mark.usefixtures("at_rest")
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FREE_TEXT = {"tag", "search"}
 """Parameters that may be any one line of text."""

@@ -13,6 +13,7 @@ from shared.services.paths import BrandPaths
 from shared.services.rollup import RollupService
 from tests.cloud import Cloud, Json, TestBrand, Visitor, running_cloud
 from tests.integration.seeding import SHARDS, seed
+from tests.integration.test_persons import Shop
 
 BRAND = "budget"
 ADS = "https://shop.example/?gclid=1"
@@ -20,6 +21,10 @@ DAYS = 10
 OPEN_DAYS = 3
 YEARS = 6
 """Ranges of a year that begin on different days of a week and a month."""
+
+SEGMENTATION_READS = 4
+SEGMENTATION_WRITES = 4
+"""At most, that follow a write of a subscriber: its evaluation, and the totals it moves."""
 
 Operations = dict[str, int]
 
@@ -112,6 +117,52 @@ def test_conversion(seeded: Seeded, sessions: int, kind: str) -> None:
         assert spent["reads"] <= 1 + sessions + 6
         assert spent["writes"] <= 2 + 2
         assert spent["deletes"] == 0
+
+
+class TestKnownPersons:
+    """Whose doings are facts on its subscriber: a read of the visitor and two writes more."""
+
+    def known(self, seeded: Seeded) -> Visitor:
+        visitor = seeded.brand.visitor()
+        shop = Shop(seeded.brand)
+        shop.account(visitor.id, f"{visitor.id}@example.com", visitorId=visitor.id)
+        visitor.arrive(ADS)
+        seeded.reset()
+        return visitor
+
+    def test_session(self, seeded: Seeded) -> None:
+        """Its visitor is updated, and the subscriber; whose write is seen by segmentation."""
+        visitor = self.known(seeded)
+        visitor.arrive(ADS)
+        spent = seeded.spent()
+        assert spent["reads"] <= 1 + SEGMENTATION_READS
+        assert spent["writes"] <= 1 + 2 + 2 + SEGMENTATION_WRITES
+
+    def test_event(self, seeded: Seeded) -> None:
+        visitor = self.known(seeded)
+        beacon = {"type": "event", "sessionId": visitor.session_id, "data": {"name": "seen"}}
+        assert visitor.send(beacon).status_code == 200
+        spent = seeded.spent()
+        assert spent["reads"] <= 1 + SEGMENTATION_READS
+        assert spent["writes"] <= 1 + 2 + SEGMENTATION_WRITES
+
+    def test_conversion(self, seeded: Seeded) -> None:
+        """One write more than another one's; a read for each of the person's visitors."""
+        visitor = self.known(seeded)
+        for number in range(3):
+            seeded.reset()
+            visitor.buy(10, f"{visitor.id}-{number}")
+            spent = seeded.spent()
+            assert spent["reads"] <= 1 + 1 + 6 + 2 + SEGMENTATION_READS
+            assert spent["writes"] <= 2 + 2 + 1 + SEGMENTATION_WRITES
+
+
+def test_a_claim(seeded: Seeded) -> None:
+    visitor = seeded.arrived()
+    beacon = {"type": "identify", "sessionId": visitor.session_id, "data": {"userId": "ann"}}
+    assert visitor.send(beacon).status_code == 200
+    spent = seeded.spent()
+    assert (spent["reads"], spent["writes"], spent["deletes"]) == (0, 1, 0)
 
 
 def test_what_is_kept_for_a_time_only(seeded: Seeded) -> None:

@@ -8,6 +8,8 @@ import pytest
 from shared.attribution.channel_catalog import ALL_CHANNELS
 from tests.cloud import Cloud, Json, TestBrand
 
+pytestmark = pytest.mark.usefixtures("at_rest")
+
 PATH = "channels/costs"
 JANUARY: Json = {"startDate": "2026-01-01", "endDate": "2026-01-31"}
 HEADER = "day,channel,cost,impressions,clicks\n"

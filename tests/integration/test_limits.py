@@ -8,12 +8,17 @@ import pytest
 from tests.cloud import Cloud, Json, TestBrand, running_cloud
 
 PREFIX = "/api/marketing"
-LIMITS = {"TRACK_PER_ADDRESS": "3", "TRACK_PER_BRAND": "5", "API_PER_USER": "4"}
+LIMITS = {
+    "TRACK_PER_ADDRESS": "3",
+    "TRACK_PER_BRAND": "5",
+    "API_PER_USER": "4",
+    "SUBSCRIBE_PER_ADDRESS": "2",
+}
 
 
 @pytest.fixture(scope="module")
-def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """A cloud whose functions take little."""
+def limited(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A cloud whose functions take little; it starts after the shared one, which does not."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in LIMITS.items():
             patch.setenv(name, value)
@@ -95,6 +100,25 @@ class TestTrack:
         limited.reset_operations()
         refused(track(brand, start(brand, "v"), None), "brand")
         assert limited.operations()["writes"] == 0
+
+
+class TestSignUps:
+    def test_an_address_is_limited_by_itself(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        body = {"brandId": brand.id, "email": "ann@example.com", "consentText": "Yes"}
+
+        def sign_up(address: str) -> httpx.Response:
+            headers = {"X-Forwarded-For": address}
+            return limited.http.post(f"{PREFIX}/subscribe", json=body, headers=headers)
+
+        sent = [sign_up("198.51.100.20") for _ in range(3)]
+        assert [answer.status_code for answer in sent] == [200, 200, 429]
+        wait = refused(sent[2], "at most 2 sign-ups from one address")
+        assert sent[2].headers["Access-Control-Allow-Origin"] == "*"
+        assert sign_up("198.51.100.21").status_code == 200
+        assert statuses(brand, 1, "198.51.100.20") == [200]
+        limited.advance(wait)
+        assert sign_up("198.51.100.20").status_code == 200
 
 
 class TestTheApi:

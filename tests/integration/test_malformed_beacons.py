@@ -6,6 +6,8 @@ import pytest
 
 from tests.cloud import Cloud, Json, TestBrand
 
+pytestmark = pytest.mark.usefixtures("at_rest")
+
 START: Json = {"visitorId": "v-1", "brandId": "BRAND"}
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.cloud import Cloud, Json, TestBrand
 
+pytestmark = pytest.mark.usefixtures("at_rest")
+
 ADS = "https://shop.example/?gclid=1"
 
 

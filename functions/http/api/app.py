@@ -21,8 +21,15 @@ from functions.http.api import (
     costs,
     events,
     imports,
+    people,
+    segment_members,
+    segments,
     sessions,
     stats,
+    subscriber_export,
+    subscriber_imports,
+    subscribers,
+    users,
 )
 from functions.http.api.authentication import Authentication, refusal
 from functions.http.api.body_limit import BodyLimit
@@ -38,6 +45,7 @@ MAX_BODY: Final = 64 * 1024
 MORE_BODY: Final = {
     f"PUT {PREFIX}/channels/costs": 900_000,
     f"PUT {PREFIX}/imports/": MAX_PART_BYTES,
+    f"POST {PREFIX}/subscribers/import": MAX_PART_BYTES,
 }
 """What is taken as CSV, or as lines of JSON, may be larger."""
 
@@ -52,7 +60,18 @@ def app() -> FastAPI:
         redirect_slashes=False,
     )
     reports = (stats, channels, costs, sessions, conversions)
-    for resource in (*reports, events, imports, api_keys, config, brand):
+    persons = (subscriber_export, subscriber_imports, subscribers, people, users)
+    for resource in (
+        *reports,
+        *persons,
+        segment_members,
+        segments,
+        events,
+        imports,
+        api_keys,
+        config,
+        brand,
+    ):
         api.include_router(resource.router, prefix=PREFIX)
     api.add_exception_handler(MarketingError, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)
@@ -69,7 +88,7 @@ def app() -> FastAPI:
             allow_origins=sorted(settings().app_origins),
             allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type"],
-            expose_headers=["Retry-After"],
+            expose_headers=["Retry-After", "X-Next-Cursor"],
             allow_credentials=True,
         )
     describe(api)

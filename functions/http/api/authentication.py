@@ -20,8 +20,8 @@ from shared.gcp.limits import api_per_user
 from shared.gcp.settings import settings
 
 COOKIE: Final = "__session"
-_OPEN: Final = frozenset({f"{PREFIX}/openapi.json", f"{PREFIX}/events"})
-"""The description, open to all; events, which come with an API key."""
+_OPEN: Final = frozenset({f"{PREFIX}/{path}" for path in ("openapi.json", "events", "users")})
+"""The description, open to all; events and users, which come with an API key."""
 _SITE: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 

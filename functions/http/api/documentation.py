@@ -1,4 +1,4 @@
-"""OpenAPI, from the same models that check requests; `track`, which lives outside, is merged in."""
+"""OpenAPI, from the same models that check requests; what lives outside the app is merged in."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from shared.models.beacon import BEACON, BEACONS, TrackAnswer
+from shared.models.signup_form import SignupAnswer, SignupForm
 
 PREFIX: Final = "/api/marketing"
 _REF: Final = "#/components/schemas/{model}"
@@ -35,7 +36,7 @@ REFUSALS: Final[dict[int | str, dict[str, object]]] = {
 
 
 def describe(api: FastAPI) -> None:
-    """Makes the app's OpenAPI include `track`, and how callers prove who they are."""
+    """Makes the app's OpenAPI include what lives outside it, and how callers prove who they are."""
     generate = api.openapi
 
     def openapi() -> Json:
@@ -43,6 +44,7 @@ def describe(api: FastAPI) -> None:
         schema: Json = generate()
         if not known:
             _merge_track(schema)
+            _merge_subscribe(schema)
             _secure(schema)
         return schema
 
@@ -59,7 +61,11 @@ def _secure(schema: Json) -> None:
         "session": {"type": "apiKey", "in": "cookie", "name": "__session"},
         "apiKey": {"type": "http", "scheme": "bearer", "description": "A brand's API key"},
     }
-    proofs: dict[str, list[Json]] = {f"{PREFIX}/track": [], f"{PREFIX}/events": [{"apiKey": []}]}
+    proofs: dict[str, list[Json]] = {
+        f"{PREFIX}/track": [],
+        f"{PREFIX}/subscribe": [],
+        f"{PREFIX}/events": [{"apiKey": []}],
+    }
     for path, item in paths.items():
         for operation in item.values():
             operation["security"] = proofs.get(path, [{"idToken": []}, {"session": []}])
@@ -67,15 +73,9 @@ def _secure(schema: Json) -> None:
 
 def _merge_track(schema: Json) -> None:
     beacon = BEACON.json_schema(ref_template=_REF)
-    _, answers = models_json_schema(
-        [(TrackAnswer, "serialization"), (ErrorBody, "serialization")], ref_template=_REF
-    )
-    components, paths = schema.setdefault("components", {}), schema.setdefault("paths", {})
-    assert isinstance(components, dict)
-    assert isinstance(paths, dict)
-    schemas = components.setdefault("schemas", {})
-    schemas.update(beacon.pop("$defs"), Beacon=beacon, **answers["$defs"])
-    one: Json = {"$ref": _REF.format(model="Beacon")}
+    schemas = _schemas(schema, TrackAnswer, ErrorBody)
+    schemas.update(beacon.pop("$defs"), Beacon=beacon)
+    one = _ref(schemas, "Beacon")
     limits = BEACONS.json_schema()
     several: Json = {
         "type": "array",
@@ -83,36 +83,86 @@ def _merge_track(schema: Json) -> None:
         "minItems": limits["minItems"],
         "maxItems": limits["maxItems"],
     }
-    body: Json = {"schema": {"anyOf": [one, several]}}
-    refusal = {"application/json": {"schema": {"$ref": _REF.format(model="ErrorBody")}}}
-    refused = {
-        400: "The body cannot be read",
-        403: "The page's origin is not one of the brand's",
-        404: "There is no such brand",
-        413: "The body is too large",
-        422: "A value is not allowed",
-        429: "Too many beacons; Retry-After says how many seconds to wait",
-        503: "The store did not answer; send the beacons again",
-    }
-    paths[f"{PREFIX}/track"] = {
+    refused = {**_REFUSED_TO_VISITORS, 429: "Too many beacons; Retry-After says how long to wait"}
+    _paths(schema)[f"{PREFIX}/track"] = {
         "post": {
             "summary": "Store one beacon of the tracker, or a list of them",
             "operationId": "track",
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": body, "text/plain": body},
-            },
+            "requestBody": _body({"anyOf": [one, several]}),
             "responses": {
-                "200": {
-                    "description": "Stored; the session that the last beacon belongs to",
-                    "content": {
-                        "application/json": {"schema": {"$ref": _REF.format(model="TrackAnswer")}}
-                    },
-                },
-                **{
-                    str(status): {"description": meaning, "content": refusal}
-                    for status, meaning in refused.items()
-                },
+                "200": _json(
+                    "Stored; the session that the last beacon belongs to",
+                    _ref(schemas, "TrackAnswer"),
+                ),
+                **_refusals(schemas, refused),
             },
         }
     }
+
+
+def _merge_subscribe(schema: Json) -> None:
+    form = SignupForm.model_json_schema(ref_template=_REF)
+    schemas = _schemas(schema, SignupAnswer, ErrorBody)
+    schemas.update(form.pop("$defs"), SignupForm=form)
+    refused = {**_REFUSED_TO_VISITORS, 429: "Too many sign-ups; Retry-After says how long to wait"}
+    _paths(schema)[f"{PREFIX}/subscribe"] = {
+        "post": {
+            "summary": "Sign somebody up by a form on the brand's site",
+            "operationId": "subscribe",
+            "requestBody": _body(_ref(schemas, "SignupForm")),
+            "responses": {
+                "200": _json(
+                    "Taken; the same whether the address was known or not",
+                    _ref(schemas, "SignupAnswer"),
+                ),
+                **_refusals(schemas, refused),
+            },
+        }
+    }
+
+
+_REFUSED_TO_VISITORS: Final = {
+    400: "The body cannot be read",
+    403: "The page's origin is not one of the brand's",
+    404: "There is no such brand",
+    413: "The body is too large",
+    422: "A value is not allowed",
+    503: "The store did not answer; send it again",
+}
+
+
+def _schemas(schema: Json, *answers: type[BaseModel]) -> Json:
+    """All schemas by name, with those of these answers."""
+    _, made = models_json_schema(
+        [(answer, "serialization") for answer in answers], ref_template=_REF
+    )
+    components = schema.setdefault("components", {})
+    assert isinstance(components, dict)
+    schemas: Json = components.setdefault("schemas", {})
+    schemas.update(made["$defs"])
+    return schemas
+
+
+def _paths(schema: Json) -> Json:
+    paths = schema["paths"]
+    assert isinstance(paths, dict)
+    return paths
+
+
+def _ref(schemas: Json, model: str) -> Json:
+    assert model in schemas
+    return {"$ref": _REF.format(model=model)}
+
+
+def _body(content: Json) -> Json:
+    media: Json = {"schema": content}
+    return {"required": True, "content": {"application/json": media, "text/plain": media}}
+
+
+def _json(meaning: str, content: Json) -> Json:
+    return {"description": meaning, "content": {"application/json": {"schema": content}}}
+
+
+def _refusals(schemas: Json, refused: dict[int, str]) -> Json:
+    error = _ref(schemas, "ErrorBody")
+    return {str(status): _json(refused[status], error) for status in sorted(refused)}

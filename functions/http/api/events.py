@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header
 from pydantic import BaseModel, Field
 
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import named_brand
-from shared.errors import UnauthorizedError
+from functions.http.api.key_holders import holder_of
 from shared.models.api_key import KeyScope
 from shared.models.base import WireModel
 from shared.models.server_event import MAX_EVENTS, EventResult, ServerEvent
@@ -15,18 +14,6 @@ from shared.services import wiring
 from shared.services.configs import BrandSettings
 
 router = APIRouter(responses=REFUSALS)
-
-
-async def _holder(request: Request) -> BrandSettings:
-    """The settings of the brand that the request's API key speaks for."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
-        raise UnauthorizedError(
-            "Unauthorized: send the brand's API key as 'Authorization: Bearer glk_…'"
-        )
-    brand_id = await named_brand(request)
-    await wiring.api_keys().check(brand_id, secret.strip(), KeyScope.EVENTS)
-    return await wiring.configs().get(brand_id)
 
 
 class EventsBody(WireModel):
@@ -44,7 +31,7 @@ class EventsAnswer(BaseModel):
 )
 async def post_events(
     body: EventsBody,
-    settings: Annotated[BrandSettings, Depends(_holder)],
+    settings: Annotated[BrandSettings, Depends(holder_of(KeyScope.EVENTS))],
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
 ) -> EventsAnswer:
     """Stores orders, refunds and custom events, each once."""

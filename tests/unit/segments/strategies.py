@@ -21,7 +21,9 @@ zones = st.sampled_from(["UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Ki
 calendars = zones.map(lambda zone: Zones(zone).day_of)
 currencies = st.sampled_from(["EUR", "JPY", "KWD"])
 
-near = st.integers(-20, 20) | st.integers(-800, 400)
+close = st.integers(-20, 20)
+years = st.sampled_from([0, 366, 731])
+near = st.builds(lambda day, ago: day - ago, close, years) | st.integers(-800, 400)
 texts = st.sampled_from(["Anna", "anna", "ANNABEL", "Straße", "STRASSE", "bel", "x", "İ"])
 stored_days = near.map(lambda each: (CENTRE + timedelta(days=each)).isoformat())
 instants = st.tuples(near, st.integers(0, 24 * 3600 * 1000 - 1)).map(
@@ -63,30 +65,30 @@ orders = st.fixed_dictionaries(
     },
     optional={"refunded": st.booleans()},
 )
-done = st.dictionaries(keys, stored_days, max_size=6)
+close_days = close.map(lambda each: (CENTRE + timedelta(days=each)).isoformat())
+done = st.dictionaries(keys, close_days | stored_days, min_size=2, max_size=6)
 properties = st.none() | texts | numbers | st.booleans() | st.lists(texts, max_size=3) | st.just("")
 
+_said: dict[str, st.SearchStrategy[Json]] = {
+    **dict.fromkeys(TEXTS, texts | st.just("")),
+    **dict.fromkeys(MOMENTS, moments),
+    "source": st.sampled_from([str(each) for each in SubscriberSource]),
+    "birthday": birthdays,
+    "tags": st.lists(texts, max_size=3),
+    "properties": st.dictionaries(st.sampled_from(["p", "q"]), properties),
+    "consents": st.fixed_dictionaries({}, optional={"email": consents, "sms": consents}),
+    "staticSegmentIds": st.lists(segment_ids, max_size=3),
+}
+_activity: dict[str, st.SearchStrategy[Json]] = {
+    "orders": st.dictionaries(keys, orders, max_size=5),
+    **dict.fromkeys(ACTIVITY.values(), done),
+    "events": st.dictionaries(st.sampled_from(["e", "E"]), done),
+}
 subscribers = st.fixed_dictionaries(
-    {},
-    optional={
-        **dict.fromkeys(TEXTS, texts | st.just("")),
-        **dict.fromkeys(MOMENTS, moments),
-        "source": st.sampled_from([str(each) for each in SubscriberSource]),
-        "birthday": birthdays,
-        "tags": st.lists(texts, max_size=3),
-        "properties": st.dictionaries(st.sampled_from(["p", "q"]), properties),
-        "consents": st.fixed_dictionaries({}, optional={"email": consents, "sms": consents}),
-        "staticSegmentIds": st.lists(segment_ids, max_size=3),
-        "activity": st.fixed_dictionaries(
-            {},
-            optional={
-                "orders": st.dictionaries(keys, orders, max_size=5),
-                **dict.fromkeys(ACTIVITY.values(), done),
-                "events": st.dictionaries(st.sampled_from(["e", "E"]), done),
-            },
-        ),
-    },
+    {}, optional={**_said, "activity": st.fixed_dictionaries({}, optional=_activity)}
 )
+busy_subscribers = st.fixed_dictionaries({**_said, "activity": st.fixed_dictionaries(_activity)})
+"""Of whom everything is known."""
 
 
 def _rule(fields: Sequence[str], operators: Sequence[str], values: Json) -> Json:
@@ -101,10 +103,13 @@ def _rule(fields: Sequence[str], operators: Sequence[str], values: Json) -> Json
 
 
 def _counted(fields: Sequence[str], values: Json) -> Json:
-    windows = st.integers(1, 20) | st.integers(1, 365)
     amounts = _rule(fields, ["at_least", "at_most", "exactly"], values)
-    rules = amounts | _rule(fields, ["never"], st.none())
-    return rules | st.builds(lambda rule, window: {**rule, "withinDays": window}, rules, windows)
+    return st.one_of(amounts, amounts, amounts, _rule(fields, ["never"], st.none()))
+
+
+def _of_late(rules: Json) -> Json:
+    days = st.integers(1, 20) | st.integers(1, 365)
+    return st.builds(lambda rule, within: {**rule, "withinDays": within}, rules, days)
 
 
 def _pairs(values: Json) -> Json:
@@ -130,6 +135,15 @@ CHOICES = {
 
 money = st.sampled_from([0, 0.02, 5, 19.99, 20, 5000, 1.999, 0.005])
 windows = st.integers(0, 20) | st.integers(0, 365)
+counts = _counted(["orders", *ACTIVITY, "event:e", "event:E", "event:gone"], st.integers(0, 5))
+sums = _counted(["spend"], money)
+dated_leaves: dict[str, Json] = {
+    "dates": _rule(DATES, ["within_last", "not_within_last"], windows),
+    "anniversaries": _rule(DATES, ["anniversary_within"], windows),
+    "counts": _of_late(counts),
+    "sums": _of_late(sums),
+}
+"""Rules whose answers change by the date."""
 leaves = st.one_of(
     _rule(TEXTS, [*EQUALITY, *CONTAINING, "starts_with"], texts),
     _rule(TEXTS, ONE_OF, _lists(texts)),
@@ -152,9 +166,9 @@ leaves = st.one_of(
     _rule(PROPERTIES, ONE_OF, _lists(numbers) | _lists(texts)),
     _rule(DATES, [*EQUALITY, "before", "after"], stored_days | moments),
     _rule(DATES, ["between"], _pairs(stored_days) | _pairs(moments)),
-    _rule(DATES, ["within_last", "not_within_last", "anniversary_within"], windows),
-    _counted(["orders", *ACTIVITY, "event:e", "event:E", "event:gone"], st.integers(0, 5)),
-    _counted(["spend"], money),
+    counts,
+    sums,
+    *dated_leaves.values(),
 )
 
 

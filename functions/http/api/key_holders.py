@@ -1,0 +1,27 @@
+"""Callers that come with an API key: a brand's shop backend."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request
+
+from functions.http.api.membership import named_brand
+from shared.errors import UnauthorizedError
+from shared.models.api_key import KeyScope
+from shared.services import wiring
+from shared.services.configs import BrandSettings
+
+
+def holder_of(scope: KeyScope) -> Callable[[Request], Awaitable[BrandSettings]]:
+    """The settings of the brand that the request's API key speaks for."""
+
+    async def settings_for_holder(request: Request) -> BrandSettings:
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise UnauthorizedError(
+                "Unauthorized: send the brand's API key as 'Authorization: Bearer glk_…'"
+            )
+        brand_id = await named_brand(request)
+        await wiring.api_keys().check(brand_id, secret.strip(), scope)
+        return await wiring.configs().get(brand_id)
+
+    return settings_for_holder

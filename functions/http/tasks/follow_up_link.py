@@ -1,0 +1,15 @@
+"""One page of what a visitor or a customer did before it was known: adopted by its person."""
+
+import functions_framework.aio
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from shared.models.follow_up import FollowUp
+from shared.services import person_wiring
+
+
+@functions_framework.aio.http
+async def follow_up_link(request: Request) -> Response:
+    page = FollowUp.model_validate_json(await request.body())
+    await person_wiring.follow_ups().carry_out(page)
+    return JSONResponse({})

@@ -1,0 +1,20 @@
+"""An event was created: note it on the person it is of."""
+
+import functions_framework.aio
+from cloudevents.http import CloudEvent
+
+from shared.gcp.document_events import DocumentCreated, text, text_or_none
+from shared.services import person_wiring
+from shared.services.person_activity import Happened
+
+
+@functions_framework.aio.cloud_event
+async def on_event_created(event: CloudEvent) -> None:
+    created = DocumentCreated.of(event)
+    happened = Happened.of(created.brand_id, created.id, created.fields, created.created_at)
+    await person_wiring.activity().event(
+        happened,
+        text(created.fields, "name"),
+        text_or_none(created.fields, "customerId"),
+        text_or_none(created.fields, "userId"),
+    )

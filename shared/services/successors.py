@@ -1,0 +1,37 @@
+"""Who a merged person is today."""
+
+from typing import Final
+
+from google.cloud.firestore import AsyncClient
+
+from shared.services.paths import BrandPaths
+
+_LONGEST_CHAIN: Final = 20
+
+
+class Successors:
+    def __init__(self, db: AsyncClient) -> None:
+        self._db = db
+
+    async def into(self, brand_id: str, subscriber_id: str) -> str | None:
+        """Whom this subscriber was merged into; None for one that was not, or was erased."""
+        merges = self._db.collection(BrandPaths(brand_id).merges)
+        found: str | None = ((await merges.document(subscriber_id).get()).to_dict() or {}).get(
+            "into"
+        )
+        return found
+
+    async def of(self, brand_id: str, subscriber_id: str) -> str | None:
+        """The subscriber that stands for this one now: itself, whom it was merged into, or None
+        where that is gone.
+        """
+        subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
+        current: str | None = subscriber_id
+        for _ in range(_LONGEST_CHAIN):
+            if current is None:
+                return None
+            found = await subscribers.document(current).get(["source"])
+            if found.exists:
+                return current
+            current = await self.into(brand_id, current)
+        return None

@@ -1,0 +1,177 @@
+"""Sign-up forms: what they keep, and that they tell nobody who is known."""
+
+import pytest
+
+from shared.identifiers import email_hash
+from shared.models.consent import ConsentStatus
+from tests.cloud import BROWSER, Cloud
+from tests.signups import SUBSCRIBE, TEXT, SignupDesk
+
+ANN = "ann@example.com"
+
+
+@pytest.fixture
+def desk(cloud: Cloud) -> SignupDesk:
+    """A brand with single opt-in."""
+    return SignupDesk(cloud.brand())
+
+
+@pytest.fixture
+def asking(cloud: Cloud) -> SignupDesk:
+    """A brand with double opt-in."""
+    return SignupDesk(cloud.brand(doubleOptIn=True))
+
+
+class TestSingleOptIn:
+    def test_somebody_new_is_subscribed_with_the_record_of_it(self, desk: SignupDesk) -> None:
+        assert desk.send(" Ann@Example.com", form="footer", firstName="Ann", lastName="") == "ok"
+        ann = desk.known(ANN)
+        (step,) = desk.steps(ANN)
+        assert (ann.first_name, ann.last_name, ann.source) == ("Ann", None, "form")
+        assert (step.status, step.source, step.form, step.text) == (
+            "subscribed",
+            "form",
+            "footer",
+            TEXT,
+        )
+        assert desk.messages() == []
+
+    def test_a_visitor_is_not_linked_but_noted(self, desk: SignupDesk) -> None:
+        desk.send(ANN, visitorId="v-1")
+        assert desk.visitor("v-1") is None
+        claim = desk.claim("v-1")
+        assert claim is not None
+        assert claim["emailHash"] == email_hash(ANN)
+
+    def test_who_unsubscribed_is_asked(self, desk: SignupDesk) -> None:
+        desk.send(ANN)
+        desk.unsubscribe(ANN)
+        assert [desk.send(ANN), desk.send(ANN)] == ["ok", "ok"]
+        assert desk.known(ANN).consents.email.status is ConsentStatus.PENDING
+        assert len(desk.messages()) == 1
+        desk.confirm(desk.token())
+        assert desk.known(ANN).consents.email.status is ConsentStatus.SUBSCRIBED
+
+    def test_text_messages_need_a_number(self, desk: SignupDesk) -> None:
+        desk.send(ANN, channels=["sms"], phone="+49 151 23456789")
+        ann = desk.known(ANN)
+        assert ann.phone == "+4915123456789"
+        assert ann.consents.sms.status is ConsentStatus.SUBSCRIBED
+        assert ann.consents.email.status is ConsentStatus.NONE
+
+
+class TestDoubleOptIn:
+    def test_somebody_new_is_asked(self, asking: SignupDesk) -> None:
+        assert asking.send(ANN, form="footer", visitorId="v-1") == "pending"
+        (step,) = asking.steps(ANN)
+        assert (step.status, step.text) == ("pending", TEXT)
+        (message,) = asking.messages()
+        assert message.items() >= {"kind": "confirmation", "status": "queued"}.items()
+        assert message["marketingExpireAt"]
+
+    def test_is_asked_once_in_ten_minutes(self, own_cloud: Cloud) -> None:
+        desk = SignupDesk(own_cloud.brand(doubleOptIn=True))
+        for wait in (0, 60, 240, 240):
+            own_cloud.advance(wait)
+            desk.send(ANN)
+        assert len(desk.messages()) == 1
+        own_cloud.advance(70)
+        desk.send(ANN)
+        assert len(desk.messages()) == 2
+
+    def test_an_open_question_is_replaced_not_added_to(self, asking: SignupDesk) -> None:
+        for number in range(5):
+            asking.send(ANN, consentText=f"{TEXT} {number}")
+        assert [step.text for step in asking.steps(ANN)] == [f"{TEXT} 4"]
+
+    def test_who_is_subscribed_stays_so_and_is_not_written_to(self, asking: SignupDesk) -> None:
+        asking.send(ANN)
+        asking.confirm(asking.token())
+        before = asking.known(ANN)
+        assert asking.send(ANN, firstName="Eve", consentText="Another") == "pending"
+        assert asking.known(ANN) == before
+        assert len(asking.messages()) == 1
+
+    def test_each_channel_is_asked_by_itself(self, asking: SignupDesk) -> None:
+        asking.send(ANN, channels=["email", "sms", "email"], phone="+4915123456789")
+        assert sorted(str(each["channel"]) for each in asking.messages()) == ["email", "sms"]
+
+    def test_another_number_is_not_written_to(self, asking: SignupDesk) -> None:
+        asking.send(ANN, phone="+4915123456789")
+        asking.send(ANN, channels=["sms"], phone="+4915199999999")
+        ann = asking.known(ANN)
+        assert ann.phone == "+4915123456789"
+        assert ann.consents.sms.status is ConsentStatus.NONE
+
+
+@pytest.mark.parametrize("double_opt_in", [False, True])
+class TestWhoeverAsks:
+    @pytest.fixture
+    def either(self, cloud: Cloud, double_opt_in: bool) -> SignupDesk:
+        return SignupDesk(cloud.brand(doubleOptIn=double_opt_in))
+
+    def test_the_answer_does_not_tell_who_is_known(self, either: SignupDesk) -> None:
+        either.send("subscribed@example.com")
+        either.send("gone@example.com")
+        either.unsubscribe("gone@example.com")
+        either.suppress("forgotten@example.com")
+        names = ("subscribed", "gone", "forgotten", "new")
+        assert len({either.send(f"{name}@example.com") for name in names}) == 1
+
+    def test_somebody_forgotten_comes_back_by_the_link_alone(self, either: SignupDesk) -> None:
+        either.suppress(ANN)
+        either.send(ANN, channels=["email", "sms"], phone="+4915123456789")
+        either.send(ANN, channels=["email", "sms"], phone="+4915123456789")
+        assert either.known(ANN).consents.email.status is ConsentStatus.PENDING
+        assert either.known(ANN).consents.sms.status is ConsentStatus.NONE
+        assert either.is_suppressed(ANN)
+        assert either.confirm(either.token()).status_code == 200
+        assert either.known(ANN).consents.email.status is ConsentStatus.SUBSCRIBED
+        assert not either.is_suppressed(ANN)
+
+    def test_machines_are_answered_and_forgotten(self, either: SignupDesk) -> None:
+        bot = {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}
+        early = {"Sec-Purpose": "prefetch;prerender"}
+        answers = {
+            either.send("trapped@example.com", website="https://buy.example"),
+            either.send("bot@example.com", bot),
+            either.send("early@example.com", early),
+            either.send("person@example.com"),
+        }
+        assert len(answers) == 1
+        for name in ("trapped", "bot", "early"):
+            assert either.subscriber(f"{name}@example.com") is None
+        assert either.subscriber("person@example.com") is not None
+
+
+def test_lost_and_refused_answers_keep_one_person_and_ask_once(asking: SignupDesk) -> None:
+    cloud = asking.brand.cloud
+    body = {"brandId": asking.brand.id, "email": ANN, "consentText": TEXT}
+    cloud.faults(lost=0.4, abort=0.3)
+    try:
+        answers = [cloud.http.post(SUBSCRIBE, json=body).status_code for _ in range(8)]
+    finally:
+        cloud.faults()
+    assert set(answers) <= {200, 503}
+    asking.send(ANN)
+    assert len(asking.messages()) == 1
+    assert len(asking.steps(ANN)) == 1
+
+
+class TestWhereFrom:
+    def test_pages_of_the_brands_sites_may(self, cloud: Cloud) -> None:
+        desk = SignupDesk(cloud.brand(allowedOrigins=["https://shop.example"]))
+        assert desk.send(ANN, {"Origin": "https://shop.example"}) == "ok"
+
+    def test_any_page_may_ask_by_a_preflight_without_credentials(self, desk: SignupDesk) -> None:
+        asked = {"Origin": "https://any.example", "Access-Control-Request-Method": "POST"}
+        answer = desk.brand.cloud.http.options(SUBSCRIBE, headers=asked)
+        assert answer.status_code == 204
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
+
+    def test_plain_text_spares_the_preflight(self, desk: SignupDesk) -> None:
+        body = f'{{"brandId": "{desk.brand.id}", "email": "{ANN}", "consentText": "Yes"}}'
+        headers = {"Content-Type": "text/plain;charset=UTF-8", "User-Agent": BROWSER}
+        answer = desk.brand.cloud.http.post(SUBSCRIBE, content=body, headers=headers)
+        assert answer.json() == {"status": "ok"}
