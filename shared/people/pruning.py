@@ -2,7 +2,8 @@
 
 Rules count to a thousand at most, so with the newest `MAX_FACTS` of a kind no answer changes:
 where one of the dropped facts would count, all that are kept count too. Orders are all kept, since
-what a person spent is their sum.
+what a person spent is their sum. Of events the names last used are kept, since browsers may send
+any.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,8 @@ from heapq import nsmallest
 from typing import Final
 
 from shared.models.stored_subscriber import MAX_FACTS
+
+MAX_EVENT_NAMES: Final = 50
 
 _COUNTED: Final = ("sessions", "opened", "clicked")
 
@@ -22,12 +25,22 @@ def superfluous_facts(subscriber: Mapping[str, object]) -> list[tuple[str, ...]]
         for kind in _COUNTED
         for key in _oldest(_mapping(activity.get(kind)))
     ]
-    events = _mapping(activity.get("events"))
+    events = {name: _mapping(facts) for name, facts in _mapping(activity.get("events")).items()}
+    unused = _least_used(events)
+    places += [("activity", "events", name) for name in unused]
     return places + [
         ("activity", "events", name, key)
-        for name, facts in events.items()
-        for key in _oldest(_mapping(facts))
+        for name in events.keys() - set(unused)
+        for key in _oldest(events[name])
     ]
+
+
+def _least_used(events: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """The names beyond those that were used last."""
+    last_days = sorted(
+        (max(map(str, facts.values()), default=""), name) for name, facts in events.items()
+    )
+    return [name for _, name in last_days[: max(0, len(last_days) - MAX_EVENT_NAMES)]]
 
 
 def _oldest(facts: Mapping[str, object]) -> Iterator[str]:

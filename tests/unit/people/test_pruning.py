@@ -24,6 +24,13 @@ def test_the_oldest_are_dropped_of_each_kind_and_name() -> None:
     ]
 
 
+def test_of_events_the_names_last_used_are_kept() -> None:
+    events = {f"e{number:02}": {"a": f"2026-01-{number % 28 + 1:02}"} for number in range(53)}
+    last = sorted(events, key=lambda name: (events[name]["a"], name))
+    dropped = superfluous_facts({"activity": {"events": events}})
+    assert dropped == [("activity", "events", name) for name in last[:3]]
+
+
 def test_orders_are_all_kept() -> None:
     orders = {key: {"day": day, "at": 1, "net": 1} for key, day in facts(MAX_FACTS + 5).items()}
     assert superfluous_facts({"activity": {"orders": orders}}) == []
