@@ -59,9 +59,11 @@ class SegmentService:
                 else "rules: is missing; a dynamic segment is what its rules say"
             )
 
-        async def apply(transaction: AsyncTransaction) -> StoredSegment:
+        async def apply(transaction: AsyncTransaction) -> None:
             old = await self._rules(brand_id, transaction)
-            if len(old.segments) >= MAX_SEGMENTS and segment_id not in old.segments:
+            if segment_id in old.segments:  # made by an attempt whose answer was lost
+                return
+            if len(old.segments) >= MAX_SEGMENTS:
                 raise ConflictError(f"a brand has at most {MAX_SEGMENTS} segments; delete one")
             rules = _with(old, segment_id, StoredDefinition(rules=new.rules))
             now = clock.now()
@@ -77,8 +79,7 @@ class SegmentService:
             )
             self._write(transaction, brand_id, rules)
             fields = segment.model_dump(mode="json", exclude_none=True)
-            transaction.set(self._reference(brand_id, segment_id), fields)
-            return segment
+            transaction.create(self._reference(brand_id, segment_id), fields)
 
         await transact(self._db, apply)
         return await self._reader.find(brand_id, segment_id)
