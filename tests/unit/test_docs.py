@@ -13,6 +13,7 @@ from functions.manifest import FUNCTIONS, Function
 from local.environment import ROOT
 from shared.gcp.alarms import Alarm
 from shared.models.config import ConfigFields
+from shared.segments.fields import FIELDS, Operator
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 API = (ROOT / "docs" / "api.md").read_text()
@@ -115,6 +116,12 @@ def test_every_error_is_an_alarm() -> None:
         if re.search(r"\blog(ger|ging)?\.(error|exception|critical)\(", path.read_text())
     ]
     assert logging_errors == ["shared/gcp/alarms.py"]
+
+
+def test_every_field_and_operator_of_segments_is_documented() -> None:
+    text = (ROOT / "docs" / "segments.md").read_text()
+    names = [*FIELDS, *Operator]
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
 def links() -> Iterator[tuple[Path, str]]:

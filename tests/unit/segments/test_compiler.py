@@ -224,11 +224,13 @@ AGAIN: list[tuple[Json, str | None]] = [
     (asked("sessions", "at_least", 4, within=30), "2026-02-01"),
     (asked("sessions", "at_least", 3, within=30), "2026-02-05"),
     (asked("sessions", "at_most", 2, within=30), "2026-02-05"),
+    (asked("sessions", "at_most", 3, within=30), "2026-02-01"),
     (asked("sessions", "exactly", 4, within=30), "2026-02-01"),
     (asked("sessions", "exactly", 1, within=30), "2026-02-05"),
     (asked("sessions", "never", within=30), "2026-02-15"),
     (asked("sessions", "at_least", 0, within=30), None),
     (asked("spend", "at_least", 10, within=30), "2026-02-10"),
+    (asked("spend", "at_least", 40, within=365), "2026-06-02"),
 ]
 
 

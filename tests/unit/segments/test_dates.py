@@ -52,6 +52,12 @@ def test_hours_are_remembered() -> None:
     assert len(asked) == before
 
 
+def test_an_hour_in_which_a_day_begins_is_not_remembered() -> None:
+    days = DayNumbers(Zones("Asia/Kathmandu").day_of)
+    assert days.of_text("2026-01-15T18:14:59.999Z") == number("2026-01-15")
+    assert days.of_text("2026-01-15T18:15:00.000Z") == number("2026-01-16")
+
+
 @pytest.mark.parametrize(
     "moment", ["2026-01-15T23:30:00+00:00", "2026-01-15T23:30:00", "2026-01-16T01:30:00+02:00"]
 )
