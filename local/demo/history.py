@@ -24,6 +24,8 @@ _CONFIG: Final[JsonObject] = {
     "defaultFromName": "Glamlink Demo Shop",
     "defaultFromEmail": "hello@shop.glamlink.example",
     "domains": ["shop.glamlink.example"],
+    "brandColors": {"primary": "#7b2d43"},
+    "doubleOptIn": True,
 }
 
 

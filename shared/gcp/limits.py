@@ -58,6 +58,11 @@ def track_per_brand() -> RateLimit:
 
 
 @cache
+def subscribe_per_address() -> RateLimit:
+    return RateLimit(settings().subscribe_per_address, "sign-ups from one address")
+
+
+@cache
 def api_per_user() -> RateLimit:
     return RateLimit(settings().api_per_user, "requests of one user")
 

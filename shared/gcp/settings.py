@@ -1,7 +1,7 @@
 """Settings of a deployment, read once from the environment (documented in docs/operations.md)."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 EMULATOR_SWITCHES = (
@@ -12,6 +12,10 @@ EMULATOR_SWITCHES = (
     "LOCAL_CLOCK_FILE",
 )
 
+SECRET_CHARACTERS = 32
+LOCAL_LINK_SECRET = "links of the local cloud, which lead nowhere else"  # noqa: S105
+"""Signs links where there is no deployment to protect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -21,8 +25,9 @@ class Settings:
     `{function}` for its name; `tasks_location`: the region of the queues;
     `tasks_service_account`: who the tasks call as. `track_per_address`, `track_per_brand`,
     `api_per_user`: what is taken a minute by one instance, 0 for any number.
-    `client_address_header`: the header whose last entry is the caller's address. `json_logs`:
-    whether logs are JSON for Cloud Logging.
+    `subscribe_per_address`: sign-ups taken a minute from one address, likewise. `link_secret`:
+    what signs the links in messages. `client_address_header`: the header whose last entry is the
+    caller's address. `json_logs`: whether logs are JSON for Cloud Logging.
     """
 
     project: str
@@ -36,6 +41,8 @@ class Settings:
     track_per_address: int
     track_per_brand: int
     api_per_user: int
+    subscribe_per_address: int
+    link_secret: str = field(repr=False)
     client_address_header: str
     json_logs: bool
 
@@ -57,6 +64,8 @@ def settings() -> Settings:
         track_per_address=int(env.get("TRACK_PER_ADDRESS", "600" if deployed else "0")),
         track_per_brand=int(env.get("TRACK_PER_BRAND", "6000" if deployed else "0")),
         api_per_user=int(env.get("API_PER_USER", "600" if deployed else "0")),
+        subscribe_per_address=int(env.get("SUBSCRIBE_PER_ADDRESS", "20" if deployed else "0")),
+        link_secret=_link_secret(),
         client_address_header=env.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For").lower(),
         json_logs=env.get("LOG_FORMAT", "json" if deployed else "text") == "json",
     )
@@ -65,6 +74,17 @@ def settings() -> Settings:
 def _origins(text: str) -> frozenset[str]:
     named = (origin.strip().rstrip("/").lower() for origin in text.split(","))
     return frozenset(filter(None, named))
+
+
+def _link_secret() -> str:
+    """Raises on Cloud Run where it is missing or could be guessed: it lets anybody be anyone."""
+    named = os.environ.get("LINK_SECRET", "")
+    if "K_SERVICE" in os.environ and len(named) < SECRET_CHARACTERS:
+        raise RuntimeError(
+            f"LINK_SECRET has {len(named)} characters; set it to at least {SECRET_CHARACTERS} "
+            "random ones, the same for all functions"
+        )
+    return named or LOCAL_LINK_SECRET
 
 
 def _project() -> str:

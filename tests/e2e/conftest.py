@@ -2,13 +2,17 @@
 
 import os
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from local.demo.history import make_demo_brand
 from local.environment import ROOT
+from tests.cloud import Cloud, running_cloud
+from tests.e2e.shopper import Shopper
 
 DIST = ROOT / "web" / "dist"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -52,3 +56,18 @@ async def browser(chromium: str, built: Path) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Iterator[Cloud]:
+    with running_cloud(tmp_path) as cloud:
+        make_demo_brand(cloud.local.environment)
+        yield cloud
+
+
+@pytest.fixture
+async def shopper(cloud: Cloud, browser: Browser) -> AsyncIterator[Shopper]:
+    context = await browser.new_context(user_agent=USER_AGENT)
+    await context.clock.install(time=datetime.fromisoformat(cloud.now()))
+    yield Shopper(cloud, context, await context.new_page())
+    await context.close()

@@ -1,66 +1,19 @@
 """The whole way in a real browser: three visits, an order, and its credit under each model."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import expect
 
-from local.demo.history import OWNER, make_demo_brand
+from local.demo.history import OWNER
 from local.demo.visits import BRAND
-from tests.cloud import Cloud, TestBrand, running_cloud
-from tests.e2e.conftest import USER_AGENT
+from tests.cloud import TestBrand
+from tests.e2e.shopper import Shopper
 
 ADS = "?gclid=Cj0KCQ-test&demo_referrer=https://www.google.com/"
 NEWSLETTER = "?utm_source=newsletter&utm_medium=email&utm_campaign=may"
 PRICE = 48.0
-
-
-@dataclass(frozen=True)
-class Shopper:
-    """A person with one browser, whose clock runs with the cloud's."""
-
-    cloud: Cloud
-    context: BrowserContext
-    page: Page
-
-    async def later(self, gap: timedelta) -> None:
-        self.cloud.advance(gap.total_seconds())
-        await self.context.clock.set_system_time(datetime.fromisoformat(self.cloud.now()))
-
-    async def visit(self, query: str = "") -> None:
-        """Comes to the shop and waits until the visit is known to the server."""
-        async with self.page.expect_response("**/api/marketing/track") as answer:
-            await self.page.goto(f"{self.cloud.address}/shop/{query}")
-        assert (await answer.value).status == 200
-
-    async def buy(self) -> None:
-        await self.page.get_by_role("link", name="Dew Serum").click()
-        await self.page.get_by_role("button", name="Add to cart").click()
-        await self.page.get_by_role("link", name="View cart").click()
-        await self.page.get_by_role("link", name="Go to checkout").click()
-        for label in ("E-mail", "Full name", "Street and number", "Postcode", "City"):
-            await self.page.get_by_label(label).fill("me@example.com")
-        await self.page.get_by_role("button", name="Place the order").click()
-        await expect(self.page.get_by_role("heading", name="Thank you")).to_be_visible()
-
-
-@pytest.fixture
-def cloud(tmp_path: Path) -> Iterator[Cloud]:
-    with running_cloud(tmp_path) as cloud:
-        make_demo_brand(cloud.local.environment)
-        yield cloud
-
-
-@pytest.fixture
-async def shopper(cloud: Cloud, browser: Browser) -> AsyncIterator[Shopper]:
-    context = await browser.new_context(user_agent=USER_AGENT)
-    await context.clock.install(time=datetime.fromisoformat(cloud.now()))
-    yield Shopper(cloud, context, await context.new_page())
-    await context.close()
 
 
 @pytest.mark.parametrize("gap", [timedelta(minutes=45), timedelta(days=1)], ids=str)

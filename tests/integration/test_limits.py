@@ -22,8 +22,8 @@ def limited(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch:
         for name, value in LIMITS.items():
             patch.setenv(name, value)
-        with running_cloud(tmp_path_factory.mktemp("limited")) as cloud:
-            yield cloud
+        with running_cloud(tmp_path_factory.mktemp("limited")) as limited:
+            yield limited
 
 
 def start(brand: TestBrand, visitor: str) -> Json:

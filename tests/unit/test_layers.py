@@ -8,7 +8,7 @@ import pytest
 
 from local.environment import ROOT
 
-PURE = ("shared/attribution", "shared/segments", "shared/automations")
+PURE = ("shared/attribution", "shared/segments", "shared/people", "shared/automations")
 IO = ("google", "firebase_admin", "shared.gcp", "shared.services", "time", "httpx", "grpc")
 
 

@@ -1,4 +1,4 @@
-import { cart, element, itemCount, placeOrder, showCount, total, track } from "./cart.js";
+import { cart, element, itemCount, placeOrder, showCount, total, track, tracker } from "./cart.js";
 import { findProduct, money } from "./catalog.js";
 
 const content = cart();
@@ -15,8 +15,21 @@ if (count) {
     <p><a class="button" href="./">See all products</a></p></div>`;
 }
 
+let said = "";
+
+/** Says once who the visitor is, by an address that can be one: already before the order. */
+function sayWho() {
+  const address = document.querySelector("#checkout input[type=email]");
+  if (!(address instanceof HTMLInputElement)) return;
+  if (!address.value || !address.validity.valid || address.value === said) return;
+  said = address.value;
+  void tracker()?.identify({ email: said });
+}
+
+element("checkout").addEventListener("change", sayWho);
 element("checkout").addEventListener("submit", (event) => {
   event.preventDefault();
+  sayWho();
   location.href = `thank-you.html?order=${placeOrder().id}`;
 });
 showCount();

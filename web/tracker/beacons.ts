@@ -1,6 +1,12 @@
 /** What the tracker tells `POST /api/marketing/track`, and what it keeps until it is answered. */
 
-export type BeaconType = "session_start" | "page_view" | "engagement" | "conversion" | "event";
+export type BeaconType =
+  | "session_start"
+  | "page_view"
+  | "engagement"
+  | "conversion"
+  | "event"
+  | "identify";
 
 export interface BeaconData {
   /** The page view's number in its session, from 1, so that a repeat counts once. */
@@ -45,7 +51,7 @@ export function encode({ id, before }: State, batch: Kept[]): string {
       return {
         type,
         sessionId,
-        id: /^(conv|event)/.test(type) ? event.id : undefined,
+        id: data.view ? undefined : event.id, // a view has its number
         age: Math.max(Date.now() - at, 0) || undefined,
         data: { ...data, view: data.view! - before || undefined },
       };

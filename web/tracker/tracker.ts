@@ -12,6 +12,13 @@ export interface TrackerConfig {
   apiEndpoint: string;
 }
 
+/** Who a visitor says to be; `token`, the user's ID token, proves it. */
+export interface Person {
+  email?: string;
+  userId?: string;
+  token?: string;
+}
+
 /** Every call resolves when it is sent or put off, and none throws. */
 export class MarketingTracker {
   /** Counts a view of what has no address of its own; addresses are counted by themselves. */
@@ -28,6 +35,9 @@ export class MarketingTracker {
   /** Reports what automations listen to, such as `checkout_started`. */
   readonly trackEvent: (name: string, data?: object) => Promise<void>;
 
+  /** Says who the visitor is: a claim, until the server has a proof of it. */
+  readonly identify: (person: Person) => Promise<void>;
+
   constructor({ brandId, apiEndpoint }: TrackerConfig) {
     const key = `glam_state_${brandId}`;
     const { flush, leave } = createOutbox(key, `${apiEndpoint}/api/marketing/track`);
@@ -42,12 +52,14 @@ export class MarketingTracker {
       return flush();
     }
 
-    function countEvent(type: BeaconType, data: BeaconData): Promise<void> {
-      change(key, (state) => {
-        if (ensureSession(state, brandId, location.pathname)) shown = Date.now();
-        record(state, type, data);
+    function tell(type: BeaconType, data: object): Promise<void> {
+      return safely(() => {
+        change(key, (state) => {
+          if (ensureSession(state, brandId, location.pathname)) shown = Date.now();
+          record(state, type, data as BeaconData);
+        });
+        return flush();
       });
-      return flush();
     }
 
     /** Counts the page's address, unless it was the last one counted. */
@@ -90,7 +102,8 @@ export class MarketingTracker {
     this.trackPageView = (page) =>
       safely(() => [address, location.pathname].includes(page) || countView(page));
     this.trackConversion = (type, value, orderId, currency) =>
-      safely(() => countEvent("conversion", { type, value, orderId, currency }));
-    this.trackEvent = (name, data) => safely(() => countEvent("event", { name, data }));
+      tell("conversion", { type, value, orderId, currency });
+    this.trackEvent = (name, data) => tell("event", { name, data });
+    this.identify = (person) => tell("identify", person);
   }
 }

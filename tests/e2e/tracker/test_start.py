@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, Page
 
-from tests.e2e.tracker.stub import Stub
+from tests.e2e.tracker.stub import Answer, Stub
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 
@@ -117,6 +117,49 @@ async def test_conversion_and_event_carry_the_session_and_an_id_of_their_own(
     data = {"name": "product_viewed", "data": {"id": "serum"}}
     assert viewed == {"type": "event", "sessionId": session, "data": data}
     assert bare == {"type": "event", "sessionId": session, "data": {"name": "bare"}}
+
+
+async def test_a_visitor_says_who_they_are(page: Page, stub: Stub) -> None:
+    await page.clock.set_fixed_time(1_800_000_000)
+    await page.goto("/")
+    await page.evaluate(
+        """async () => {
+            await glamlink.identify({ email: "me@example.com" });
+            await glamlink.identify({ userId: "u-1", token: "signed" });
+            await glamlink.identify();
+        }"""
+    )
+    [start] = stub.of("session_start")
+    claimed, signed = stub.of("identify")
+    assert claimed.pop("id") != signed.pop("id")
+    session = f"demo.direct.{start['data']['nonce']}"
+    assert claimed == {
+        "type": "identify",
+        "sessionId": session,
+        "data": {"email": "me@example.com"},
+    }
+    assert signed["data"] == {"userId": "u-1", "token": "signed"}
+
+
+async def test_who_a_visitor_is_said_before_the_script_has_loaded(page: Page, stub: Stub) -> None:
+    stub.page = (
+        '<!doctype html><script>glamlink = [["identify", {"userId": "u-1"}]]</script>'
+        '<script defer src="/tracker.js" data-brand="demo"></script>'
+    )
+    await page.goto("/")
+    [beacon] = await stub.received("identify")
+    assert beacon["data"] == {"userId": "u-1"}
+
+
+async def test_who_a_visitor_is_waits_for_the_network(page: Page, stub: Stub) -> None:
+    await page.goto("/")
+    await stub.received("session_start")
+    stub.script.append(Answer(0))
+    await page.evaluate("() => { glamlink.identify({ email: 'me@example.com' }) }")
+    await stub.until(lambda: len(stub.requests) == 2)
+    await page.reload()
+    beacons = await stub.received("identify")
+    assert {each["data"]["email"] for each in beacons} == {"me@example.com"}
 
 
 async def test_long_address_is_cut(page: Page, stub: Stub) -> None:

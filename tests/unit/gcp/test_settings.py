@@ -10,7 +10,11 @@ from functions.manifest import FUNCTIONS, Function
 from local.environment import ROOT
 from shared.gcp.settings import EMULATOR_SWITCHES
 
-DEPLOYED = {"K_SERVICE": "track", "GOOGLE_CLOUD_PROJECT": "a-project"}
+DEPLOYED = {
+    "K_SERVICE": "track",
+    "GOOGLE_CLOUD_PROJECT": "a-project",
+    "LINK_SECRET": "0123456789abcdef0123456789abcdef",
+}
 
 
 def start(entry_point: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -44,3 +48,10 @@ def test_a_deployment_names_its_project() -> None:
     started = start("track", K_SERVICE="track")
     assert started.returncode != 0
     assert "GOOGLE_CLOUD_PROJECT is not set" in started.stderr
+
+
+@pytest.mark.parametrize("secret", ["", "0123456789abcdef0123456789abcde"])
+def test_a_deployment_has_a_secret_for_its_links(secret: str) -> None:
+    started = start("track", **{**DEPLOYED, "LINK_SECRET": secret})
+    assert started.returncode != 0
+    assert f"LINK_SECRET has {len(secret)} characters; set it to at least 32" in started.stderr

@@ -1,0 +1,78 @@
+"""`/api/marketing/links/**`: the pages that links in messages lead to.
+
+Opening a link changes nothing, since mail scanners open them all: a person presses its button.
+"""
+
+from typing import Final
+from urllib.parse import parse_qs
+
+import functions_framework.aio
+from google.api_core.exceptions import GoogleAPICallError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from functions.http.visitor_requests import body
+from shared.errors import BadRequestError, MarketingError
+from shared.gcp.alarms import Alarm
+from shared.messaging.pages import Look, Page, headers, render
+from shared.services import signup_wiring
+
+_CONFIRM: Final = "/api/marketing/links/confirm"
+_FORM: Final = "application/x-www-form-urlencoded"
+_MAX_BODY: Final = 8 * 1024
+_UNKNOWN: Final = Look()
+
+
+@functions_framework.aio.http
+async def links(request: Request) -> Response:
+    try:
+        return await _page(request)
+    except MarketingError as error:
+        told = f"{error.message[:1].upper()}{error.message[1:]}."
+        return _answer(Page("This does not work", told), _UNKNOWN, error.status)
+    except GoogleAPICallError as error:
+        Alarm.STORE_REFUSED_REQUEST.report(error)
+        return _answer(Page("Please try again", "The store did not answer."), _UNKNOWN, 503)
+    except ClientDisconnect:
+        return _answer(Page("Please try again", "The form did not arrive whole."), _UNKNOWN, 400)
+
+
+async def _page(request: Request) -> Response:
+    if request.url.path.rstrip("/") != _CONFIRM:
+        return _answer(Page("Nothing is here", "Open the link again as it came."), _UNKNOWN, 404)
+    match request.method:
+        case "GET" | "HEAD":
+            told = await signup_wiring.confirmation_pages().ask(_token(request.url.query))
+        case "POST":
+            told = await signup_wiring.confirmation_pages().confirm(_token(await _form(request)))
+        case method:
+            page = Page("This does not work", f"{method} is not taken here; open the link.")
+            return _answer(page, _UNKNOWN, 405, {"Allow": "GET, HEAD, POST"})
+    return _answer(told.page, told.look, told.status)
+
+
+async def _form(request: Request) -> str:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != _FORM:
+        raise BadRequestError(f"Content-Type: {media_type[:80]!r} is not taken; send {_FORM}")
+    try:
+        return (await body(request, _MAX_BODY)).decode("ascii")
+    except UnicodeDecodeError:
+        raise BadRequestError(f"the body is not of the form {_FORM}") from None
+
+
+def _token(query: str) -> str:
+    try:
+        found = parse_qs(query, max_num_fields=10).get("t", [])
+    except ValueError:
+        found = []
+    if len(found) != 1:
+        raise BadRequestError("the link is not whole; open it again as it came in the message")
+    return found[0]
+
+
+def _answer(
+    page: Page, look: Look, status: int = 200, more: dict[str, str] | None = None
+) -> Response:
+    told = {**headers(look), **(more or {})}
+    return Response(render(page, look), status, headers=told, media_type="text/html")

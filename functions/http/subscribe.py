@@ -1,0 +1,49 @@
+"""`POST /api/marketing/subscribe`: a sign-up form, on any page of a brand's site."""
+
+import functions_framework.aio
+from google.api_core.exceptions import GoogleAPICallError
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from functions.http.visitor_requests import answer, is_person, json_body, preflight, refusal
+from shared.errors import BadRequestError, InvalidError, MarketingError
+from shared.gcp.alarms import Alarm
+from shared.gcp.limits import client_address, subscribe_per_address
+from shared.gcp.logging import about_brand
+from shared.models.signup_form import MAX_BODY, SignupForm
+from shared.models.validation import explain_error
+from shared.services import signup_wiring
+
+
+@functions_framework.aio.http
+async def subscribe(request: Request) -> Response:
+    if request.method == "OPTIONS":
+        return preflight()
+    if request.method != "POST":
+        return answer({"error": f"{request.method} is not taken here; send a POST"}, 405)
+    try:
+        headers = dict(request.headers.items())
+        subscribe_per_address().check(client_address(headers))
+        form = _form(await json_body(request, headers, MAX_BODY))
+        about_brand(form.brand_id)
+        status = await signup_wiring.signup_forms().sign_up(
+            form, origin=headers.get("origin"), by_person=is_person(headers)
+        )
+    except MarketingError as error:
+        return refusal(error)
+    except GoogleAPICallError as error:
+        Alarm.STORE_REFUSED_REQUEST.report(error)
+        return answer({"error": "the store did not answer; send the form again"}, 503)
+    except ClientDisconnect:
+        return answer({"error": "the body did not arrive whole; send it again"}, 400)
+    return answer({"status": status.value})
+
+
+def _form(body: bytes) -> SignupForm:
+    try:
+        return SignupForm.model_validate_json(body)
+    except ValidationError as error:
+        if error.errors(include_input=False)[0]["type"] == "json_invalid":
+            raise BadRequestError(f"the body is no JSON: {explain_error(error)}") from None
+        raise InvalidError(explain_error(error)) from None

@@ -1,0 +1,76 @@
+"""What visitors' browsers send from the pages of any site: read within limits, answered in JSON."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic_core import to_json
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from shared.attribution.bots import is_bot
+from shared.errors import BadRequestError, MarketingError, TooLargeError, TooManyRequestsError
+
+_JSON_TYPES: Final = ("application/json", "text/plain")
+"""`text/plain` spares browsers a preflight."""
+
+_PREFETCH: Final = frozenset({"sec-purpose", "purpose", "x-moz", "x-purpose"})
+ANY_ORIGIN: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Retry-After",
+}
+_PREFLIGHT: Final = {
+    **ANY_ORIGIN,
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def preflight() -> Response:
+    """Any origin, without credentials: a preflight names no brand; the POST checks its Origin."""
+    return Response(status_code=204, headers=_PREFLIGHT)
+
+
+async def json_body(request: Request, headers: Mapping[str, str], most: int) -> bytes:
+    """A body of at most `most` bytes that says it is JSON; raises `ClientDisconnect`."""
+    media_type = headers.get("content-type", "text/plain").partition(";")[0].strip()
+    if media_type.lower() not in _JSON_TYPES:
+        raise BadRequestError(
+            f"Content-Type: {media_type[:80]!r} is not taken; send JSON as application/json or "
+            "text/plain"
+        )
+    return await body(request, most)
+
+
+async def body(request: Request, most: int) -> bytes:
+    """A body of at most `most` bytes; raises `ClientDisconnect` where it does not come whole."""
+    received, more = bytearray(), True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        received += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(received) > most:
+            raise TooLargeError(f"the body is over {most} bytes; send less at once")
+    return bytes(received)
+
+
+def is_person(headers: Mapping[str, str]) -> bool:
+    """Whether somebody is there: neither a bot, by its name, nor a page loaded in advance."""
+    told = _PREFETCH & headers.keys()
+    prefetched = any("prefetch" in headers[name].lower() for name in told)
+    return not prefetched and not is_bot(headers.get("user-agent", ""))
+
+
+def refusal(error: MarketingError) -> Response:
+    waiting = (
+        {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequestsError) else {}
+    )
+    return answer({"error": error.message}, error.status, {**ANY_ORIGIN, **waiting})
+
+
+def answer(
+    content: Mapping[str, object], status: int = 200, headers: Mapping[str, str] = ANY_ORIGIN
+) -> Response:
+    return Response(to_json(content), status, headers=headers, media_type="application/json")

@@ -1,0 +1,85 @@
+"""Links that prove who opens them: signed, for one purpose, until they expire.
+
+Whoever has a link is taken for the person it was sent to, so nothing of it is kept or logged.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Final
+
+from itsdangerous import BadData, URLSafeSerializer
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from shared.errors import BadRequestError, GoneError
+from shared.models.consent import ConsentChannel
+from shared.models.session_id import BRAND_ID, VISITOR_ID
+
+TAMPERED: Final = (
+    "the link is not whole, or not one of ours; open it again from the message it came in"
+)
+EXPIRED: Final = "the link has expired; ask for a new one where you asked for this one"
+_LONGEST: Final = 2_000
+_SIGNED_BY: Final = {"digest_method": sha256, "key_derivation": "hmac"}
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
+
+
+class Purpose(StrEnum):
+    """What a link may be used for; one for another purpose is no link."""
+
+    CONFIRM = "confirm"
+
+
+class Link(BaseModel):
+    """What a link says: whose it is, on which channel it was sent, `expires` in milliseconds
+    since the epoch; `visitor_id` is the browser that asked for it.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, alias_generator=to_camel, validate_by_name=True, extra="forbid"
+    )
+
+    purpose: Purpose
+    brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
+    subscriber_id: Id
+    channel: ConsentChannel
+    expires: int
+    visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSigner:
+    """Signs and reads links with a secret; a link that another secret signed is refused."""
+
+    secret: str
+
+    def token(self, link: Link) -> str:
+        """The link as text that is safe in an address."""
+        fields = link.model_dump(mode="json", by_alias=True, exclude_none=True)
+        signed = self._serializer(link.purpose).dumps(fields)
+        return signed if isinstance(signed, str) else signed.decode()
+
+    def read(self, token: str, purpose: Purpose, now: int) -> Link:
+        """What a token says, at `now` in milliseconds.
+
+        Raises `BadRequestError` for what was not signed for this purpose, `GoneError` for what
+        has expired; neither tells more.
+        """
+        if len(token) > _LONGEST:
+            raise BadRequestError(TAMPERED)
+        try:
+            link = Link.model_validate(self._serializer(purpose).loads(token))
+        except (BadData, ValidationError, ValueError, RecursionError):
+            raise BadRequestError(TAMPERED) from None
+        if link.purpose is not purpose:
+            raise BadRequestError(TAMPERED)
+        if link.expires <= now:
+            raise GoneError(EXPIRED)
+        return link
+
+    def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
+        return URLSafeSerializer(
+            self.secret, salt=f"glamlink link: {purpose}", signer_kwargs=_SIGNED_BY
+        )

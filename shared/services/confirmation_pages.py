@@ -1,0 +1,85 @@
+"""What people see who open the link of a confirmation, and who press its button."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from shared.gcp import clock
+from shared.messaging.links import Link, LinkSigner, Purpose
+from shared.messaging.pages import Button, Look, Page
+from shared.models.consent import ConsentChannel
+from shared.services.brands import BrandDirectory
+from shared.services.configs import ConfigService
+from shared.services.confirmations import ConfirmationService, Standing
+
+_MESSAGES: Final = {ConsentChannel.EMAIL: "emails", ConsentChannel.SMS: "text messages"}
+_ACTION: Final = "confirm"
+"""Where the button leads, from the page that shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """A page in the brand's look, and the HTTP status it is answered with."""
+
+    page: Page
+    look: Look
+    status: int = 200
+
+
+class ConfirmationPages:
+    def __init__(
+        self,
+        signer: LinkSigner,
+        confirmations: ConfirmationService,
+        configs: ConfigService,
+        brands: BrandDirectory,
+    ) -> None:
+        self._signer = signer
+        self._confirmations = confirmations
+        self._configs = configs
+        self._brands = brands
+
+    async def ask(self, token: str) -> LinkPage:
+        """The page with the button; changes nothing. Raises `BadRequestError` and `GoneError`
+        for a token that says nothing (any more).
+        """
+        link = self._read(token)
+        look = await self._look(link.brand_id)
+        standing, text = await self._confirmations.look(link)
+        if standing is not Standing.WAITING:
+            return _end(standing, link, look)
+        sender = look.name or "The sender"
+        page = Page(
+            "Confirm your subscription",
+            f"Press the button, and {sender} may send you {_MESSAGES[link.channel]}."
+            + (" You agreed to this:" if text else ""),
+            quote=text,
+            button=Button("Confirm", _ACTION, {"t": token}),
+        )
+        return LinkPage(page, look)
+
+    async def confirm(self, token: str) -> LinkPage:
+        link = self._read(token)
+        look = await self._look(link.brand_id)
+        return _end(await self._confirmations.confirm(link), link, look)
+
+    def _read(self, token: str) -> Link:
+        return self._signer.read(token, Purpose.CONFIRM, clock.now_ms())
+
+    async def _look(self, brand_id: str) -> Look:
+        config = (await self._configs.get(brand_id)).config
+        name = config.default_from_name
+        if name is None:
+            kept = (await self._brands.document(brand_id) or {}).get("name")
+            name = kept if isinstance(kept, str) else ""
+        return Look.of(name, config.brand_colors)
+
+
+def _end(standing: Standing, link: Link, look: Look) -> LinkPage:
+    if standing is Standing.GIVEN:
+        told = (
+            f"Thank you: your subscription to {_MESSAGES[link.channel]} is confirmed. Each of "
+            "them says how to unsubscribe."
+        )
+        return LinkPage(Page("You are subscribed", told), look)
+    told = "The sign-up that this link belongs to is not there any more. You can sign up again."
+    return LinkPage(Page("This link is no longer valid", told), look, 410)

@@ -1,0 +1,34 @@
+"""Builds the services of sign-ups, each once in this process, on first use (see `wiring`)."""
+
+from functools import cache
+
+from shared.gcp.firestore import marketing_database
+from shared.gcp.settings import settings
+from shared.messaging.links import LinkSigner
+from shared.services.claims import Claims
+from shared.services.confirmation_pages import ConfirmationPages
+from shared.services.confirmations import ConfirmationService
+from shared.services.person_wiring import persons
+from shared.services.signup_forms import SignupForms
+from shared.services.subscriber_creation import SubscriberCreation
+from shared.services.successors import Successors
+from shared.services.wiring import brands, configs, subscriber_store
+
+
+@cache
+def signup_forms() -> SignupForms:
+    db, store = marketing_database(), subscriber_store()
+    creation = SubscriberCreation(db, store)
+    return SignupForms(configs(), store, creation, _confirmations(), Claims(db))
+
+
+@cache
+def confirmation_pages() -> ConfirmationPages:
+    signer = LinkSigner(settings().link_secret)
+    return ConfirmationPages(signer, _confirmations(), configs(), brands())
+
+
+@cache
+def _confirmations() -> ConfirmationService:
+    db = marketing_database()
+    return ConfirmationService(db, subscriber_store(), Successors(db), persons())
