@@ -33,8 +33,8 @@ class FileQuery(BaseModel):
     brand_id: str | None = None
     name: ImportName | None = None
     overwrite: bool | None = None
-    mapping: Annotated[str, Field(max_length=30_000)] | None = None
-    tags: Annotated[str, Field(max_length=10_000)] | None = None
+    mapping: Annotated[str, Field(max_length=3_000)] | None = None
+    tags: Annotated[str, Field(max_length=1_500)] | None = None
 
     def asked(self) -> ImportRequest:
         """Raises `InvalidError` and `ValidationError` for a mapping that is none."""
