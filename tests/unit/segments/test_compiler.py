@@ -137,6 +137,19 @@ def test_a_property_of_another_type_is_missing() -> None:
     assert evaluated(asked("properties.z", "not_equals", 1), subscriber=subscriber).segment_ids
 
 
+def test_case_is_that_of_unicode() -> None:
+    subscriber: Json = {"lastName": "STRASSER", "tags": ["Straße"]}
+    for rule in (asked("lastName", "starts_with", "straß"), asked("tags", "contains", "STRASSE")):
+        assert evaluated(rule, subscriber=subscriber).segment_ids == ["it"]
+
+
+def test_an_empty_text_or_list_is_not_set_and_zero_and_false_are() -> None:
+    for value, is_set in (("", False), ([], False), (None, False), (0, True), (False, True)):
+        subscriber: Json = {"properties": {"x": value}}
+        found = evaluated(asked("properties.x", "is_set"), subscriber=subscriber)
+        assert found.segment_ids == (["it"] if is_set else [])
+
+
 YES, NO = asked("firstName", "is_set"), asked("firstName", "is_not_set")
 
 
