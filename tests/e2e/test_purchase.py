@@ -59,6 +59,7 @@ async def settled(brand: TestBrand) -> list[dict[str, object]]:
             brand.cloud.idle()
             sessions = brand.sessions(**days_around_now(brand))
             if any(session["converted"] for session in sessions):
+                brand.cloud.idle()  # the order may have come since
                 return sessions
             await asyncio.sleep(0.05)
 

@@ -103,6 +103,7 @@ PLACED: dict[str, Bad] = {
 }
 
 SEGMENTS: dict[str, dict[str, Bad]] = {
+    "GET segments": {"a limit, which it has not": Bad(422, "limit", "brandId=BRAND&limit=1")},
     "POST segments": MADE,
     "PUT segments/{id}": {
         "a segment that there is not": Bad(404, "no segment", body=of_brand(name="VIPs")),

@@ -65,6 +65,7 @@ def _secure(schema: Json) -> None:
         f"{PREFIX}/track": [],
         f"{PREFIX}/subscribe": [],
         f"{PREFIX}/events": [{"apiKey": []}],
+        f"{PREFIX}/users": [{"apiKey": []}],
     }
     for path, item in paths.items():
         for operation in item.values():
