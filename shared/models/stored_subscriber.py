@@ -15,6 +15,12 @@ Property = str | int | float | bool | list[str]
 
 MEMBERSHIP_FIELDS: Final = frozenset({"segmentIds", "segmentHistory", "counted", "reevaluateOn"})
 
+MAX_FACTS: Final = 1_001
+"""Rules count to a thousand: one more tells that it is more."""
+
+MAX_EVENTS: Final = 4_000
+"""A browser may send any events, and a subscriber must stay small (docs/decisions/persons.md)."""
+
 
 class PersonOrder(StoredModel):
     """An order of this person: `net` is what is left of its value after refunds, in minor units;
@@ -31,7 +37,8 @@ class Activity(StoredModel):
     """What a person did, by keys of what was done, so that doing it again changes nothing, in any
     order; days are the brand's, `2026-01-15`. `events` is by name. Keys are `activity_key`s.
 
-    The newest `MAX_FACTS` of each kind are kept: rules count to less.
+    The newest `MAX_FACTS` of each kind, and of each event's name, are kept (all orders, whose sum
+    is asked for), and of all events together the newest `MAX_EVENTS`.
     """
 
     orders: dict[str, PersonOrder] = Field(default_factory=dict)
@@ -88,6 +95,3 @@ class StoredSubscriber(StoredModel):
     segment_history: list[SegmentChange] = Field(default_factory=list)
     counted: Counted = Field(default_factory=Counted)
     reevaluate_on: str | None = None
-
-
-MAX_FACTS: Final = 2_000

@@ -79,7 +79,7 @@ def merged_activity(one: Activity, other: Activity) -> Activity:
     """
     names = sorted(one.events.keys() | other.events.keys())
     return Activity(
-        orders=_newest(_union(one.orders, other.orders, _less_left), lambda order: order.at),
+        orders=_in_order(_union(one.orders, other.orders, _less_left), lambda order: order.at),
         sessions=_days(one.sessions, other.sessions),
         opened=_days(one.opened, other.opened),
         clicked=_days(one.clicked, other.clicked),
@@ -121,9 +121,13 @@ def _union(
 
 
 def _newest(facts: Mapping[str, T], when: Callable[[T], int | str]) -> dict[str, T]:
-    """The newest `MAX_FACTS`, in an order that depends on nothing but themselves."""
-    in_order = sorted(facts, key=lambda key: (when(facts[key]), key))
-    return {key: facts[key] for key in in_order[-MAX_FACTS:]}
+    in_order = _in_order(facts, when)
+    return {key: in_order[key] for key in list(in_order)[-MAX_FACTS:]}
+
+
+def _in_order(facts: Mapping[str, T], when: Callable[[T], int | str]) -> dict[str, T]:
+    """Oldest first: an order that depends on nothing but the facts."""
+    return {key: facts[key] for key in sorted(facts, key=lambda key: (when(facts[key]), key))}
 
 
 def _each_once(*lists: Iterable[str]) -> list[str]:

@@ -39,7 +39,7 @@ class SegmentReader:
                 transaction=transaction
             )
             stored = stored_segment(snapshot)
-            return _shown(segment_id, stored, await self._book(brand_id, transaction))
+            return _shown(segment_id, stored, await self._book(brand_id, transaction, segment_id))
 
         return await transact(self._db, read, read_only=True)
 
@@ -55,14 +55,16 @@ class SegmentReader:
         shown = await transact(self._db, read, read_only=True)
         return sorted(shown, key=lambda segment: (segment.name.lower(), segment.id))
 
-    async def _book(self, brand_id: str, transaction: AsyncTransaction) -> _Book:
+    async def _book(
+        self, brand_id: str, transaction: AsyncTransaction, segment_id: str | None = None
+    ) -> _Book:
         paths = BrandPaths(brand_id)
         refresh = await self._db.document(paths.segment_refresh).get(transaction=transaction)
         rules = await self._db.document(paths.segment_rules).get(transaction=transaction)
         return _Book(
             rules=StoredRules.model_validate(rules.to_dict() or {}),
             refresh=StoredRefresh.model_validate(refresh.to_dict() or {}),
-            counts=await self._counts.open_counts(brand_id, transaction),
+            counts=await self._counts.open_counts(brand_id, transaction, segment_id),
         )
 
 

@@ -12,7 +12,7 @@ from shared.segments.checking import parse_rules
 from shared.segments.compiler import Definition, SegmentRules, compile_segments
 from shared.services.paths import BrandPaths
 
-_MOST_BRANDS_KEPT: Final = 500
+_MOST_BRANDS_KEPT: Final = 50
 
 
 @dataclass(frozen=True, slots=True)

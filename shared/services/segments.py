@@ -117,11 +117,17 @@ class SegmentService:
         reference = self._reference(brand_id, segment_id)
         users = await self._users(brand_id, segment_id)
 
+        seen = False  # by an attempt whose answer may have been lost
+
         async def apply(transaction: AsyncTransaction) -> None:
+            nonlocal seen
             snapshot = await reference.get(transaction=transaction)
             old = await self._rules(brand_id, transaction)
             if not snapshot.exists and segment_id not in old.segments:
+                if seen:
+                    return
                 raise no_such_segment(segment_id)
+            seen = True
             asking = [
                 other
                 for other, each in old.segments.items()

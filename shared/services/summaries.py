@@ -54,10 +54,15 @@ class CountReader:
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
-    async def open_counts(self, brand_id: str, transaction: AsyncTransaction) -> Counts:
-        """What open shards add, by segment and field."""
-        shards = self._db.collection(BrandPaths(brand_id).segment_shards).order_by("__name__")
-        return added_up(await shards.get(transaction=transaction))
+    async def open_counts(
+        self, brand_id: str, transaction: AsyncTransaction, segment_id: str | None = None
+    ) -> Counts:
+        """What open shards add, by segment and field: of all segments, or of one."""
+        shards = self._db.collection(BrandPaths(brand_id).segment_shards)
+        query = shards.order_by("__name__")
+        if segment_id is not None:
+            query = shards.where(filter=FieldFilter("segmentId", "==", segment_id))
+        return added_up(await query.get(transaction=transaction))
 
     async def totals(self, brand_id: str) -> Counted:
         """How many subscribers a brand has, and how many of them may be written to."""
@@ -65,9 +70,8 @@ class CountReader:
         async def read(transaction: AsyncTransaction) -> Counted:
             totals = self._db.document(BrandPaths(brand_id).totals)
             folded = (await totals.get(transaction=transaction)).to_dict() or {}
-            shards = self._db.collection(BrandPaths(brand_id).segment_shards)
-            own = shards.where(filter=FieldFilter("segmentId", "==", TOTALS))
-            opened = added_up(await own.get(transaction=transaction)).get(TOTALS, {})
+            shards = await self.open_counts(brand_id, transaction, TOTALS)
+            opened = shards.get(TOTALS, {})
             names = Counted.model_fields
             return Counted(**{name: folded.get(name, 0) + opened.get(name, 0) for name in names})
 

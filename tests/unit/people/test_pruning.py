@@ -1,6 +1,6 @@
 """The newest facts are kept; what only counts is dropped beyond them."""
 
-from shared.models.stored_subscriber import MAX_FACTS
+from shared.models.stored_subscriber import MAX_EVENTS, MAX_FACTS
 from shared.people.pruning import superfluous_facts
 
 
@@ -24,11 +24,13 @@ def test_the_oldest_are_dropped_of_each_kind_and_name() -> None:
     ]
 
 
-def test_of_events_the_names_last_used_are_kept() -> None:
-    events = {f"e{number:02}": {"a": f"2026-01-{number % 28 + 1:02}"} for number in range(53)}
-    last = sorted(events, key=lambda name: (events[name]["a"], name))
-    dropped = superfluous_facts({"activity": {"events": events}})
-    assert dropped == [("activity", "events", name) for name in last[:3]]
+def test_of_all_events_together_the_newest_are_kept() -> None:
+    events = {f"e{number}": facts(1_000) for number in range(MAX_EVENTS // 1_000)}
+    newest = {"events": {**events, "more": {"a": "2026-12-31", "b": "2026-12-31"}}}
+    assert superfluous_facts({"activity": newest}) == [
+        ("activity", "events", "e0", "a00000"),
+        ("activity", "events", "e0", "a00012"),
+    ]
 
 
 def test_orders_are_all_kept() -> None:
