@@ -21,6 +21,8 @@ from shared.services.import_work import ImportWork
 from shared.services.imports import ImportService
 from shared.services.paths import BrandPaths
 from shared.services.segment_counts import SegmentCounts
+from shared.services.segment_rules import RulesReader
+from shared.services.segmentation import SegmentationService
 from shared.services.subscriber_import import SubscriberImport
 from shared.services.subscriber_store import SubscriberStore
 
@@ -46,10 +48,14 @@ async def run(rows: int, rows_a_part: int) -> dict[str, float]:
         tasks.append(ImportTask.model_validate(payload))
         return True
 
-    store = ImportStore(db)
-    people = SubscriberImport.over(db, SubscriberStore(db, SegmentCounts(db, shards=4)))
+    async def note(brand_id: str) -> None:
+        """Nobody summarizes."""
+
+    store, configs = ImportStore(db), ConfigService(db, BrandDirectory(db))
+    queue, counts = ImportQueue(enqueue), SegmentCounts(db, shards=4)
+    segmentation = SegmentationService(db, configs, RulesReader(db), counts, note)
+    people = SubscriberImport.over(db, SubscriberStore(db, counts), segmentation)
     handlers = {ImportKind.SUBSCRIBERS: people}
-    configs, queue = ConfigService(db, BrandDirectory(db)), ImportQueue(enqueue)
     imports = ImportService(store, handlers, queue)
     work = ImportWork(store, configs, handlers, queue)
 

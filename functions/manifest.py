@@ -211,7 +211,7 @@ FUNCTIONS: Final = (
     Function(
         name="on-segment-rules-written",
         module="functions.triggers.on_segment_rules_written",
-        trigger=DocumentWritten(f"{_DATA}/segmentRules/{{documentId}}"),
+        trigger=DocumentWritten(f"{_DATA}/segmentVersions/{{documentId}}"),
         access=Access.PRIVATE,
         memory=256,
     ),

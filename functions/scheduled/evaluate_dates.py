@@ -1,4 +1,6 @@
-"""Every hour: a task for each brand of which a day has begun, for segments that ask for dates."""
+"""Every hour: a task for each brand of which a day has begun, for segments that ask for dates; and
+refreshes that have come to a stop go on.
+"""
 
 import functions_framework.aio
 from starlette.requests import Request
@@ -10,4 +12,5 @@ from shared.services import segment_wiring
 @functions_framework.aio.http
 async def evaluate_dates(_request: Request) -> Response:
     brands = await segment_wiring.segment_dates().fan_out()
-    return JSONResponse({"brands": len(brands)})
+    resumed = await segment_wiring.segment_refresh().resume()
+    return JSONResponse({"brands": len(brands), "resumed": len(resumed)})

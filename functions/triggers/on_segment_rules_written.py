@@ -1,4 +1,4 @@
-"""A brand's segment rules were written: evaluate all its subscribers anew."""
+"""A brand's segment rules were written: evaluate its subscribers anew, where that is asked for."""
 
 import functions_framework.aio
 from cloudevents.http import CloudEvent
@@ -12,4 +12,4 @@ from shared.services import segment_wiring
 async def on_segment_rules_written(event: CloudEvent) -> None:
     written = DocumentWritten.of(event)
     rules = StoredRules.model_validate(written.after or {})
-    await segment_wiring.segment_refresh().rules_written(written.brand_id, rules)
+    await segment_wiring.segment_refresh().begin(written.brand_id, rules.refresh_version)

@@ -34,6 +34,13 @@ class Alarm(Enum):
         "with this log",
     )
 
+    SUBSCRIBER_NOT_MOVED = (
+        "subscriber_not_moved",
+        "Firestore refused to write a subscriber's segments, and would again",
+        "Look at the error; a document over its limits is a person of very many orders: give such "
+        "sales no address, and erase the person",
+    )
+
     @property
     def id(self) -> str:
         return self.value[0]

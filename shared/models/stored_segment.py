@@ -46,7 +46,8 @@ class StoredRules(StoredModel):
 class StoredRefresh(StoredModel):
     """How far the evaluation of all subscribers is: `version` is what it was started for, `page`
     the next one, which begins after the subscriber `after`; `done` of `total` subscribers are
-    through. `done_version` is the last version for which all were.
+    through, `moved_at` when the last page was, in milliseconds since the epoch. `done_version` is
+    the last version for which all were.
     """
 
     version: int = 0
@@ -55,10 +56,8 @@ class StoredRefresh(StoredModel):
     done: int = 0
     total: int = 0
     done_version: int = 0
-
-    @property
-    def running(self) -> bool:
-        return self.version > self.done_version
+    running: bool = False
+    moved_at: int = 0
 
     @property
     def percent(self) -> int:

@@ -67,8 +67,9 @@ class ConfigService:
             OrderedDict()
         )
 
-    async def get(self, brand_id: str) -> BrandSettings:
-        task = self._remembered(brand_id)
+    async def get(self, brand_id: str, *, read_since: float = 0) -> BrandSettings:
+        """`read_since`: read anew where they were read before this (as `time.monotonic` tells)."""
+        task = self._remembered(brand_id, read_since)
         settings = task.result() if task.done() else await asyncio.shield(task)
         if settings is None:
             raise NotFoundError(
@@ -91,6 +92,8 @@ class ConfigService:
             await self._any(paths.sessions) or await self._any(paths.conversions)
         )
 
+        from shared.services.rules_document import raised, read_rules, write_rules
+
         async def change(transaction: AsyncTransaction) -> MarketingConfig:
             snapshot = await reference.get(transaction=transaction)
             old = _config(brand_id, snapshot.to_dict() or {})
@@ -100,6 +103,10 @@ class ConfigService:
                     f"currency: conversions or costs are already kept in {old.currency}; a brand "
                     "keeps the currency of its first ones"
                 )
+            if new.time_zone != old.time_zone:  # then what segments ask of days is asked anew
+                rules = await read_rules(self._db, brand_id, transaction)
+                if rules.segments:
+                    write_rules(self._db, brand_id, transaction, raised(rules))
             fields = _stored(new)
             transaction.set(reference, fields, merge=list(fields))
             return new
@@ -111,10 +118,10 @@ class ConfigService:
     async def _any(self, collection: str) -> bool:
         return bool(await self._db.collection(collection).select([]).limit(1).get())
 
-    def _remembered(self, brand_id: str) -> asyncio.Task[BrandSettings | None]:
+    def _remembered(self, brand_id: str, read_since: float) -> asyncio.Task[BrandSettings | None]:
         now = time.monotonic()
         kept = self._kept.get(brand_id)
-        if kept is not None and now - kept[0] < self._good_for(kept[1]):
+        if kept is not None and now - kept[0] < self._good_for(kept[1]) and kept[0] >= read_since:
             return kept[1]
         task = asyncio.create_task(self._read(brand_id))
         self._kept[brand_id] = (now, task)

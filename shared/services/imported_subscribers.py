@@ -13,7 +13,8 @@ from shared.gcp.firestore import transact
 from shared.identifiers import email_hash
 from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, StoredSubscriber
 from shared.services.paths import BrandPaths
-from shared.services.subscriber_store import SubscriberStore
+from shared.services.segmentation import SegmentationService
+from shared.services.subscriber_store import SubscriberStore, stored_fields
 
 AT_ONCE: Final = 200
 """Subscribers made in one commit: two writes each."""
@@ -51,9 +52,12 @@ class NewPerson:
 
 
 class ImportedSubscribers:
-    def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
+    def __init__(
+        self, db: AsyncClient, store: SubscriberStore, segmentation: SegmentationService
+    ) -> None:
         self._db = db
         self._store = store
+        self._segmentation = segmentation
 
     async def known(self, brand_id: str, emails: Collection[str]) -> dict[str, KnownPerson]:
         """Whose these addresses are: a read for each, and one for each person."""
@@ -84,12 +88,15 @@ class ImportedSubscribers:
         return {by_hash[each.id] async for each in found if each.exists}
 
     async def create(self, brand_id: str, new: Sequence[NewPerson]) -> list[Creation]:
-        """Makes new subscribers, unless somebody asked to be forgotten until that very moment: a
-        read and two writes for each.
+        """Makes new subscribers in their segments, unless somebody asked to be forgotten until
+        that very moment: a read and two writes for each. Counts move once for all of a commit,
+        rather than with each one's own event.
         """
         made: list[Creation] = []
         for start in range(0, len(new), AT_ONCE):
             made += await self._create(brand_id, new[start : start + AT_ONCE])
+        if Creation.MADE in made:
+            await self._segmentation.entered(brand_id)
         return made
 
     async def _create(self, brand_id: str, new: Sequence[NewPerson]) -> list[Creation]:
@@ -110,9 +117,13 @@ class ImportedSubscribers:
         async def create(transaction: AsyncTransaction) -> set[str]:
             emails = [each.stored.email for each in new]
             forgotten = await self.forgotten(brand_id, emails, transaction)
-            for each in new:
-                if each.stored.email not in forgotten:
-                    self._store.add(transaction, brand_id, each.id, each.stored)
+            made = {each.id: each.stored for each in new if each.stored.email not in forgotten}
+            fields = {each: stored_fields(stored) for each, stored in made.items()}
+            follows = await self._segmentation.enter(transaction, brand_id, fields)
+            for subscriber_id, stored in made.items():
+                self._store.add(
+                    transaction, brand_id, subscriber_id, stored, follows[subscriber_id]
+                )
             return forgotten
 
         return await transact(self._db, create)

@@ -122,6 +122,11 @@ class BrandPaths:
         return f"{self._collection('segmentRefresh')}/current"
 
     @property
+    def segment_version(self) -> str:
+        """The version for which all subscribers must be evaluated."""
+        return f"{self._collection('segmentVersions')}/current"
+
+    @property
     def segment_dates(self) -> str:
         """For which day subscribers were evaluated last."""
         return f"{self._collection('segmentDates')}/current"

@@ -1,18 +1,19 @@
 """Evaluates, day by day, the subscribers of whom an answer can change by the date."""
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.calendar import add_days, local_midnight
+from shared.errors import NotFoundError
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
 from shared.identifiers import digest
 from shared.models.stored_segment import StoredDates
-from shared.services.configs import BrandSettings, ConfigService
+from shared.services.configs import ConfigService
 from shared.services.paths import BrandPaths
 from shared.services.segmentation import Seen, SegmentationService, today
 
@@ -39,13 +40,10 @@ class SegmentDates:
         self._enqueue = enqueue
 
     async def begin(self, brand_id: str) -> None:
-        """Notes that a brand's subscribers are evaluated for today, where none ever were."""
+        """Notes that a brand's subscribers are being evaluated for today."""
         reference = self._db.document(BrandPaths(brand_id).segment_dates)
-        dates = _evaluated(await self._configs.get(brand_id))
-        try:
-            await repeat(lambda: reference.create(dates.model_dump(mode="json")))
-        except AlreadyExists:
-            return
+        dates = await self._today(brand_id)
+        await repeat(lambda: reference.set(dates.model_dump(mode="json")))
 
     async def fan_out(self) -> list[str]:
         """Makes a task for each brand of which a day has begun; none twice in an hour."""
@@ -59,9 +57,13 @@ class SegmentDates:
 
     async def evaluate(self, brand_id: str, pages_before: int = 0) -> None:
         """Evaluates those whose day has come, in pages; many go on in a task of their own."""
-        dates = _evaluated(await self._configs.get(brand_id))
         paths = BrandPaths(brand_id)
         reference = self._db.document(paths.segment_dates)
+        try:
+            dates = await self._today(brand_id)
+        except NotFoundError:  # the brand system deleted it
+            await repeat(reference.delete)
+            return
         due = FieldFilter("reevaluateOn", "<=", dates.evaluated_on)
         subscribers = self._db.collection(paths.subscribers).where(filter=due)
         query = subscribers.order_by("reevaluateOn").order_by("__name__").limit(PAGE)
@@ -76,9 +78,9 @@ class SegmentDates:
         name = digest("dates", brand_id, dates.evaluated_on, str(pages))
         await self._enqueue(FUNCTION, name, {"brandId": brand_id, "pages": pages})
 
-
-def _evaluated(settings: BrandSettings) -> StoredDates:
-    """That all is evaluated for today, and when tomorrow begins."""
-    day = today(settings).day
-    due_at = local_midnight(add_days(day, 1), settings.calendar.current)
-    return StoredDates(evaluated_on=day, due_at=due_at)
+    async def _today(self, brand_id: str) -> StoredDates:
+        """That all is evaluated for today, and when tomorrow begins, by settings read now."""
+        settings = await self._configs.get(brand_id, read_since=time.monotonic())
+        day = today(settings).day
+        due_at = local_midnight(add_days(day, 1), settings.calendar.current)
+        return StoredDates(evaluated_on=day, due_at=due_at)

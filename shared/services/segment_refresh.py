@@ -11,10 +11,12 @@ from typing import Final
 from google.api_core.exceptions import FailedPrecondition
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.gcp import clock
 from shared.gcp.firestore import repeat, transact
 from shared.identifiers import digest
-from shared.models.stored_segment import RefreshTask, StoredRefresh, StoredRules
+from shared.models.stored_segment import RefreshTask, StoredRefresh
 from shared.services.paths import BrandPaths
 from shared.services.segment_dates import SegmentDates
 from shared.services.segmentation import Seen, SegmentationService
@@ -22,6 +24,8 @@ from shared.services.summaries import number_of
 
 PAGE: Final = 250
 FUNCTION: Final = "refresh-segments"
+
+_STALLED_MS: Final = 3_600_000
 
 Enqueue = Callable[[str, str, dict[str, object]], Awaitable[bool]]
 
@@ -39,22 +43,23 @@ class SegmentRefresh:
         self._segmentation = segmentation
         self._enqueue = enqueue
 
-    async def rules_written(self, brand_id: str, rules: StoredRules) -> None:
-        """Starts a refresh for these rules, unless one for them, or later ones, was started."""
+    async def begin(self, brand_id: str, version: int) -> None:
+        """Starts a refresh for this version, unless one for it, or a later one, was started."""
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         reference = self._reference(brand_id)
         known = StoredRefresh.model_validate((await reference.get()).to_dict() or {})
-        if known.version < rules.refresh_version:
+        if known.version < version:
             await self._dates.begin(brand_id)
             total = await number_of(subscribers)
 
             async def start(transaction: AsyncTransaction) -> StoredRefresh:
                 stored = (await reference.get(transaction=transaction)).to_dict() or {}
                 old = StoredRefresh.model_validate(stored)
-                if old.version >= rules.refresh_version:
+                if old.version >= version:
                     return old
-                fresh = {"version": rules.refresh_version, "page": 0, "after": None, "done": 0}
-                new = old.model_copy(update={**fresh, "total": total})
+                fresh = {"version": version, "page": 0, "after": None, "done": 0}
+                progress = {"total": total, "running": True, "moved_at": clock.now_ms()}
+                new = old.model_copy(update={**fresh, **progress})
                 transaction.set(reference, new.model_dump(mode="json"))
                 return new
 
@@ -83,9 +88,10 @@ class SegmentRefresh:
             "page": refresh.page + 1,
             "done": refresh.done + len(found),
             "after": found[-1].id if found else refresh.after,
+            "moved_at": clock.now_ms(),
         }
         if len(found) < PAGE:
-            changes["done_version"] = refresh.version
+            changes |= {"done_version": refresh.version, "running": False}
         new = refresh.model_copy(update=changes)
         reference, unmoved = self._reference(brand_id), {"last_update_time": update_time}
         option = self._db.write_option(**unmoved)
@@ -95,10 +101,25 @@ class SegmentRefresh:
             return StoredRefresh.model_validate((await reference.get()).to_dict() or {})
         return new
 
-    async def _go_on(self, brand_id: str, refresh: StoredRefresh) -> None:
+    async def resume(self) -> list[str]:
+        """Has refreshes go on that have not moved for an hour, their task having been given up."""
+        stalled = (
+            self._db.collection_group("segmentRefresh")
+            .where(filter=FieldFilter("running", "==", True))
+            .where(filter=FieldFilter("movedAt", "<", clock.now_ms() - _STALLED_MS))
+        )
+        brands = []
+        for each in await stalled.get():
+            brand_id = each.reference.path.split("/")[1]
+            brands.append(brand_id)
+            refresh = StoredRefresh.model_validate(each.to_dict())
+            await self._go_on(brand_id, refresh, again=f"{clock.now():%Y%m%d%H}")
+        return brands
+
+    async def _go_on(self, brand_id: str, refresh: StoredRefresh, again: str = "") -> None:
         if not refresh.running:
             return
-        place = (str(refresh.version), str(refresh.page))
+        place = (str(refresh.version), str(refresh.page), again)
         task = RefreshTask(brand_id=brand_id, version=refresh.version, page=refresh.page)
         name = digest("refresh", brand_id, *place)
         await self._enqueue(FUNCTION, name, task.model_dump(mode="json"))

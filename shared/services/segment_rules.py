@@ -1,5 +1,6 @@
 """A brand's rules, compiled: kept by version, and asked for the version in force."""
 
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
@@ -11,14 +12,18 @@ from shared.models.stored_segment import StoredRules
 from shared.segments.checking import parse_rules
 from shared.segments.compiler import Definition, SegmentRules, compile_segments
 from shared.services.paths import BrandPaths
+from shared.services.rules_document import read_rules
 
 _MOST_BRANDS_KEPT: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class RulesInForce:
+    """`loaded_at`: when this process read them, as `time.monotonic` tells."""
+
     version: int
     compiled: SegmentRules
+    loaded_at: float
 
 
 class RulesReader:
@@ -37,11 +42,12 @@ class RulesReader:
             if (found.to_dict() or {}).get("version", 0) == kept.version:
                 self._kept.move_to_end(brand_id)
                 return kept
-        snapshot = await reference.get(transaction=transaction)
-        return self._keep(brand_id, StoredRules.model_validate(snapshot.to_dict() or {}))
+        loaded_at = time.monotonic()
+        return self._keep(brand_id, await read_rules(self._db, brand_id, transaction), loaded_at)
 
-    def _keep(self, brand_id: str, stored: StoredRules) -> RulesInForce:
-        rules = RulesInForce(stored.version, compile_segments(definitions(stored)))
+    def _keep(self, brand_id: str, stored: StoredRules, loaded_at: float) -> RulesInForce:
+        compiled = compile_segments(definitions(stored))
+        rules = RulesInForce(stored.version, compiled, loaded_at)
         self._kept[brand_id] = rules
         self._kept.move_to_end(brand_id)
         if len(self._kept) > _MOST_BRANDS_KEPT:

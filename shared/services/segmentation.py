@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from google.api_core.exceptions import FailedPrecondition, NotFound
+from google.api_core.exceptions import FailedPrecondition, InvalidArgument, NotFound
 from google.cloud.firestore import DELETE_FIELD, AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.attribution.calendar import Zones
+from shared.errors import NotFoundError
 from shared.gcp import clock
+from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, transact
 from shared.models.base import iso
 from shared.models.consent import ConsentStatus
@@ -93,27 +95,54 @@ class SegmentationService:
         """
         if not seen:
             return
-        settings = await self._configs.get(brand_id)
         try:
-            moves = await transact(self._db, lambda t: self._move(t, settings, seen))
-        except (FailedPrecondition, NotFound):
+            moves = await transact(self._db, lambda t: self._move(t, brand_id, seen))
+        except NotFoundError:  # the brand system deleted the brand
+            return
+        except (FailedPrecondition, NotFound, InvalidArgument) as refusal:
             if len(seen) > 1:
                 middle = len(seen) // 2
                 await self.move(brand_id, seen[:middle])
                 await self.move(brand_id, seen[middle:])
                 return
+            if isinstance(refusal, InvalidArgument):
+                Alarm.SUBSCRIBER_NOT_MOVED.report(refusal)
             await self._note(brand_id)  # an earlier delivery may have ended before it could
             return
         if any(move.before != move.after for move in moves):
             await self._note(brand_id)
 
-    async def _move(
-        self, transaction: AsyncTransaction, settings: BrandSettings, seen: Sequence[Seen]
-    ) -> list[_Move]:
-        brand_id = settings.config.brand_id
+    async def enter(
+        self, transaction: AsyncTransaction, brand_id: str, new: Mapping[str, Fields]
+    ) -> dict[str, dict[str, object]]:
+        """What follows from the rules in force for subscribers that this transaction makes, by
+        their ids; their counts are added in it. Afterwards `entered` is to be called.
+        """
+        rules, now = await self._in_force(transaction, brand_id)
+        nowhere = clock.now()
+        moves = [_moved(Seen(each, new[each], nowhere), rules, now) for each in sorted(new)]
+        if moves:
+            added = changes((move.before, move.after) for move in moves)
+            self._counts.add(transaction, brand_id, moves[0].seen.id, added)
+        return {move.seen.id: _without_deletions(_membership(move)) for move in moves}
+
+    async def entered(self, brand_id: str) -> None:
+        """Follows the commit of a transaction in which subscribers entered."""
+        await self._note(brand_id)
+
+    async def _in_force(
+        self, transaction: AsyncTransaction, brand_id: str
+    ) -> tuple[SegmentRules, Today]:
+        """The rules, and today by settings that are as new as they are."""
         rules = await self._rules.in_force(brand_id, transaction)
-        now = today(settings)
-        moves = [move for each in seen if not (move := _moved(each, rules.compiled, now)).is_none]
+        settings = await self._configs.get(brand_id, read_since=rules.loaded_at)
+        return rules.compiled, today(settings)
+
+    async def _move(
+        self, transaction: AsyncTransaction, brand_id: str, seen: Sequence[Seen]
+    ) -> list[_Move]:
+        rules, now = await self._in_force(transaction, brand_id)
+        moves = [move for each in seen if not (move := _moved(each, rules, now)).is_none]
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         for move in moves:
             unmoved = self._db.write_option(last_update_time=move.seen.update_time)
@@ -163,6 +192,10 @@ def _counted(fields: Fields) -> Counted:
         email=int(states.get("email") == subscribed),
         sms=int(states.get("sms") == subscribed),
     )
+
+
+def _without_deletions(fields: Fields) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not DELETE_FIELD}
 
 
 def _membership(move: _Move) -> dict[str, object]:

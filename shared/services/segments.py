@@ -22,6 +22,7 @@ from shared.models.stored_segment import (
 )
 from shared.segments.checking import check_references, parse_rules, references
 from shared.services.paths import BrandPaths
+from shared.services.rules_document import read_rules, write_rules
 from shared.services.segment_reader import (
     SegmentReader,
     no_such_segment,
@@ -32,7 +33,7 @@ from shared.services.segment_rules import definitions
 
 MAX_SEGMENTS: Final = 200
 MAX_RULES_BYTES: Final = 200_000
-"""Of all rules of a brand: they lie in one document, of which events carry two states."""
+"""Of all rules of a brand, as JSON: they lie in one document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class SegmentService:
             )
 
         async def apply(transaction: AsyncTransaction) -> None:
-            old = await self._rules(brand_id, transaction)
+            old = await read_rules(self._db, brand_id, transaction)
             if segment_id in old.segments:  # made by an attempt whose answer was lost
                 return
             if len(old.segments) >= MAX_SEGMENTS:
@@ -77,7 +78,7 @@ class SegmentService:
                 created_by=uid,
                 updated_at=now,
             )
-            self._write(transaction, brand_id, rules)
+            write_rules(self._db, brand_id, transaction, rules)
             fields = segment.model_dump(mode="json", exclude_none=True)
             transaction.create(self._reference(brand_id, segment_id), fields)
 
@@ -95,7 +96,7 @@ class SegmentService:
             reference = self._reference(brand_id, segment_id)
             snapshot = await reference.get(transaction=transaction)
             old = stored_segment(snapshot)
-            rules = await self._rules(brand_id, transaction)
+            rules = await read_rules(self._db, brand_id, transaction)
             new = StoredSegment.model_validate({**old.model_dump(), **changes})
             if new == old:
                 return
@@ -104,7 +105,7 @@ class SegmentService:
                 if old.type == "static":
                     raise InvalidError("rules: a static segment has none; add members to it")
                 rules = _with(rules, segment_id, StoredDefinition(rules=new.rules))
-                self._write(transaction, brand_id, rules)
+                write_rules(self._db, brand_id, transaction, rules)
             new = new.model_copy(update=fields)
             names = {"subscriber_count", "created_at", "created_by"}
             transaction.update(reference, new.model_dump(mode="json", exclude=names))
@@ -122,7 +123,7 @@ class SegmentService:
         async def apply(transaction: AsyncTransaction) -> None:
             nonlocal seen
             snapshot = await reference.get(transaction=transaction)
-            old = await self._rules(brand_id, transaction)
+            old = await read_rules(self._db, brand_id, transaction)
             if not snapshot.exists and segment_id not in old.segments:
                 if seen:
                     return
@@ -143,26 +144,17 @@ class SegmentService:
                 )
             left = {name: each for name, each in old.segments.items() if name != segment_id}
             transaction.delete(reference)
-            self._write(transaction, brand_id, _raised(old, left, refresh=True))
+            write_rules(self._db, brand_id, transaction, _raised(old, left, refresh=True))
 
         await transact(self._db, apply)
 
     async def check(self, brand_id: str, rules: RawRules) -> None:
         """Raises `InvalidError` for rules that a segment of this brand could not have."""
-        stored = (await self._db.document(BrandPaths(brand_id).segment_rules).get()).to_dict()
-        _with(StoredRules.model_validate(stored or {}), "preview", StoredDefinition(rules=rules))
+        stored = await read_rules(self._db, brand_id)
+        _with(stored, "preview", StoredDefinition(rules=rules))
 
     def _reference(self, brand_id: str, segment_id: str) -> AsyncDocumentReference:
         return segment_reference(self._db, brand_id, segment_id)
-
-    async def _rules(self, brand_id: str, transaction: AsyncTransaction) -> StoredRules:
-        reference = self._db.document(BrandPaths(brand_id).segment_rules)
-        snapshot = await reference.get(transaction=transaction)
-        return StoredRules.model_validate(snapshot.to_dict() or {})
-
-    def _write(self, transaction: AsyncTransaction, brand_id: str, rules: StoredRules) -> None:
-        fields = rules.model_dump(mode="json", exclude_none=True)
-        transaction.set(self._db.document(BrandPaths(brand_id).segment_rules), fields)
 
     async def _name(self, brand_id: str, segment_id: str, transaction: AsyncTransaction) -> str:
         snapshot = await self._reference(brand_id, segment_id).get(transaction=transaction)

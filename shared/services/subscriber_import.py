@@ -30,6 +30,7 @@ from shared.services.imported_people import (
     planned,
 )
 from shared.services.imported_subscribers import Creation, ImportedSubscribers, NewPerson
+from shared.services.segmentation import SegmentationService
 from shared.services.subscriber_store import SubscriberStore
 from shared.services.updated_rows import UpdatedRows
 
@@ -59,9 +60,12 @@ class SubscriberImport:
         self._cleanup = cleanup
 
     @classmethod
-    def over(cls, db: AsyncClient, store: SubscriberStore) -> Self:
+    def over(
+        cls, db: AsyncClient, store: SubscriberStore, segmentation: SegmentationService
+    ) -> Self:
         """With everything else that it needs."""
-        return cls(store, ImportedSubscribers(db, store), UpdatedRows(db), ImportCleanup(db))
+        subscribers = ImportedSubscribers(db, store, segmentation)
+        return cls(store, subscribers, UpdatedRows(db), ImportCleanup(db))
 
     def columns(self, options: ImportOptions) -> Columns:
         return subscriber_columns(options)

@@ -233,7 +233,7 @@ def _import_queue() -> "ImportQueue":
 @cache
 def _row_handlers() -> "dict[ImportKind, RowHandler]":
     from shared.models.imports import ImportKind
-    from shared.services import person_wiring
+    from shared.services import person_wiring, segment_wiring
     from shared.services.attribution import AttributionService
     from shared.services.history_import import HistoryImport
     from shared.services.imported_documents import ImportedDocuments
@@ -250,5 +250,6 @@ def _row_handlers() -> "dict[ImportKind, RowHandler]":
     history = HistoryImport(
         ImportedDocuments(db, writes()), visitors, Reattribution(db, visitors, attribution)
     )
-    subscribers = SubscriberImport.over(db, subscriber_store())
+    segmentation = segment_wiring.segmentation()
+    subscribers = SubscriberImport.over(db, subscriber_store(), segmentation)
     return {ImportKind.HISTORY: history, ImportKind.SUBSCRIBERS: subscribers}

@@ -1,7 +1,10 @@
 """Segments over the wire: kept by triggers, refreshed by tasks, counted once."""
 
+import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -217,3 +220,71 @@ def test_a_segment_that_a_campaign_uses_stays(brand: TestBrand, tmp_path: Path) 
     refused = send(brand, "DELETE", f"segments/{vips}")
     assert refused.status_code == 409
     assert "Spring" in refused.json()["error"]
+
+
+def test_a_new_time_zone_moves_days(brand: TestBrand) -> None:
+    """Before any visit a zone holds for the past, too: whoever came today in it is a member."""
+    join(brand, "anna@example.com")
+    brand.cloud.idle()
+    now = datetime.fromisoformat(brand.cloud.now())
+    there = now.astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+    rules: list[Json] = [
+        {"field": "createdAt", "operator": "equals", "value": there.isoformat()},
+    ]
+    today = make(brand, "Joined on a day", rules)
+    brand.cloud.idle()
+    assert len(members(brand, today)) == (there == now.date())
+    brand.configure(timeZone="Pacific/Kiritimati")
+    brand.cloud.idle()
+    assert members(brand, today) == ["anna@example.com"]
+    brand.configure(timeZone="Etc/GMT+12")
+    brand.cloud.idle()
+    assert members(brand, today) == []
+
+
+def test_an_imports_people_enter_their_segments(brand: TestBrand) -> None:
+    vips = make(brand, "VIPs", VIP)
+    rows = "".join(
+        json.dumps({"email": f"s{number}@example.com", "tags": ["vip"] if number % 3 else []})
+        + "\n"
+        for number in range(450)
+    )
+    imported = brand.cloud.http.post(
+        "/api/marketing/subscribers/import",
+        params={"brandId": brand.id},
+        content=rows,
+        headers={**brand.cloud.bearer("owner"), "Content-Type": "application/x-ndjson"},
+    )
+    assert imported.status_code == 200, imported.text
+    brand.cloud.idle()
+    brand.cloud.advance(61)
+    brand.cloud.idle()
+    assert segment(brand, vips)["subscriberCount"] == 300
+    assert summary(brand)["totalSubscribers"] == 450
+
+
+def test_segments_of_a_brand_that_is_gone_trouble_nobody(brand: TestBrand) -> None:
+    make(brand, "New", [{"field": "createdAt", "operator": "within_last", "value": 2}])
+    join(brand, "anna@example.com")
+    brand.cloud.idle()
+    brand.cloud.firestore().document(f"brands/{brand.id}").delete()
+    brand.cloud.advance(2 * DAY)
+    brand.cloud.idle()
+    dates = f"brands/{brand.id}/marketing/data/segmentDates/current"
+    assert not brand.cloud.firestore().document(dates).get().exists
+
+
+def test_a_refresh_that_was_given_up_goes_on(brand: TestBrand) -> None:
+    join(brand, "anna@example.com", tags=["vip"])
+    brand.cloud.idle()
+    vips = make(brand, "VIPs", VIP)
+    brand.cloud.idle()
+    client = brand.cloud.firestore()
+    data = client.document(f"brands/{brand.id}/marketing/data")
+    data.collection("segmentRefresh").document("current").update(
+        {"running": True, "doneVersion": 0, "page": 0, "after": None}
+    )
+    assert segment(brand, vips)["status"] == "refreshing"
+    brand.cloud.advance(3 * 3600)
+    brand.cloud.idle()
+    assert segment(brand, vips)["status"] == "ready"

@@ -11,7 +11,8 @@ from pydantic import JsonValue, TypeAdapter
 
 from shared.models.config import MarketingConfig
 from shared.models.imports import ImportOptions
-from shared.services.configs import BrandSettings
+from shared.services.brands import BrandDirectory
+from shared.services.configs import BrandSettings, ConfigService
 from shared.services.import_rows import (
     Known,
     Outcome,
@@ -22,6 +23,8 @@ from shared.services.import_rows import (
     Updated,
 )
 from shared.services.segment_counts import SegmentCounts
+from shared.services.segment_rules import RulesReader
+from shared.services.segmentation import SegmentationService
 from shared.services.subscriber_import import SubscriberImport
 from shared.services.subscriber_store import SubscriberStore
 from tests.cloud import Cloud, Json
@@ -105,7 +108,13 @@ class TestAPage:
         return running, rows
 
     def handler(self, db: AsyncClient) -> SubscriberImport:
-        return SubscriberImport.over(db, SubscriberStore(db, SegmentCounts(db, shards=4)))
+        counts, configs = SegmentCounts(db, shards=4), ConfigService(db, BrandDirectory(db))
+
+        async def note(brand_id: str) -> None:
+            """Nobody summarizes."""
+
+        segmentation = SegmentationService(db, configs, RulesReader(db), counts, note)
+        return SubscriberImport.over(db, SubscriberStore(db, counts), segmentation)
 
     def check(self, found: list[Outcome]) -> None:
         assert tuple(type(each) for each in found) == self.OUTCOMES
