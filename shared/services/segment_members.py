@@ -1,4 +1,4 @@
-"""Members of segments: shown by pages, and put by hand into those that are static."""
+"""Members of segments that are put together by hand."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from google.api_core.exceptions import NotFound
-from google.cloud.firestore import ArrayRemove, ArrayUnion, AsyncClient, Query
-from google.cloud.firestore_v1.base_query import FieldFilter
+from google.cloud.firestore import ArrayRemove, ArrayUnion, AsyncClient
 
 from shared.errors import InvalidError
 from shared.gcp.firestore import repeat
 from shared.identifiers import email_hash
-from shared.models.stored_subscriber import StoredSubscriber
 from shared.people.addresses import normalise_email
-from shared.services.cursors import Cursor
 from shared.services.paths import BrandPaths
 from shared.services.segment_reader import segment_reference, stored_segment
 
@@ -43,24 +40,9 @@ class SegmentMembers:
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
-    async def page(
-        self, brand_id: str, segment_id: str, limit: int, cursor: Cursor | None
-    ) -> tuple[list[tuple[str, StoredSubscriber]], Cursor | None]:
-        """Members by their ids, newest subscribers first, with the next page's cursor."""
-        paths = BrandPaths(brand_id)
+    async def check(self, brand_id: str, segment_id: str) -> None:
+        """Raises `NotFoundError` for a segment that there is not."""
         stored_segment(await segment_reference(self._db, brand_id, segment_id).get())
-        query = (
-            self._db.collection(paths.subscribers)
-            .where(filter=FieldFilter("segmentIds", "array_contains", segment_id))
-            .order_by("createdAt", direction=Query.DESCENDING)
-            .order_by("__name__", direction=Query.DESCENDING)
-        )
-        if cursor is not None:
-            query = query.start_after(cursor.position(self._db, paths.subscribers))
-        found = await query.limit(limit + 1).get()
-        following = Cursor.after(found[limit - 1], "createdAt") if len(found) > limit else None
-        members = [(each.id, StoredSubscriber.model_validate(each.to_dict())) for each in found]
-        return members[:limit], following
 
     async def add(self, brand_id: str, segment_id: str, named: Named) -> Placed:
         return await self._place(brand_id, segment_id, named, ArrayUnion([segment_id]))

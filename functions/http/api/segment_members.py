@@ -12,9 +12,9 @@ from functions.http.api.segments import MISSING, Rules
 from shared.models.base import WireModel
 from shared.models.subscriber import Subscriber
 from shared.people.subscriber_report import subscriber_report
-from shared.services import segment_wiring
-from shared.services.cursors import Cursor
+from shared.services import segment_wiring, wiring
 from shared.services.segment_members import MOST_AT_ONCE, Named
+from shared.services.subscriber_queries import SubscriberFilters
 
 router = APIRouter(responses=REFUSALS)
 
@@ -89,16 +89,14 @@ async def get_members(
     settings: Readable,
 ) -> MembersAnswer:
     """The members of a segment, newest subscribers first."""
-    members, following = await segment_wiring.segment_members().page(
-        settings.config.brand_id,
-        id,
-        query.limit,
-        None if query.cursor is None else Cursor.parse(query.cursor, "createdAt"),
+    brand_id, filters = settings.config.brand_id, SubscriberFilters(segment_id=id)
+    cursor = filters.cursor(query.cursor)
+    await segment_wiring.segment_members().check(brand_id, id)
+    members, following = await wiring.subscribers().get_subscribers(
+        brand_id, filters, limit=query.limit, cursor=cursor
     )
-    currency = settings.config.currency
     return MembersAnswer(
-        subscribers=[subscriber_report(id_, stored, currency) for id_, stored in members],
-        next_cursor=None if following is None else str(following),
+        subscribers=members, next_cursor=None if following is None else str(following)
     )
 
 
