@@ -63,14 +63,27 @@ def is_person(headers: Mapping[str, str]) -> bool:
     return not prefetched and not is_bot(headers.get("user-agent", ""))
 
 
+class Answer(Response):
+    """JSON for any origin. Its headers are written down once: working them out anew took a fifth of
+    a beacon's time.
+    """
+
+    _RAW: Final = [(name.lower().encode(), value.encode()) for name, value in ANY_ORIGIN.items()]
+    _TYPE: Final = (b"content-type", b"application/json")
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        more = [] if headers is None else headers.items()
+        added = [(name.lower().encode(), value.encode()) for name, value in more]
+        length = (b"content-length", b"%d" % len(self.body))
+        self.raw_headers = [length, self._TYPE, *self._RAW, *added]
+
+
 def refusal(error: MarketingError) -> Response:
     waiting = (
         {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequestsError) else {}
     )
-    return answer({"error": error.message}, error.status, {**ANY_ORIGIN, **waiting})
+    return Answer(to_json({"error": error.message}), error.status, waiting)
 
 
-def answer(
-    content: Mapping[str, object], status: int = 200, headers: Mapping[str, str] = ANY_ORIGIN
-) -> Response:
-    return Response(to_json(content), status, headers=headers, media_type="application/json")
+def answer(content: Mapping[str, object], status: int = 200) -> Response:
+    return Answer(to_json(content), status)
