@@ -1,5 +1,6 @@
 """Sign-ups as tests drive them: the form, the message that it queues, and the link in that."""
 
+import re
 from dataclasses import dataclass
 from typing import cast
 
@@ -82,8 +83,21 @@ class SignupDesk:
     def open(self, token: str) -> httpx.Response:
         return self.brand.cloud.http.get(CONFIRM, params={"t": token})
 
-    def confirm(self, token: str) -> httpx.Response:
-        return self.brand.cloud.http.post(CONFIRM, data={"t": token})
+    def asked(self, token: str) -> str:
+        """What the button of a link's page says was asked; empty where there is no button."""
+        found = re.search(r'name="asked" value="([0-9a-f]{32})"', self.open(token).text)
+        return "" if found is None else found[1]
+
+    def confirm(self, token: str, asked: str | None = None) -> httpx.Response:
+        """Presses the button, of a page that is opened now where another one is not meant."""
+        question = self.asked(token) if asked is None else asked
+        return self.brand.cloud.http.post(CONFIRM, data={"t": token, "asked": question})
+
+    def erase(self, email: str) -> None:
+        path = f"/api/marketing/subscribers/{self.id_of(email)}/erase"
+        http, owner = self.brand.cloud.http, self.brand.cloud.bearer("owner")
+        answer = http.post(path, json={"brandId": self.brand.id}, headers=owner)
+        assert answer.status_code == 200, answer.text
 
     def _collection(self, name: str):  # type: ignore[no-untyped-def]
         path = f"brands/{self.brand.id}/marketing/data/{name}"

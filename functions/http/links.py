@@ -42,9 +42,11 @@ async def _page(request: Request) -> Response:
         return _answer(Page("Nothing is here", "Open the link again as it came."), _UNKNOWN, 404)
     match request.method:
         case "GET" | "HEAD":
-            told = await signup_wiring.confirmation_pages().ask(_token(request.url.query))
+            told = await signup_wiring.confirmation_pages().ask(_token(_fields(request.url.query)))
         case "POST":
-            told = await signup_wiring.confirmation_pages().confirm(_token(await _form(request)))
+            sent = _fields(await _form(request))
+            asked = "".join(sent.get("asked", []))
+            told = await signup_wiring.confirmation_pages().confirm(_token(sent), asked)
         case method:
             page = Page("This does not work", f"{method} is not taken here; open the link.")
             return _answer(page, _UNKNOWN, 405, {"Allow": "GET, HEAD, POST"})
@@ -61,11 +63,15 @@ async def _form(request: Request) -> str:
         raise BadRequestError(f"the body is not of the form {_FORM}") from None
 
 
-def _token(query: str) -> str:
+def _fields(query: str) -> dict[str, list[str]]:
     try:
-        found = parse_qs(query, max_num_fields=10).get("t", [])
+        return parse_qs(query, max_num_fields=10)
     except ValueError:
-        found = []
+        return {}
+
+
+def _token(sent: dict[str, list[str]]) -> str:
+    found = sent.get("t", [])
     if len(found) != 1:
         raise BadRequestError("the link is not whole; open it again as it came in the message")
     return found[0]

@@ -33,8 +33,9 @@ class Purpose(StrEnum):
 
 
 class Link(BaseModel):
-    """What a link says: whose it is, on which channel it was sent, `expires` in milliseconds
-    since the epoch; `visitor_id` is the browser that asked for it.
+    """What a link says: whose it is, on which channel and to whom (`recipient`) it was sent; when
+    it was made and `expires`, in milliseconds since the epoch; `visitor_id` is the browser that
+    asked for it.
     """
 
     model_config = ConfigDict(
@@ -45,6 +46,8 @@ class Link(BaseModel):
     brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
     subscriber_id: Id
     channel: ConsentChannel
+    recipient: Id
+    made: int
     expires: int
     visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")] | None = None
 

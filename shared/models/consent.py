@@ -17,7 +17,9 @@ class ConsentChannel(StrEnum):
 
 
 class ConsentStatus(StrEnum):
-    """`none`: never asked. `pending`: asked for, until a signed link confirms it."""
+    """`none`: never asked. `pending`: asked for, until a signed link confirms it; whoever
+    unsubscribed before stays `unsubscribed` until then.
+    """
 
     NONE = "none"
     PENDING = "pending"
@@ -51,10 +53,18 @@ class ConsentStep(StoredModel):
 
 
 class Consent(StoredModel):
-    """A channel's consent: `history` oldest first, its last step is the present one."""
+    """A channel's consent: `history` oldest first. Its last step is the present one, but that an
+    unsubscription stands while the person is asked whether it wants to come back.
+    """
 
     status: ConsentStatus = ConsentStatus.NONE
     history: list[ConsentStep] = Field(default_factory=list)
+
+    @property
+    def question(self) -> ConsentStep | None:
+        """What the person is asked to confirm now."""
+        last = self.history[-1] if self.history else None
+        return last if last is not None and last.status is ConsentStatus.PENDING else None
 
 
 class Consents(StoredModel):

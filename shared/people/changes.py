@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from shared.errors import ConflictError, InvalidError
+from shared.models.base import iso
 from shared.models.consent import (
     Consent,
     ConsentChannel,
@@ -14,8 +15,8 @@ from shared.models.consent import (
     SubscriberSource,
 )
 from shared.models.stored_subscriber import StoredSubscriber
-from shared.models.subscriber_input import NewSubscriber, SubscriberChanges
-from shared.people.consents import asked_by, with_step
+from shared.models.subscriber_input import ConsentStatement, NewSubscriber, SubscriberChanges
+from shared.people.consents import asked_by, only_a_link_subscribes, with_step
 
 _DETAILS: Final = frozenset(
     {
@@ -30,6 +31,20 @@ _DETAILS: Final = frozenset(
     }
 )
 _OWN_SIGN_UPS: Final = frozenset({SubscriberSource.FORM, SubscriberSource.SIGNUP})
+_KEPT_OF_FORGOTTEN: Final = frozenset(
+    {"brand_id", "email", "user_id", "source", "source_detail", "created_at", "updated_at"}
+)
+
+
+class ForgottenError(ConflictError):
+    """The address asked to be forgotten, and this is not its person's sign-up for messages."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"email: {email} asked to be forgotten; only the person's own sign-up for emails, by a "
+            "form or with an account (source form or signup), brings it back, once the person "
+            "confirms it"
+        )
 
 
 def new_subscriber(
@@ -56,25 +71,21 @@ def new_subscriber(
 
 def coming_back(new: StoredSubscriber) -> StoredSubscriber:
     """What somebody new becomes whose address asked to be forgotten: it waits for the link that
-    only the person gets, and whoever confirms by it lifts the suppression. Raises `ConflictError`
-    where it is not the person that signs up.
+    only the person gets, and whoever confirms by it lifts the suppression. Nothing is kept until
+    then but the address and what it signs up for. Raises `ForgottenError` where it is not the
+    person that signs up for emails.
     """
-    if new.source not in _OWN_SIGN_UPS:
-        raise forgotten(new.email)
-    email = new.consents.email
-    if email.status is ConsentStatus.SUBSCRIBED:
-        waiting: dict[str, object] = {"status": ConsentStatus.PENDING}
-        step = email.history[-1].model_copy(update=waiting)
-        email = Consent(status=step.status, history=[step])
-    return new.model_copy(update={"consents": Consents(email=email)})
+    asked = new.consents.email.history
+    if new.source not in _OWN_SIGN_UPS or not asked:
+        raise ForgottenError(new.email)
+    step = asked[-1].model_copy(update={"status": ConsentStatus.PENDING})
+    kept: dict[str, object] = {name: getattr(new, name) for name in sorted(_KEPT_OF_FORGOTTEN)}
+    email = Consent(status=ConsentStatus.PENDING, history=[step])
+    return StoredSubscriber.model_validate({**kept, "consents": Consents(email=email)})
 
 
-def changed(
-    old: StoredSubscriber, changes: SubscriberChanges, at: datetime, *, suppressed: bool
-) -> StoredSubscriber:
-    """A subscriber with the fields that were given. `suppressed`: the address among them asked to
-    be forgotten. Raises `ConflictError` and `InvalidError`.
-    """
+def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> StoredSubscriber:
+    """A subscriber with the fields that were given. Raises `ConflictError` and `InvalidError`."""
     given = changes.model_fields_set
     fields: dict[str, object] = {name: getattr(changes, name) for name in sorted(_DETAILS & given)}
     if "properties" in given:
@@ -82,12 +93,21 @@ def changed(
     if "tags" in given:
         fields["tags"] = changes.tags or []
     if "email" in given and changes.email != old.email:
-        if suppressed:
-            raise forgotten(changes.email)
         fields["email"] = changes.email
         fields["other_emails"] = [each for each in old.other_emails if each != changes.email]
     fields["consents"] = _consents(old.consents, changes, at)
     return _reachable(old.model_copy(update=fields))
+
+
+def must_not_be_forgotten(old: StoredSubscriber, new: StoredSubscriber) -> bool:
+    """Whether a change by somebody else than the person is one that an address which asked to be
+    forgotten does not take: to that address, or to messages.
+    """
+    return new.email != old.email or any(
+        new.consents.of(channel).status is ConsentStatus.SUBSCRIBED
+        and old.consents.of(channel).status is not ConsentStatus.SUBSCRIBED
+        for channel in ConsentChannel
+    )
 
 
 def unsubscribed(
@@ -104,24 +124,16 @@ def unsubscribed(
     return old.model_copy(update={"consents": consents})
 
 
-def forgotten(email: str) -> ConflictError:
-    return ConflictError(
-        f"email: {email} asked to be forgotten; only the person's own sign-up, by a form or with "
-        "an account (source form or signup), brings it back, once the person confirms it"
-    )
-
-
 def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consents:
     """False is what a subscriber is shown with who was never asked, too: it ends a subscription
-    and nothing else.
+    and nothing else. True of a copy from before the person left says nothing.
     """
     consents, source = old, SubscriberSource.MANUAL
     for channel in _wanted(changes, wanted=True):
-        if old.of(channel).status is ConsentStatus.PENDING:
-            raise ConflictError(
-                f"{channel.value}Subscribed: the person was asked to confirm and has not yet; only "
-                "the link in that message subscribes"
-            )
+        consent = old.of(channel)
+        if _left_since(consent, changes):
+            continue
+        _check_may_subscribe(channel, consent, changes)
         step = _step(changes, ConsentStatus.SUBSCRIBED, source, at)
         consents = with_step(consents, channel, step)
     for channel in _wanted(changes, wanted=False):
@@ -129,6 +141,34 @@ def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consen
             step = _step(changes, ConsentStatus.UNSUBSCRIBED, source, at)
             consents = with_step(consents, channel, step)
     return consents
+
+
+def _left_since(consent: Consent, changes: SubscriberChanges) -> bool:
+    """Whether somebody sends, without a word on consent, a copy from before an unsubscription."""
+    read = changes.updated_at
+    if consent.status is not ConsentStatus.UNSUBSCRIBED or _is_stated(changes):
+        return False
+    left = max(step.at for step in consent.history if step.status is ConsentStatus.UNSUBSCRIBED)
+    return isinstance(read, str) and read < iso(left)
+
+
+def _check_may_subscribe(
+    channel: ConsentChannel, consent: Consent, changes: SubscriberChanges
+) -> None:
+    if only_a_link_subscribes(consent):
+        raise ConflictError(
+            f"{channel.value}Subscribed: the person was asked to confirm and has not yet; only "
+            "the link in that message subscribes"
+        )
+    if consent.status is ConsentStatus.UNSUBSCRIBED and not _is_stated(changes):
+        raise ConflictError(
+            f"{channel.value}Subscribed: the person unsubscribed; if it asks for messages again, "
+            'say how by consent, such as {"detail": "by phone"}'
+        )
+
+
+def _is_stated(changes: SubscriberChanges) -> bool:
+    return changes.consent is not None and changes.consent != ConsentStatement()
 
 
 def _wanted(given: NewSubscriber | SubscriberChanges, *, wanted: bool) -> Iterable[ConsentChannel]:

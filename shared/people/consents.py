@@ -12,14 +12,15 @@ from shared.models.consent import (
     SubscriberSource,
 )
 
-_STATED_BY_THE_BRAND: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.MANUAL})
+STATED_BY_THE_BRAND: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.MANUAL})
+"""Sources in which the person itself says nothing."""
 
 
 def asked_by(
     source: SubscriberSource, channel: ConsentChannel, *, double_opt_in: bool
 ) -> ConsentStatus:
     """What asking for messages leads to. With double opt-in, an address that was typed into a form
-    waits for the link that is sent to it; a link proves no phone number.
+    waits for the link that is sent to it. Text messages begin as agreed to.
     """
     waits = double_opt_in and source is SubscriberSource.FORM and channel is ConsentChannel.EMAIL
     return ConsentStatus.PENDING if waits else ConsentStatus.SUBSCRIBED
@@ -30,27 +31,44 @@ def with_step(consents: Consents, channel: ConsentChannel, step: ConsentStep) ->
 
     - a repeat, unless the person agrees to another text or form than the last time;
     - an import's subscription of somebody who unsubscribed;
-    - what a brand states itself (an import, a member) of somebody who is asked to confirm;
+    - what a brand states itself (an import, a member) of somebody whom only a link subscribes;
     - asking somebody to confirm who is subscribed.
+
+    A question leaves an unsubscription in force, and takes the place of one that is open: forms
+    that are sent again and again must not push earlier steps out of the history.
     """
     old = consents.of(channel)
     if not _moves(old, step):
         return consents
-    history = [*old.history, step][-MAX_HISTORY:]
-    moved = Consent(status=step.status, history=history)
+    asks = step.status is ConsentStatus.PENDING
+    kept = old.history[:-1] if asks and old.question is not None else old.history
+    stands = asks and old.status is ConsentStatus.UNSUBSCRIBED
+    moved = Consent(
+        status=old.status if stands else step.status, history=[*kept, step][-MAX_HISTORY:]
+    )
     return consents.model_copy(update={channel.value: moved})
+
+
+def only_a_link_subscribes(consent: Consent) -> bool:
+    """Whether the person is asked to confirm, or was, and unsubscribed instead."""
+    ends = [step.status for step in consent.history[-2:]]
+    return consent.question is not None or ends == [
+        ConsentStatus.PENDING,
+        ConsentStatus.UNSUBSCRIBED,
+    ]
 
 
 def _moves(old: Consent, step: ConsentStep) -> bool:
     if step.status is ConsentStatus.UNSUBSCRIBED:
-        return old.status is not ConsentStatus.UNSUBSCRIBED
+        return old.status is not ConsentStatus.UNSUBSCRIBED or old.question is not None
     refused = (
         step.status is ConsentStatus.NONE
         or (old.status is ConsentStatus.UNSUBSCRIBED and step.source is SubscriberSource.IMPORT)
-        or (old.status is ConsentStatus.PENDING and step.source in _STATED_BY_THE_BRAND)
+        or (step.source in STATED_BY_THE_BRAND and only_a_link_subscribes(old))
         or (old.status is ConsentStatus.SUBSCRIBED and step.status is ConsentStatus.PENDING)
     )
-    return not refused and (step.status is not old.status or _agrees_anew(old, step))
+    present = old.history[-1].status if old.history else old.status
+    return not refused and (step.status is not present or _agrees_anew(old, step))
 
 
 def _agrees_anew(old: Consent, step: ConsentStep) -> bool:

@@ -108,7 +108,7 @@ def _consents(old: Consents, row: SubscriberRow, source: RowSource) -> Consents:
 
 def _agreed_since(before: Consent, stated: datetime) -> bool:
     """Whether the person itself asked for messages after the moment that a refusal is of."""
-    if before.status not in (ConsentStatus.SUBSCRIBED, ConsentStatus.PENDING):
+    if before.status is not ConsentStatus.SUBSCRIBED and before.question is None:
         return False
     return any(step.source in _BY_THE_PERSON and step.at > stated for step in before.history)
 

@@ -1,20 +1,24 @@
 """Merging two persons into one: nothing that either did, or asked not to be sent, gets lost."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from shared.models.consent import MAX_HISTORY, Consent, Consents, ConsentStatus, ConsentStep
 from shared.models.stored_subscriber import MAX_FACTS, Activity, PersonOrder, StoredSubscriber
+from shared.people.consents import STATED_BY_THE_BRAND
 
 KEPT: Final = "kept when persons were merged"
-"""The detail of the step by which an unsubscription outlives the other's open question."""
+"""The detail of the step by which an unsubscription, or an open question, outlives later steps of
+the other; it is of the moment of what it repeats, and the last one.
+"""
 
 _TAKEN: Final = (
     "phone",
     "first_name",
     "last_name",
     "user_id",
+    "unverified_user",
     "birthday",
     "locale",
     "time_zone",
@@ -28,6 +32,8 @@ _BY_WEIGHT: Final = (
     ConsentStatus.UNSUBSCRIBED,
 )
 """Of two steps at one moment, the one that weighs more comes later."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 T = TypeVar("T")
 
@@ -60,17 +66,22 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
 
 
 def merged_consent(one: Consent, other: Consent) -> Consent:
-    """The newest step of both decides. An open question (`pending`, `none`) of one does not undo
-    the other's unsubscription, unless that is older than the one's own subscription.
+    """The newest step of both decides, but that only what the person itself agreed to since undoes
+    an unsubscription of one, or answers what one is asked: neither a question nor what a brand
+    states does.
     """
-    steps = {step.model_dump_json(): step for step in [*one.history, *other.history]}
+    if not one.history or not other.history:
+        return max(one, other, key=lambda each: (len(each.history), _BY_WEIGHT.index(each.status)))
+    steps = {
+        step.model_dump_json(): step
+        for step in [*one.history, *other.history]
+        if step.detail != KEPT
+    }
     history = [step for _, step in sorted(steps.items(), key=_place)]
-    if not history:
-        return Consent(status=max(one.status, other.status, key=_BY_WEIGHT.index))
-    refusal = _standing_refusal(one, other) or _standing_refusal(other, one)
-    if refusal is not None and history[-1].status is not ConsentStatus.UNSUBSCRIBED:
-        history.append(refusal.model_copy(update={"at": history[-1].at, "detail": KEPT}))
-    return Consent(status=history[-1].status, history=history[-MAX_HISTORY:])
+    last = _decisive(history, [each for side in (one, other) if (each := _refusal(side))])
+    if not _ends_with(history, last):
+        history.append(last.model_copy(update={"detail": KEPT}))
+    return Consent(status=last.status, history=history[-MAX_HISTORY:])
 
 
 def merged_activity(one: Activity, other: Activity) -> Activity:
@@ -89,15 +100,33 @@ def merged_activity(one: Activity, other: Activity) -> Activity:
     )
 
 
-def _standing_refusal(asked: Consent, refused: Consent) -> ConsentStep | None:
-    """The unsubscription of `refused` that what `asked` has open does not undo."""
-    if refused.status is not ConsentStatus.UNSUBSCRIBED or not refused.history:
+def _decisive(history: list[ConsentStep], refusals: list[ConsentStep]) -> ConsentStep:
+    """The step that holds, of all steps in order and the unsubscriptions that stand."""
+    agreed = max((step.at for step in history if _is_own(step)), default=_NEVER)
+    asked = [step for step in history if step.status is ConsentStatus.PENDING]
+    refusal = max(refusals, key=lambda step: step.at, default=None)
+    if refusal is not None and refusal.at >= agreed:
+        return refusal
+    return asked[-1] if asked and asked[-1].at > agreed else history[-1]
+
+
+def _ends_with(history: list[ConsentStep], last: ConsentStep) -> bool:
+    """A question that is asked since leaves an unsubscription in force."""
+    if last.status is ConsentStatus.UNSUBSCRIBED:
+        history = [step for step in history if step.status is not ConsentStatus.PENDING]
+    return [(step.at, step.status) for step in history[-1:]] == [(last.at, last.status)]
+
+
+def _refusal(consent: Consent) -> ConsentStep | None:
+    """The unsubscription that stands, whatever was asked since."""
+    if consent.status is not ConsentStatus.UNSUBSCRIBED:
         return None
-    if asked.status is ConsentStatus.SUBSCRIBED:
-        return None
-    last = refused.history[-1]
-    agreed = [step.at for step in asked.history if step.status is ConsentStatus.SUBSCRIBED]
-    return last if last.at >= max(agreed, default=last.at) else None
+    refused = [step for step in consent.history if step.status is ConsentStatus.UNSUBSCRIBED]
+    return refused[-1] if refused else None
+
+
+def _is_own(step: ConsentStep) -> bool:
+    return step.status is ConsentStatus.SUBSCRIBED and step.source not in STATED_BY_THE_BRAND
 
 
 def _place(step: tuple[str, ConsentStep]) -> tuple[datetime, int, str]:

@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from shared.models.consent import (
-    MAX_HISTORY,
-    Consent,
     ConsentChannel,
     Consents,
     ConsentStatus,
@@ -13,13 +11,15 @@ from shared.models.consent import (
 )
 from shared.models.signup_form import SignupForm
 from shared.models.stored_subscriber import StoredSubscriber
+from shared.people.consents import asked_by, with_step
 
 
 def new_signup(form: SignupForm, at: datetime, *, double_opt_in: bool) -> StoredSubscriber:
     """Somebody new."""
     consents = Consents()
     for channel in form.channels:
-        consents = _asked(consents, channel, _step(form, at), waits=double_opt_in)
+        status = asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
+        consents = with_step(consents, channel, _step(form, at, status))
     return StoredSubscriber(
         brand_id=form.brand_id,
         email=form.email,
@@ -43,7 +43,8 @@ def with_signup(
     suppressed: bool,
 ) -> StoredSubscriber:
     """Somebody known: nothing but consents moves. Whoever is subscribed stays so; whoever
-    unsubscribed, or asked to be forgotten (`suppressed`), is asked whatever the brand's setting.
+    unsubscribed, or asked to be forgotten (`suppressed`), is asked whatever the brand's setting:
+    only who was never asked is subscribed at once.
 
     Text messages go to the number that is known, or to none.
     """
@@ -51,37 +52,21 @@ def with_signup(
     for channel in form.channels:
         if channel is ConsentChannel.SMS and (suppressed or form.phone != stored.phone):
             continue
-        consents = _asked(consents, channel, _step(form, at), waits=double_opt_in or suppressed)
+        old = consents.of(channel).status
+        if old is ConsentStatus.SUBSCRIBED:
+            continue
+        status = asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
+        if suppressed or old is not ConsentStatus.NONE:
+            status = ConsentStatus.PENDING
+        consents = with_step(consents, channel, _step(form, at, status))
     return stored.model_copy(update={"consents": consents})
 
 
-def _step(form: SignupForm, at: datetime) -> ConsentStep:
+def _step(form: SignupForm, at: datetime, status: ConsentStatus) -> ConsentStep:
     return ConsentStep(
         at=at,
-        status=ConsentStatus.SUBSCRIBED,
+        status=status,
         source=SubscriberSource.FORM,
         form=form.form,
         text=form.consent_text,
     )
-
-
-def _asked(
-    consents: Consents, channel: ConsentChannel, step: ConsentStep, *, waits: bool
-) -> Consents:
-    """Only who was never asked is subscribed at once, and only where it need not wait.
-
-    A question that is open is replaced by another one, never added to: a form that is sent again
-    and again must not push the record of earlier steps out of the history.
-    """
-    old = consents.of(channel)
-    if old.status is ConsentStatus.SUBSCRIBED:
-        return consents
-    history = old.history
-    if waits or old.status is not ConsentStatus.NONE:
-        step = step.model_copy(update={"status": ConsentStatus.PENDING})
-    if old.status is ConsentStatus.PENDING and history:
-        if (history[-1].form, history[-1].text) == (step.form, step.text):
-            return consents
-        history = history[:-1]
-    moved = Consent(status=step.status, history=[*history, step][-MAX_HISTORY:])
-    return consents.model_copy(update={channel.value: moved})

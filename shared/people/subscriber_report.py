@@ -42,4 +42,5 @@ def _left(consent: Consent) -> datetime | None:
         _last(consent, ConsentStatus.UNSUBSCRIBED),
         _last(consent, ConsentStatus.SUBSCRIBED),
     )
-    return None if left is None or (agreed is not None and agreed > left) else left
+    back = agreed is not None and left is not None and agreed > left
+    return None if back and consent.status is not ConsentStatus.UNSUBSCRIBED else left

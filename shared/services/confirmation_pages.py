@@ -7,9 +7,10 @@ from shared.gcp import clock
 from shared.messaging.links import Link, LinkSigner, Purpose
 from shared.messaging.pages import Button, Look, Page
 from shared.models.consent import ConsentChannel
+from shared.people.confirming import Found, Standing
 from shared.services.brands import BrandDirectory
 from shared.services.configs import ConfigService
-from shared.services.confirmations import ConfirmationService, Standing
+from shared.services.confirmations import ConfirmationService
 
 _MESSAGES: Final = {ConsentChannel.EMAIL: "emails", ConsentChannel.SMS: "text messages"}
 _ACTION: Final = "confirm"
@@ -44,23 +45,16 @@ class ConfirmationPages:
         """
         link = self._read(token)
         look = await self._look(link.brand_id)
-        standing, text = await self._confirmations.look(link)
-        if standing is not Standing.WAITING:
-            return _end(standing, link, look)
-        sender = look.name or "The sender"
-        page = Page(
-            "Confirm your subscription",
-            f"Press the button, and {sender} may send you {_MESSAGES[link.channel]}."
-            + (" You agreed to this:" if text else ""),
-            quote=text,
-            button=Button("Confirm", _ACTION, {"t": token}),
-        )
-        return LinkPage(page, look)
+        return _page(await self._confirmations.look(link), token, link, look)
 
-    async def confirm(self, token: str) -> LinkPage:
+    async def confirm(self, token: str, asked: str) -> LinkPage:
+        """`asked` is what the page's button says was shown. Where that is not what is asked now,
+        nothing is confirmed, and the page shows what is.
+        """
         link = self._read(token)
         look = await self._look(link.brand_id)
-        return _end(await self._confirmations.confirm(link), link, look)
+        found = await self._confirmations.confirm(link, asked)
+        return _page(found, token, link, look, pressed=True)
 
     def _read(self, token: str) -> Link:
         return self._signer.read(token, Purpose.CONFIRM, clock.now_ms())
@@ -74,12 +68,28 @@ class ConfirmationPages:
         return Look.of(name, config.brand_colors)
 
 
-def _end(standing: Standing, link: Link, look: Look) -> LinkPage:
-    if standing is Standing.GIVEN:
-        told = (
-            f"Thank you: your subscription to {_MESSAGES[link.channel]} is confirmed. Each of "
-            "them says how to unsubscribe."
-        )
-        return LinkPage(Page("You are subscribed", told), look)
-    told = "The sign-up that this link belongs to is not there any more. You can sign up again."
-    return LinkPage(Page("This link is no longer valid", told), look, 410)
+def _page(found: Found, token: str, link: Link, look: Look, *, pressed: bool = False) -> LinkPage:
+    messages = _MESSAGES[link.channel]
+    match found.standing:
+        case Standing.WAITING:
+            told = f"Press the button, and {look.name or 'the sender'} may send you {messages}."
+            if pressed:
+                told = f"You have been asked for something else since you opened this page. {told}"
+            if found.text:
+                told += " You agreed to this:"
+            fields = {"t": token, "asked": found.asked}
+            button = Button("Confirm", _ACTION, fields)
+            page = Page("Confirm your subscription", told, quote=found.text, button=button)
+            return LinkPage(page, look, 409 if pressed else 200)
+        case Standing.GIVEN:
+            told = (
+                f"Thank you: your subscription to {messages} is confirmed. Each of them says how "
+                "to unsubscribe."
+            )
+            return LinkPage(Page("You are subscribed", told), look)
+        case Standing.GONE:
+            told = (
+                "The sign-up that this link belongs to is not there any more. You can sign up "
+                "again."
+            )
+            return LinkPage(Page("This link is no longer valid", told), look, 410)

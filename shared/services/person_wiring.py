@@ -12,16 +12,22 @@ from shared.services.successors import Successors
 from shared.services.visitor_links import VisitorLinks
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from shared.gcp.identity import VerifiedUser
     from shared.services.accounts import AccountService
+    from shared.services.confirmations import ConfirmationService
+    from shared.services.departures import Departures
     from shared.services.erasures import ErasureService
     from shared.services.follow_ups import FollowUpService
     from shared.services.identifying import IdentifyService
+    from shared.services.interruptions import Interruptions
     from shared.services.merge_follow_up import MergeFollowUp
     from shared.services.merges import MergeService
     from shared.services.person_activity import PersonActivity
     from shared.services.personal_data import PersonalDataService
     from shared.services.timelines import TimelineService
+    from shared.services.user_documents import UserDocuments
 
 
 @cache
@@ -76,7 +82,21 @@ def erasures() -> "ErasureService":
 
     db = marketing_database()
     eraser = TraceEraser(db, wiring.attribution(), wiring.ledger())
-    return ErasureService(db, wiring.subscriber_store(), eraser, _enqueue)
+    return ErasureService(db, departures(), eraser, _enqueue)
+
+
+@cache
+def departures() -> "Departures":
+    from shared.services.departures import Departures
+
+    return Departures(marketing_database(), wiring.subscriber_store())
+
+
+@cache
+def interruptions() -> "Interruptions":
+    from shared.services.interruptions import Interruptions
+
+    return Interruptions(Successors(marketing_database()), merge_follow_up(), erasures())
 
 
 @cache
@@ -98,15 +118,28 @@ def timelines() -> "TimelineService":
 
 
 @cache
+def confirmations() -> "ConfirmationService":
+    from shared.services.confirmations import ConfirmationService
+
+    db = marketing_database()
+    return ConfirmationService(db, wiring.subscriber_store(), Successors(db), persons())
+
+
+@cache
 def accounts() -> "AccountService":
     from shared.services.accounts import AccountService
-    from shared.services.confirmations import ConfirmationService
     from shared.services.subscriber_creation import SubscriberCreation
 
     db, store = marketing_database(), wiring.subscriber_store()
     creation = SubscriberCreation(db, store)
-    confirmations = ConfirmationService(db, store, Successors(db), persons())
-    return AccountService(wiring.configs(), store, creation, merges(), persons(), confirmations)
+    return AccountService(wiring.configs(), store, creation, merges(), persons(), confirmations())
+
+
+@cache
+def user_documents() -> "UserDocuments":
+    from shared.services.user_documents import UserDocuments
+
+    return UserDocuments(accounts())
 
 
 @cache
@@ -134,8 +167,10 @@ def _queue() -> FollowUpQueue:
     return FollowUpQueue(_enqueue)
 
 
-async def _enqueue(function: str, name: str, payload: dict[str, object]) -> bool:
+async def _enqueue(
+    function: str, name: str, payload: dict[str, object], *, at: "datetime | None" = None
+) -> bool:
     """Loads Cloud Tasks with the first task: most triggers make none."""
     from shared.gcp.tasks import enqueue
 
-    return await enqueue(function, name, payload)
+    return await enqueue(function, name, payload, at=at)

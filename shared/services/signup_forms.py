@@ -4,14 +4,16 @@ Answers do not tell whether an address was known. A known person's profile stays
 the consent moves, and for who once said no, only by a link that is sent to the address.
 """
 
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
 from shared.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
-from shared.models.consent import ConsentChannel, ConsentStatus
+from shared.models.consent import ConsentChannel
 from shared.models.signup_form import SignupForm, SignupStatus
 from shared.models.stored_subscriber import StoredSubscriber
+from shared.people.changes import ForgottenError
 from shared.people.signups import new_signup, with_signup
 from shared.services.claims import Claims
 from shared.services.configs import ConfigService
@@ -49,16 +51,21 @@ class SignupForms:
         check_origin(origin, settings, "sign-ups")
         double_opt_in = settings.config.double_opt_in
         if by_person and form.website is None:
-            subscriber_id, stored = await self._stored(form, double_opt_in=double_opt_in)
-            await self._ask(form, subscriber_id, stored)
-            if form.visitor_id is not None:
-                await self._claims.note(form.brand_id, form.visitor_id, email=form.email)
-        return SignupStatus.PENDING if double_opt_in else SignupStatus.OK
+            with suppress(ForgottenError):  # is asked by email or not at all, and nobody is told
+                await self._take(form, double_opt_in=double_opt_in)
+        waits = double_opt_in and ConsentChannel.EMAIL in form.channels
+        return SignupStatus.PENDING if waits else SignupStatus.OK
+
+    async def _take(self, form: SignupForm, *, double_opt_in: bool) -> None:
+        subscriber_id, stored = await self._stored(form, double_opt_in=double_opt_in)
+        await self._ask(form, subscriber_id, stored)
+        if form.visitor_id is not None:
+            await self._claims.note(form.brand_id, form.visitor_id, email=form.email)
 
     async def _stored(
         self, form: SignupForm, *, double_opt_in: bool
     ) -> tuple[str, StoredSubscriber]:
-        """The person as it is kept after the form, new or known."""
+        """The person as it is kept after the form, new or known. Raises `ForgottenError`."""
         at = clock.now()
         for _ in range(_ATTEMPTS):
             known = await self._store.id_of_email(form.brand_id, form.email)
@@ -74,6 +81,8 @@ class SignupForms:
                     suppressed=await self._creation.is_suppressed(form.brand_id, form.email),
                 )
                 return known, await self._store.change(form.brand_id, known, change)
+            except ForgottenError:
+                raise
             except (ConflictError, NotFoundError):
                 continue  # somebody signed up, or left, with this address at this moment
         raise UnavailableError("others change the same address now; send the form again")
@@ -81,7 +90,7 @@ class SignupForms:
     async def _ask(self, form: SignupForm, subscriber_id: str, stored: StoredSubscriber) -> None:
         for channel in form.channels:
             reaches = channel is ConsentChannel.EMAIL or form.phone == stored.phone
-            if reaches and stored.consents.of(channel).status is ConsentStatus.PENDING:
+            if reaches and stored.consents.of(channel).question is not None:
                 await self._confirmations.queue(
                     form.brand_id, subscriber_id, channel, form.visitor_id
                 )

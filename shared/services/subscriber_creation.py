@@ -4,15 +4,16 @@ import secrets
 from typing import Final
 
 from google.api_core.exceptions import AlreadyExists, FailedPrecondition
-from google.cloud.firestore import AsyncClient, AsyncDocumentReference
+from google.cloud.firestore import AsyncClient, AsyncTransaction
 
 from shared.errors import ConflictError, UnavailableError
 from shared.gcp.firestore import repeat
 from shared.identifiers import email_hash
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.people.changes import coming_back
-from shared.services.paths import BrandPaths
+from shared.people.unsubscribed_addresses import coming_back_unsubscribed
 from shared.services.subscriber_store import SubscriberStore
+from shared.services.suppressions import Suppression, SuppressionReason, Suppressions, is_settled
 
 _ATTEMPTS: Final = 4
 
@@ -23,18 +24,20 @@ class SubscriberCreation:
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
         self._store = store
+        self._suppressions = Suppressions(db)
 
     async def create(self, brand_id: str, new: StoredSubscriber) -> tuple[str, StoredSubscriber]:
         """The id and what was stored. Raises `ConflictError` where the address or the user is
-        another's, which it names, or where the address asked to be forgotten.
+        another's, which it names, and `ForgottenError` where the address asked to be forgotten.
 
+        Somebody who unsubscribed with the address before stays so, unless it agreed since.
         Somebody forgotten who signs up is stored as one who is asked to confirm; the suppression
         stays, and is lifted where that is confirmed.
         """
         subscriber_id = secrets.token_hex(10)
-        suppressed = False
+        suppression: Suppression | None = None
         for _ in range(_ATTEMPTS):
-            if await self._commit(brand_id, subscriber_id, new, unless_suppressed=not suppressed):
+            if await self._commit(brand_id, subscriber_id, new, suppression):
                 return subscriber_id, new
             owner = await self._store.id_of_email(brand_id, new.email)
             if owner == subscriber_id:
@@ -42,27 +45,40 @@ class SubscriberCreation:
             if owner is not None:
                 raise _taken(f"email: {new.email}", owner)
             await self._check_user(brand_id, new.user_id)
-            suppressed = await self.is_suppressed(brand_id, new.email)
-            if suppressed:
+            suppression = await self._suppressions.of(brand_id, new.email)
+            if suppression is not None and suppression.reason is SuppressionReason.ERASED:
                 new = coming_back(new)
+            elif suppression is not None:
+                new = coming_back_unsubscribed(new)
         raise UnavailableError("others change the same address now; send the request again")
 
-    async def is_suppressed(self, brand_id: str, email: str) -> bool:
+    async def is_suppressed(
+        self, brand_id: str, email: str, transaction: AsyncTransaction | None = None
+    ) -> bool:
         """Whether this normalised address asked to be forgotten: one read."""
-        return (await self._suppression(brand_id, email).get()).exists
+        found = await self._suppressions.of_all(brand_id, [email], transaction)
+        return any(each.reason is SuppressionReason.ERASED for each in found.values())
 
     async def _commit(
-        self, brand_id: str, subscriber_id: str, new: StoredSubscriber, *, unless_suppressed: bool
+        self,
+        brand_id: str,
+        subscriber_id: str,
+        new: StoredSubscriber,
+        suppression: Suppression | None,
     ) -> bool:
-        """False where one of the documents was there already, perhaps by a lost answer.
+        """False where one of the documents was there already, perhaps by a lost answer, or where
+        the address is not suppressed as was said.
 
         A batch cannot demand that a document is missing, other than by deleting what is not there.
         """
         batch = self._db.batch()
         self._store.add(batch, brand_id, subscriber_id, new)
-        if unless_suppressed:
-            missing = self._db.write_option(exists=False)
-            batch.delete(self._suppression(brand_id, new.email), option=missing)
+        suppressed = self._suppressions.reference(brand_id, email_hash(new.email))
+        if suppression is None:
+            batch.delete(suppressed, option=self._db.write_option(exists=False))
+        elif is_settled(new, suppression.reason):
+            unmoved = self._db.write_option(last_update_time=suppression.update_time)
+            batch.delete(suppressed, option=unmoved)
         try:
             await repeat(batch.commit)
         except (AlreadyExists, FailedPrecondition):
@@ -74,10 +90,6 @@ class SubscriberCreation:
             owner = await self._store.id_of_user(brand_id, user_id)
             if owner is not None:
                 raise _taken(f"userId: {user_id}", owner)
-
-    def _suppression(self, brand_id: str, email: str) -> AsyncDocumentReference:
-        suppressions = self._db.collection(BrandPaths(brand_id).suppressions)
-        return suppressions.document(email_hash(email))
 
 
 def _taken(what: str, owner: str) -> ConflictError:

@@ -4,16 +4,27 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
+from google.cloud.firestore import AsyncTransaction
+
 from shared.errors import InvalidError
 from shared.gcp import clock
 from shared.models.consent import ConsentChannel, SubscriberSource
+from shared.models.stored_subscriber import StoredSubscriber
 from shared.models.subscriber import Subscriber
 from shared.models.subscriber_input import NewSubscriber, SubscriberChanges
 from shared.people.addresses import normalise_email
-from shared.people.changes import changed, new_subscriber, unsubscribed
+from shared.people.changes import (
+    ForgottenError,
+    changed,
+    must_not_be_forgotten,
+    new_subscriber,
+    unsubscribed,
+)
 from shared.people.subscriber_report import subscriber_report
 from shared.services.configs import ConfigService
+from shared.services.confirmations import ConfirmationService
 from shared.services.cursors import Cursor
+from shared.services.departures import Departures
 from shared.services.subscriber_creation import SubscriberCreation
 from shared.services.subscriber_queries import SubscriberFilters, SubscriberQueries
 from shared.services.subscriber_store import (
@@ -33,11 +44,15 @@ class SubscriberService:
         store: SubscriberStore,
         queries: SubscriberQueries,
         creation: SubscriberCreation,
+        confirmations: ConfirmationService,
+        departures: Departures,
     ) -> None:
         self._configs = configs
         self._store = store
         self._queries = queries
         self._creation = creation
+        self._confirmations = confirmations
+        self._departures = departures
 
     async def get_subscribers(
         self,
@@ -74,21 +89,33 @@ class SubscriberService:
 
     async def create_subscriber(self, brand_id: str, new: NewSubscriber) -> Subscriber:
         """Raises `ConflictError` for an address or user that is another's, and for an address that
-        asked to be forgotten, unless the person itself signs up.
+        asked to be forgotten, unless the person itself signs up. Whoever is to confirm is sent
+        the link.
         """
         config = (await self._configs.get(brand_id)).config
         stored = new_subscriber(brand_id, new, clock.now(), double_opt_in=config.double_opt_in)
         subscriber_id, stored = await self._creation.create(brand_id, stored)
+        if stored.consents.email.question is not None:
+            await self._confirmations.queue(brand_id, subscriber_id, ConsentChannel.EMAIL, None)
         return subscriber_report(subscriber_id, stored, config.currency)
 
     async def update_subscriber(
         self, brand_id: str, subscriber_id: str, changes: SubscriberChanges
     ) -> Subscriber:
-        """Raises `NotFoundError`, and `ConflictError` for an address or user of another's."""
-        named = "email" in changes.model_fields_set
-        suppressed = named and await self._creation.is_suppressed(brand_id, changes.email)
-        change = partial(changed, changes=changes, at=clock.now(), suppressed=suppressed)
-        stored = await self._store.change(brand_id, known_id(subscriber_id), change)
+        """Raises `NotFoundError`, and `ConflictError` for an address or user of another's, and for
+        messages that only the person itself may ask for.
+        """
+
+        async def check(
+            transaction: AsyncTransaction, old: StoredSubscriber, new: StoredSubscriber
+        ) -> None:
+            if must_not_be_forgotten(old, new) and await self._creation.is_suppressed(
+                brand_id, new.email, transaction
+            ):
+                raise ForgottenError(new.email)
+
+        change = partial(changed, changes=changes, at=clock.now())
+        stored = await self._store.change(brand_id, known_id(subscriber_id), change, check)
         return subscriber_report(subscriber_id, stored, await self._currency(brand_id))
 
     async def unsubscribe(
@@ -108,8 +135,10 @@ class SubscriberService:
         return subscriber_report(subscriber_id, stored, await self._currency(brand_id))
 
     async def delete_subscriber(self, brand_id: str, subscriber_id: str) -> None:
-        """Raises `NotFoundError`. The address may come back: it did not ask to be forgotten."""
-        if not await self._store.delete(brand_id, known_id(subscriber_id)):
+        """Raises `NotFoundError`. The address may come back, but stays unsubscribed if it was; the
+        person can be erased yet.
+        """
+        if not await self._departures.delete(brand_id, known_id(subscriber_id)):
             raise no_such_subscriber(subscriber_id)
 
     async def _report(self, brand_id: str, held: Held) -> Subscriber:

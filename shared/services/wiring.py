@@ -192,13 +192,21 @@ def subscriber_store() -> "SubscriberStore":
 
 @cache
 def subscribers() -> "SubscriberService":
+    from shared.services import person_wiring
     from shared.services.subscriber_creation import SubscriberCreation
     from shared.services.subscriber_queries import SubscriberQueries
     from shared.services.subscribers import SubscriberService
 
     db, store = marketing_database(), subscriber_store()
     creation = SubscriberCreation(db, store)
-    return SubscriberService(configs(), store, SubscriberQueries(db), creation)
+    return SubscriberService(
+        configs(),
+        store,
+        SubscriberQueries(db),
+        creation,
+        person_wiring.confirmations(),
+        person_wiring.departures(),
+    )
 
 
 @cache

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from shared.identifiers import email_hash
 from shared.messaging.links import Link, Purpose
 from shared.models.consent import ConsentChannel, ConsentStatus
-from tests.cloud import Cloud
+from tests.cloud import Cloud, Json
 from tests.signups import CONFIRM, TEXT, SignupDesk, token
 
 ANN = "ann@example.com"
@@ -82,6 +83,75 @@ class TestPressing:
         assert visitor is not None
         assert visitor["subscriberId"] == desk.id_of(ANN)
 
+    def test_again_does_not_link_the_browser_again(self, desk: SignupDesk) -> None:
+        link = desk.token()
+        desk.confirm(link)
+        desk.send("bob@example.com", visitorId="v-1")
+        desk.confirm(desk.token())
+        desk.confirm(link)
+        visitor = desk.visitor("v-1")
+        assert visitor is not None
+        assert visitor["subscriberId"] == desk.id_of("bob@example.com")
+
+    def test_a_browser_that_somebody_else_proved_since_stays_theirs(self, desk: SignupDesk) -> None:
+        link, asked = desk.token(), desk.asked(desk.token())
+        desk.send("bob@example.com", visitorId="v-1")
+        desk.confirm(desk.token())
+        desk.confirm(link, asked)
+        visitor = desk.visitor("v-1")
+        assert visitor is not None
+        assert visitor["subscriberId"] == desk.id_of("bob@example.com")
+
+    def test_the_browser_that_asked_first_is_linked(self, desk: SignupDesk) -> None:
+        desk.send(ANN, visitorId="v-2")
+        assert len(desk.messages()) == 1
+        desk.confirm(desk.token())
+        assert (desk.visitor("v-1") is not None, desk.visitor("v-2")) == (True, None)
+
+    def test_confirms_what_was_shown_and_nothing_else(self, desk: SignupDesk) -> None:
+        link, shown = desk.token(), desk.asked(desk.token())
+        desk.send(ANN, consentText="Sell what you know of me.")
+        for asked in (shown, "", "x"):
+            answer = desk.confirm(link, asked)
+            is_page(answer, 409, "something else")
+            assert "Sell what you know of me." in answer.text
+            assert desk.known(ANN).consents.email.status is ConsentStatus.PENDING
+        is_page(desk.confirm(link), 200, "You are subscribed")
+
+    def test_the_link_of_another_address_confirms_nothing(self, desk: SignupDesk) -> None:
+        link, asked = desk.token(), desk.asked(desk.token())
+        change: Json = {"brandId": desk.brand.id, "email": "new@example.com"}
+        assert desk.brand.put(f"subscribers/{desk.id_of(ANN)}", change).is_success
+        is_page(desk.open(link), 410, "no longer valid")
+        for each in (asked, ""):
+            is_page(desk.confirm(link, each), 410, "no longer valid")
+        assert desk.known("new@example.com").consents.email.status is ConsentStatus.PENDING
+
+    def test_the_link_of_another_number_confirms_nothing(self, desk: SignupDesk) -> None:
+        def send() -> None:
+            desk.send("bob@example.com", channels=["sms"], phone="+4915123456789")
+
+        send()
+        bob = f"subscribers/{desk.id_of('bob@example.com')}"
+        brand = {"brandId": desk.brand.id}
+        assert desk.brand.put(bob, {**brand, "smsSubscribed": False}).is_success
+        send()
+        link, asked = desk.token(), desk.asked(desk.token())
+        assert desk.brand.put(bob, {**brand, "phone": "+4915199999999"}).is_success
+        for each in (asked, ""):
+            is_page(desk.confirm(link, each), 410, "no longer valid")
+        sms = desk.known("bob@example.com").consents.sms
+        assert sms.status is ConsentStatus.UNSUBSCRIBED
+
+    def test_who_comes_back_brings_nothing_but_the_address(self, desk: SignupDesk) -> None:
+        desk.erase(ANN)
+        desk.send(ANN, channels=["email", "sms"], phone="+4915123456789", firstName="Ann")
+        ann = desk.known(ANN)
+        assert (ann.phone, ann.first_name) == (None, None)
+        assert ann.consents.sms.status is ConsentStatus.NONE
+        desk.confirm(desk.token())
+        assert not desk.is_suppressed(ANN)
+
     def test_again_finds_it_done(self, desk: SignupDesk) -> None:
         desk.confirm(desk.token())
         before = desk.known(ANN)
@@ -103,15 +173,22 @@ class TestPressing:
         is_page(desk.confirm(link), 410, "no longer valid")
         assert desk.subscriber(ANN) is None
 
+    def test_somebody_erased_stays_forgotten(self, desk: SignupDesk) -> None:
+        link, asked = desk.token(), desk.asked(desk.token())
+        desk.erase(ANN)
+        is_page(desk.confirm(link, asked), 410, "no longer valid")
+        assert desk.is_suppressed(ANN)
+
     def test_lost_answers_confirm_once(self, desk: SignupDesk) -> None:
         desk.brand.cloud.faults(lost=0.5)
         try:
             answers = [desk.confirm(desk.token()).status_code for _ in range(5)]
         finally:
             desk.brand.cloud.faults()
-        assert set(answers) <= {200, 503}
+        assert set(answers) <= {200, 409, 503}  # 409: the page with the button did not come
         desk.confirm(desk.token())
         assert [step.status for step in desk.steps(ANN)] == ["pending", "subscribed"]
+        assert desk.visitor("v-1") is not None
 
 
 class TestRefused:
@@ -153,6 +230,8 @@ class TestRefused:
             brand_id=desk.brand.id,
             subscriber_id=str(desk.id_of(ANN)),
             channel=ConsentChannel.EMAIL,
+            recipient=email_hash(ANN),
+            made=1,
             expires=ENDLESS,
         )
         is_page(desk.confirm(token(link, OTHER_SECRET)), 400, "not one of ours")

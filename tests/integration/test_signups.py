@@ -4,7 +4,7 @@ import pytest
 
 from shared.identifiers import email_hash
 from shared.models.consent import ConsentStatus
-from tests.cloud import BROWSER, Cloud
+from tests.cloud import BROWSER, Cloud, Json
 from tests.signups import SUBSCRIBE, TEXT, SignupDesk
 
 ANN = "ann@example.com"
@@ -47,7 +47,8 @@ class TestSingleOptIn:
         desk.send(ANN)
         desk.unsubscribe(ANN)
         assert [desk.send(ANN), desk.send(ANN)] == ["ok", "ok"]
-        assert desk.known(ANN).consents.email.status is ConsentStatus.PENDING
+        assert desk.known(ANN).consents.email.status is ConsentStatus.UNSUBSCRIBED
+        assert desk.steps(ANN)[-1].status is ConsentStatus.PENDING
         assert len(desk.messages()) == 1
         desk.confirm(desk.token())
         assert desk.known(ANN).consents.email.status is ConsentStatus.SUBSCRIBED
@@ -79,6 +80,18 @@ class TestDoubleOptIn:
         desk.send(ANN)
         assert len(desk.messages()) == 2
 
+    def test_is_asked_three_times_in_seven_days(self, own_cloud: Cloud) -> None:
+        desk = SignupDesk(own_cloud.brand())
+        desk.send(ANN)
+        desk.unsubscribe(ANN)
+        queued = []
+        for hours in (0, 1, 60, 80, 20, 6, 2, 1, 1):
+            own_cloud.advance(hours * 3600)
+            desk.send(ANN)
+            queued.append(len(desk.messages()))
+        assert queued == [1, 2, 3, 3, 3, 3, 4, 5, 5]
+        assert desk.known(ANN).consents.email.status is ConsentStatus.UNSUBSCRIBED
+
     def test_an_open_question_is_replaced_not_added_to(self, asking: SignupDesk) -> None:
         for number in range(5):
             asking.send(ANN, consentText=f"{TEXT} {number}")
@@ -87,14 +100,26 @@ class TestDoubleOptIn:
     def test_who_is_subscribed_stays_so_and_is_not_written_to(self, asking: SignupDesk) -> None:
         asking.send(ANN)
         asking.confirm(asking.token())
+        asking.brand.cloud.idle()
         before = asking.known(ANN)
         assert asking.send(ANN, firstName="Eve", consentText="Another") == "pending"
         assert asking.known(ANN) == before
         assert len(asking.messages()) == 1
 
+    def test_text_messages_begin_as_agreed_to(self, asking: SignupDesk) -> None:
+        both = ["email", "sms", "email"]
+        assert asking.send("bob@example.com", channels=["sms"], phone="+4915199999999") == "ok"
+        assert asking.send(ANN, channels=both, phone="+4915123456789") == "pending"
+        assert asking.known(ANN).consents.sms.status is ConsentStatus.SUBSCRIBED
+        assert [each["channel"] for each in asking.messages()] == ["email"]
+
     def test_each_channel_is_asked_by_itself(self, asking: SignupDesk) -> None:
-        asking.send(ANN, channels=["email", "sms", "email"], phone="+4915123456789")
-        assert sorted(str(each["channel"]) for each in asking.messages()) == ["email", "sms"]
+        both = ["email", "sms"]
+        asking.send(ANN, channels=both, phone="+4915123456789")
+        change: Json = {"brandId": asking.brand.id, "smsSubscribed": False}
+        assert asking.brand.put(f"subscribers/{asking.id_of(ANN)}", change).is_success
+        asking.send(ANN, channels=both, phone="+4915123456789")
+        assert sorted(str(each["channel"]) for each in asking.messages()) == both
 
     def test_another_number_is_not_written_to(self, asking: SignupDesk) -> None:
         asking.send(ANN, phone="+4915123456789")
@@ -128,6 +153,18 @@ class TestWhoeverAsks:
         assert either.confirm(either.token()).status_code == 200
         assert either.known(ANN).consents.email.status is ConsentStatus.SUBSCRIBED
         assert not either.is_suppressed(ANN)
+
+    def test_somebody_forgotten_who_asks_for_text_messages_alone_is_not_stored(
+        self, either: SignupDesk
+    ) -> None:
+        either.suppress(ANN)
+        answers = {
+            either.send(email, channels=["sms"], phone="+4915123456789", visitorId=visitor)
+            for email, visitor in (("new@example.com", "v-0"), (ANN, "v-1"))
+        }
+        assert len(answers) == 1
+        assert either.subscriber(ANN) is None
+        assert either.claim("v-1") is None
 
     def test_machines_are_answered_and_forgotten(self, either: SignupDesk) -> None:
         bot = {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}

@@ -15,6 +15,7 @@ from shared.models.base import iso
 from shared.models.consent import Consent, ConsentChannel, Consents, ConsentStatus
 from shared.services.paths import BrandPaths
 from tests.cloud import Cloud, Json, TestBrand
+from tests.signups import SignupDesk
 
 PATH = "/api/marketing/subscribers"
 
@@ -178,7 +179,11 @@ class TestConsents:
         left = of(put(brand, made["id"], emailSubscribed=False))
         assert left["emailSubscribed"] is False
         assert str(left["unsubscribedAt"]) > str(left["subscribedAt"])
-        back = of(put(brand, made["id"], emailSubscribed=True))
+        refused(put(brand, made["id"], emailSubscribed=True), 409, "unsubscribed; if it asks")
+        renamed = of(put(brand, made["id"], **{**made, "firstName": "Ann"}))
+        assert (renamed["firstName"], renamed["emailSubscribed"]) == ("Ann", False)
+        by_phone = {"detail": "by phone"}
+        back = of(put(brand, made["id"], emailSubscribed=True, consent=by_phone))
         assert "unsubscribedAt" not in back
         email = consent(back)
         assert email.status == "subscribed"
@@ -210,6 +215,11 @@ class TestConsents:
         assert made["emailSubscribed"] is False
         assert consent(made).status is ConsentStatus.PENDING
         refused(put(brand, made["id"], emailSubscribed=True), 409, "has not yet")
+        assert [each["channel"] for each in SignupDesk(brand).messages()] == ["email"]
+        of(unsubscribe(brand, made["id"]))
+        stated = {"detail": "by phone"}
+        again = put(brand, made["id"], emailSubscribed=True, consent=stated)
+        refused(again, 409, "has not yet")
         assert created(brand, "bob@example.com", emailSubscribed=True)["emailSubscribed"] is True
 
 
@@ -231,9 +241,21 @@ class TestForgotten:
     def test_their_own_sign_up_waits_for_their_link(
         self, forgotten: TestBrand, source: str
     ) -> None:
-        made = created(forgotten, source=source, emailSubscribed=True)
+        made = created(forgotten, source=source, emailSubscribed=True, phone="+4915123456789")
         assert consent(made).status is ConsentStatus.PENDING
+        assert len(SignupDesk(forgotten).messages()) == 1
+        of(unsubscribe(forgotten, made["id"]))
+        for channel in ("email", "sms"):
+            change = {f"{channel}Subscribed": True, "phone": "+4915123456789"}
+            stated = {"detail": "by phone"}
+            answer = put(forgotten, made["id"], **change, consent=stated)
+            assert answer.status_code == 409, answer.text
         refused(post(forgotten, source=source), 409, str(made["id"]))
+
+    @pytest.mark.parametrize("source", ["form", "signup"])
+    def test_who_signs_up_for_nothing_is_not_kept(self, forgotten: TestBrand, source: str) -> None:
+        refused(post(forgotten, source=source), 409, "asked to be forgotten")
+        assert listed(forgotten) == []
 
     def test_nobody_else_takes_their_address(self, forgotten: TestBrand) -> None:
         bob = created(forgotten, "bob@example.com")
@@ -274,13 +296,15 @@ class TestChanging:
         created(brand, "bob@example.com", userId="user-1")
 
     def test_one_read_and_one_write(self, brand: TestBrand) -> None:
-        """And a read of the brand; the trigger may be there by then: one read, two writes."""
+        """And a read of the brand, and whether the address asked to be forgotten; the trigger
+        may be there by then: one read, two writes.
+        """
         made = created(brand)
         brand.cloud.idle()
         brand.cloud.reset_operations()
         of(put(brand, made["id"], firstName="Ann", emailSubscribed=True))
         spent = brand.cloud.operations()
-        assert spent["reads"] <= 1 + 1 + 1
+        assert spent["reads"] <= 1 + 1 + 1 + 1
         assert 1 <= spent["writes"] <= 1 + 2
 
 

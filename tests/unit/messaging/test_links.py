@@ -17,6 +17,8 @@ LINKS = st.fixed_dictionaries(
         "brandId": st.from_regex(r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}", fullmatch=True),
         "subscriberId": IDS,
         "channel": st.sampled_from(ConsentChannel),
+        "recipient": IDS,
+        "made": st.integers(0, NOW),
         "expires": st.integers(NOW + 1, 2**53),
         "visitorId": st.none() | st.from_regex(r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}", fullmatch=True),
     }
@@ -26,6 +28,8 @@ LINK = Link(
     brand_id="demo",
     subscriber_id="s-1",
     channel=ConsentChannel.EMAIL,
+    recipient="r-1",
+    made=NOW,
     expires=NOW + 1,
 )
 

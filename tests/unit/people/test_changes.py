@@ -5,15 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.errors import ConflictError, InvalidError
-from shared.models.consent import ConsentStatus, SubscriberSource
+from shared.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.models.subscriber_input import NewSubscriber, SubscriberChanges
-from shared.people.changes import changed, coming_back, new_subscriber
+from shared.people.changes import (
+    ForgottenError,
+    changed,
+    coming_back,
+    must_not_be_forgotten,
+    new_subscriber,
+    unsubscribed,
+)
 from shared.people.subscriber_report import subscriber_report
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 PHONE = "+4915123456789"
+EMAIL = ConsentChannel.EMAIL
 
 
 def new(*, double_opt_in: bool = False, **fields: object) -> StoredSubscriber:
@@ -21,9 +29,15 @@ def new(*, double_opt_in: bool = False, **fields: object) -> StoredSubscriber:
     return new_subscriber("b", given, NOW, double_opt_in=double_opt_in)
 
 
-def put(old: StoredSubscriber, *, suppressed: bool = False, **fields: object) -> StoredSubscriber:
-    changes = SubscriberChanges.model_validate(fields)
-    return changed(old, changes, LATER, suppressed=suppressed)
+def put(old: StoredSubscriber, **fields: object) -> StoredSubscriber:
+    return changed(old, SubscriberChanges.model_validate(fields), LATER)
+
+
+def copy(stored: StoredSubscriber, **changes: object) -> dict[str, object]:
+    """A subscriber as it was answered, but for these fields."""
+    answered = subscriber_report("s1", stored, "EUR").model_dump(mode="json")
+    del answered["brandId"]
+    return answered | changes
 
 
 class TestNew:
@@ -66,9 +80,27 @@ class TestComingBack:
         assert back.consents.sms.status is ConsentStatus.NONE
         assert coming_back(back) == back
 
+    def test_nothing_of_the_person_is_kept_until_it_confirms(self) -> None:
+        made = new(
+            source="form",
+            emailSubscribed=True,
+            phone=PHONE,
+            firstName="Ann",
+            lastName="Lee",
+            birthday="--02-29",
+            tags=["vip"],
+            properties={"size": "M"},
+        )
+        assert coming_back(made) == coming_back(new(source="form", emailSubscribed=True))
+
+    def test_who_does_not_ask_for_emails_does_not_come_back(self) -> None:
+        for made in (new(source="form"), new(source="form", smsSubscribed=True, phone=PHONE)):
+            with pytest.raises(ForgottenError, match="asked to be forgotten"):
+                coming_back(made)
+
     @pytest.mark.parametrize("source", ["manual", "import", "checkout"])
     def test_nobody_else_brings_it_back(self, source: str) -> None:
-        with pytest.raises(ConflictError, match="asked to be forgotten"):
+        with pytest.raises(ForgottenError, match="asked to be forgotten"):
             coming_back(new(source=source, emailSubscribed=True))
 
 
@@ -102,9 +134,7 @@ class TestChanges:
     def test_what_was_answered_changes_nothing_when_it_is_sent_back(
         self, made: StoredSubscriber
     ) -> None:
-        answered = subscriber_report("s1", made, "EUR").model_dump(mode="json")
-        del answered["brandId"]
-        assert put(made, **answered) == made
+        assert put(made, **copy(made)) == made
 
     def test_consents_end_and_begin_again(self) -> None:
         made = new(emailSubscribed=True, source="form")
@@ -112,12 +142,31 @@ class TestChanges:
         assert left.consents.email.status is ConsentStatus.UNSUBSCRIBED
         assert left.consents.email.history[-1].detail == "by phone"
         assert left.consents.email.history[-1].source is SubscriberSource.MANUAL
-        assert put(left, emailSubscribed=True).consents.email.status is ConsentStatus.SUBSCRIBED
+        back = put(left, emailSubscribed=True, consent={"detail": "by phone"})
+        assert back.consents.email.status is ConsentStatus.SUBSCRIBED
+
+    @pytest.mark.parametrize(
+        "more", [{}, {"consent": {}}, {"updatedAt": "2026-01-16T12:00:00.000Z"}]
+    )
+    def test_nobody_who_left_is_subscribed_without_saying_how(
+        self, more: dict[str, object]
+    ) -> None:
+        left = put(new(emailSubscribed=True), emailSubscribed=False)
+        with pytest.raises(ConflictError, match=r"unsubscribed; .* by consent"):
+            put(left, emailSubscribed=True, **more)
+
+    def test_a_copy_from_before_the_person_left_changes_other_things(self) -> None:
+        made = new(emailSubscribed=True, smsSubscribed=True, phone=PHONE)
+        left = put(made, emailSubscribed=False)
+        then = put(left, **copy(made, firstName="Anna"))
+        assert (then.first_name, then.consents) == ("Anna", left.consents)
 
     def test_a_member_does_not_confirm_for_the_person(self) -> None:
         made = new(emailSubscribed=True, source="form", double_opt_in=True)
-        with pytest.raises(ConflictError, match="was asked to confirm"):
-            put(made, emailSubscribed=True)
+        left = unsubscribed(made, [EMAIL], LATER, SubscriberSource.MANUAL, None)
+        for each in (made, left):
+            with pytest.raises(ConflictError, match="was asked to confirm"):
+                put(each, emailSubscribed=True, consent={"detail": "by phone"})
 
     def test_the_phone_stays_while_messages_go_there(self) -> None:
         made = new(smsSubscribed=True, phone=PHONE)
@@ -125,10 +174,21 @@ class TestChanges:
             put(made, phone=None)
         assert put(made, phone=None, smsSubscribed=False).phone is None
 
-    def test_an_address_that_asked_to_be_forgotten_is_taken_by_nobody(self) -> None:
-        with pytest.raises(ConflictError, match="asked to be forgotten"):
-            put(new(), email="bob@example.com", suppressed=True)
-        assert put(new(), email="ann@example.com", suppressed=True) == new()
+    def test_what_an_address_that_asked_to_be_forgotten_does_not_take(self) -> None:
+        old = new(phone=PHONE)
+        for change in (
+            {"email": "bob@example.com"},
+            {"emailSubscribed": True},
+            {"smsSubscribed": True},
+        ):
+            assert must_not_be_forgotten(old, put(old, **change))
+        subscribed = put(old, emailSubscribed=True)
+        for change in (
+            {"email": "Ann@example.com"},
+            {"firstName": "A"},
+            {"emailSubscribed": False},
+        ):
+            assert not must_not_be_forgotten(subscribed, put(subscribed, **change))
 
     def test_an_address_of_a_merged_person_may_become_the_first(self) -> None:
         made = new().model_copy(update={"other_emails": ["a@example.com", "b@example.com"]})

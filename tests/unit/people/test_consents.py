@@ -14,7 +14,7 @@ from shared.models.consent import (
     ConsentStep,
     SubscriberSource,
 )
-from shared.people.consents import asked_by, with_step
+from shared.people.consents import asked_by, only_a_link_subscribes, with_step
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
 EMAIL, SMS = ConsentChannel.EMAIL, ConsentChannel.SMS
@@ -102,26 +102,60 @@ class TestRepeats:
         assert with_step(there, EMAIL, step(NONE)) is there
 
 
-@given(
-    st.lists(
-        st.builds(
-            step,
-            st.sampled_from(ConsentStatus),
-            st.sampled_from(SubscriberSource),
-            text=st.sampled_from([None, "a", "b"]),
-        ),
-        max_size=120,
-    )
+class TestQuestions:
+    def test_an_unsubscription_stands_while_the_person_is_asked(self) -> None:
+        asked = after(step(SUBSCRIBED), step(UNSUBSCRIBED), step(PENDING, text="a"))
+        assert asked.email.status is UNSUBSCRIBED
+        assert asked.email.question == step(PENDING, text="a")
+        assert with_step(asked, EMAIL, step(SUBSCRIBED)).email.status is SUBSCRIBED
+
+    def test_another_one_takes_the_place_of_the_first(self) -> None:
+        asked = after(step(UNSUBSCRIBED), step(PENDING, text="a"), step(PENDING, text="b"))
+        assert [each.text for each in asked.email.history] == [None, "b"]
+
+    def test_an_unsubscription_ends_it(self) -> None:
+        for before in ([], [step(UNSUBSCRIBED)]):
+            left = after(*before, step(PENDING), step(UNSUBSCRIBED, MANUAL))
+            assert left.email.question is None
+            for source in (MANUAL, IMPORT):
+                assert with_step(left, EMAIL, step(SUBSCRIBED, source)) is left
+
+
+STEPS = st.lists(
+    st.builds(
+        step,
+        st.sampled_from(ConsentStatus),
+        st.sampled_from(SubscriberSource),
+        text=st.sampled_from([None, "a", "b"]),
+    ),
+    max_size=120,
 )
+
+
+@given(STEPS)
 def test_the_last_step_is_the_status_and_only_the_newest_are_kept(
     steps: list[ConsentStep],
 ) -> None:
     consents = after(*steps)
     history = consents.email.history
-    assert consents.email.status is (history[-1].status if history else NONE)
+    decided = [each for each in history if each.status is not PENDING]
+    stands = bool(decided) and decided[-1].status is UNSUBSCRIBED
+    last = history[-1].status if history else NONE
+    assert consents.email.status is (UNSUBSCRIBED if stands and last is PENDING else last)
     assert len(history) <= MAX_HISTORY
     if steps:
         assert with_step(consents, EMAIL, steps[-1]) is consents
+
+
+@given(STEPS)
+def test_only_the_person_undoes_an_unsubscription(steps: list[ConsentStep]) -> None:
+    """A question does not, and what a brand states only where nothing was asked before."""
+    for number, last in enumerate(steps):
+        before, consents = after(*steps[:number]), after(*steps[: number + 1])
+        if before.email.status is UNSUBSCRIBED and consents.email.status is not UNSUBSCRIBED:
+            assert consents.email.status is SUBSCRIBED
+            assert last.source is not IMPORT
+            assert last.source is not MANUAL or not only_a_link_subscribes(before.email)
 
 
 class TestDoubleOptIn:

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.models.consent import (
     MAX_HISTORY,
     Consent,
+    ConsentChannel,
     Consents,
     ConsentStatus,
     ConsentStep,
@@ -20,23 +22,37 @@ from shared.models.stored_subscriber import (
     PersonOrder,
     StoredSubscriber,
 )
+from shared.people.consents import with_step
 from shared.people.merging import KEPT, merged, merged_activity, merged_consent
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
 NONE, PENDING = ConsentStatus.NONE, ConsentStatus.PENDING
 SUBSCRIBED, UNSUBSCRIBED = ConsentStatus.SUBSCRIBED, ConsentStatus.UNSUBSCRIBED
+FORM, IMPORT, MANUAL = SubscriberSource.FORM, SubscriberSource.IMPORT, SubscriberSource.MANUAL
 
 
 def at(hours: int) -> datetime:
     return START + timedelta(hours=hours)
 
 
-def consent(*steps: tuple[int, ConsentStatus], source: str = "form") -> Consent:
+Step = tuple[int, ConsentStatus] | tuple[int, ConsentStatus, SubscriberSource]
+
+
+def consent(*steps: Step) -> Consent:
+    """By a form, where a step does not say what by."""
     history = [
-        ConsentStep(at=at(hour), status=status, source=SubscriberSource(source))
-        for hour, status in steps
+        ConsentStep(at=at(hour), status=status, source=source[0] if source else FORM)
+        for hour, status, *source in steps
     ]
     return Consent(status=history[-1].status if history else NONE, history=history)
+
+
+def came_about(*steps: Step) -> Consent:
+    """Of these steps those that each find the consent so that they are taken."""
+    consents = Consents()
+    for step in consent(*steps).history:
+        consents = with_step(consents, ConsentChannel.EMAIL, step)
+    return consents.email
 
 
 def person(email: str = "a@example.com", **fields: object) -> StoredSubscriber:
@@ -66,8 +82,10 @@ ACTIVITIES = st.builds(
     events=st.dictionaries(st.sampled_from(["x", "y"]), DAYS),
 )
 CONSENTS = st.lists(
-    st.tuples(HOURS, st.sampled_from(ConsentStatus)), max_size=4, unique_by=lambda step: step[0]
-).map(lambda steps: consent(*sorted(steps)))
+    st.tuples(HOURS, st.sampled_from(ConsentStatus), st.sampled_from(SubscriberSource)),
+    max_size=4,
+    unique_by=lambda step: step[0],
+).map(lambda steps: came_about(*sorted(steps)))
 NAMES = st.none() | st.sampled_from(["x", "y"])
 PEOPLE = st.builds(
     person,
@@ -152,8 +170,25 @@ class TestConsent:
         asked, refused = consent((3, PENDING)), consent((1, SUBSCRIBED), (2, UNSUBSCRIBED))
         together = merged_consent(asked, refused)
         assert together.status is UNSUBSCRIBED
-        assert [step.at for step in together.history] == [at(1), at(2), at(3), at(3)]
+        assert [step.at for step in together.history] == [at(1), at(2), at(3)]
+        assert together.question == asked.history[-1]
+
+    @pytest.mark.parametrize("source", [IMPORT, MANUAL])
+    def test_what_a_brand_states_does_not_either(self, source: SubscriberSource) -> None:
+        stated, left = consent((5, SUBSCRIBED, source)), consent((1, SUBSCRIBED), (2, UNSUBSCRIBED))
+        together = merged_consent(stated, left)
+        assert together.status is UNSUBSCRIBED
+        assert [step.at for step in together.history] == [at(1), at(2), at(5), at(2)]
         assert together.history[-1].detail == KEPT
+        assert merged_consent(stated, consent((2, PENDING))).status is PENDING
+        agreed = merged_consent(merged_consent(stated, left), consent((3, SUBSCRIBED)))
+        assert agreed.status is SUBSCRIBED
+
+    def test_who_left_and_is_asked_again_is_unsubscribed(self) -> None:
+        asked = consent((2, UNSUBSCRIBED), (3, PENDING)).model_copy(update={"status": UNSUBSCRIBED})
+        for other in (consent(), consent((1, SUBSCRIBED)), consent((4, SUBSCRIBED, IMPORT))):
+            assert merged_consent(asked, other).status is UNSUBSCRIBED
+        assert merged_consent(asked, consent((4, SUBSCRIBED))).status is SUBSCRIBED
 
     def test_a_subscription_since_then_does(self) -> None:
         asked, refused = consent((2, SUBSCRIBED), (3, PENDING)), consent((1, UNSUBSCRIBED))
@@ -168,12 +203,22 @@ class TestConsent:
         self, one: Consent, other: Consent
     ) -> None:
         together = merged_consent(one, other)
-        assert together.status is (together.history[-1].status if together.history else NONE)
         if together.status is SUBSCRIBED:
             steps = [*one.history, *other.history]
             agreed = max(step.at for step in steps if step.status is SUBSCRIBED)
             refused = [step.at for step in steps if step.status is UNSUBSCRIBED]
             assert all(moment < agreed for moment in refused)
+            own = [
+                step.at
+                for step in steps
+                if step.status is SUBSCRIBED and step.source not in (IMPORT, MANUAL)
+            ]
+            left = [
+                max(step.at for step in each.history if step.status is UNSUBSCRIBED)
+                for each in (one, other)
+                if each.status is UNSUBSCRIBED
+            ]
+            assert not left or any(moment > max(left) for moment in own)
 
     @given(CONSENTS, CONSENTS, CONSENTS)
     def test_whether_three_are_subscribed_is_the_same_in_either_order(

@@ -1,0 +1,60 @@
+"""What becomes of a consent to e-mails where the address unsubscribed as another subscriber's."""
+
+from datetime import datetime
+from typing import Final
+
+from shared.errors import ConflictError
+from shared.models.consent import (
+    Consent,
+    ConsentChannel,
+    ConsentStatus,
+    ConsentStep,
+    SubscriberSource,
+)
+from shared.models.stored_subscriber import StoredSubscriber
+from shared.people.consents import with_step
+
+UNSUBSCRIBED_BEFORE: Final = "the address unsubscribed before"
+_STATED: Final = frozenset({SubscriberSource.MANUAL, SubscriberSource.CHECKOUT})
+_ASSUMED: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.SIGNUP})
+
+
+def coming_back_unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
+    """Somebody new with such an address: what the person agrees to on a form counts, and so does
+    what a member says that it agreed to; an import or an account alone subscribes nobody. Raises
+    `ConflictError` for a member who does not say.
+    """
+    email = new.consents.email
+    if email.status in (ConsentStatus.PENDING, ConsentStatus.UNSUBSCRIBED):
+        return new
+    if email.status is ConsentStatus.SUBSCRIBED and email.history:
+        last = email.history[-1]
+        is_said = last.text is not None or last.form is not None or last.detail is not None
+        if last.source not in _ASSUMED and (last.source not in _STATED or is_said):
+            return new
+        if last.source in _STATED:
+            raise ConflictError(
+                f"emailSubscribed: {new.email} unsubscribed before; say in consent what the person "
+                "agreed to since, or leave emailSubscribed out"
+            )
+    step = _step(new.source, new.created_at)
+    consents = new.consents.model_copy(
+        update={"email": Consent(status=step.status, history=[step])}
+    )
+    return new.model_copy(update={"consents": consents})
+
+
+def with_unsubscribed_address(stored: StoredSubscriber, at: datetime) -> StoredSubscriber:
+    """Somebody known whose address becomes such a one."""
+    step = _step(SubscriberSource.MANUAL, at)
+    consents = with_step(stored.consents, ConsentChannel.EMAIL, step)
+    return stored.model_copy(update={"consents": consents})
+
+
+def _step(source: SubscriberSource, at: datetime) -> ConsentStep:
+    return ConsentStep(
+        at=at,
+        status=ConsentStatus.UNSUBSCRIBED,
+        source=source,
+        detail=UNSUBSCRIBED_BEFORE,
+    )

@@ -1,0 +1,64 @@
+"""Accounts: by how much an address makes somebody a user, and who takes a user's place."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.models.account import Account, AddressProof, UserDocument
+from shared.models.stored_subscriber import StoredSubscriber
+from shared.people.accounts import (
+    is_free_for,
+    new_account,
+    with_account,
+    with_verified_user,
+    without_unverified_user,
+)
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+ANN = Account(brand_id="b", user_id="ann", email="ann@example.com")
+
+
+def opened(proof: AddressProof) -> StoredSubscriber:
+    return new_account(ANN, proof, NOW, double_opt_in=False)
+
+
+@pytest.mark.parametrize(
+    ("said", "proof"),
+    [
+        ({}, AddressProof.SAID),
+        ({"emailVerified": True}, AddressProof.VERIFIED),
+        ({"emailVerified": False}, AddressProof.CLAIMED),
+    ],
+)
+def test_a_document_says_how_sure_the_address_is(
+    said: dict[str, bool], proof: AddressProof
+) -> None:
+    document = UserDocument.model_validate({"brandId": "b", "email": "ann@example.com", **said})
+    assert document.proof is proof
+    assert document.account("ann") == ANN
+
+
+@pytest.mark.parametrize("proof", AddressProof)
+def test_a_user_by_less_than_a_verified_address_is_one_until_another_has_it(
+    proof: AddressProof,
+) -> None:
+    known = opened(proof)
+    verified = proof is AddressProof.VERIFIED
+    assert known.user_id == "ann"
+    assert is_free_for(known, "bob") is not verified
+    assert with_verified_user(known, "bob").user_id == ("ann" if verified else "bob")
+    assert without_unverified_user(known).user_id == ("ann" if verified else None)
+    assert not is_free_for(with_verified_user(known, "ann"), "bob")
+
+
+def test_less_does_not_undo_a_verified_address() -> None:
+    known = with_account(opened(AddressProof.VERIFIED), ANN, AddressProof.CLAIMED, is_own=True)
+    assert known.unverified_user is None
+
+
+def test_a_claimed_address_is_not_one_of_its_own() -> None:
+    claimed = ANN.model_copy(update={"email": "victim@example.com"})
+    known = opened(AddressProof.VERIFIED)
+    assert with_account(known, claimed, AddressProof.CLAIMED, is_own=True) == known
+    said = with_account(known, claimed, AddressProof.SAID, is_own=True)
+    assert said.other_emails == ["victim@example.com"]
