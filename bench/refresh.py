@@ -123,7 +123,7 @@ def _documents() -> Iterator[tuple[str, Mapping[str, Value]]]:
     )
     yield stored_document(paths.segment_rules, stored.model_dump(mode="json"))
     compiled = compile_segments(definitions(stored))
-    today = Today(f"{TODAY:%Y-%m-%d}", Zones("UTC").day_of, "USD")
+    today = Today(f"{TODAY:%Y-%m-%d}", Zones("UTC"), "USD")
     for number in range(_subscribers()):
         person = {**subscriber(chance), "email": f"s{number % 1000:03}@example.com"}
         evaluation = compiled.evaluate(person, today)

@@ -40,7 +40,7 @@ def measure() -> Iterator[Line]:
     milliseconds = (time.process_time() - started) * 1000
     yield Line("compiling 50 segments, milliseconds", f"{milliseconds:.1f}")
 
-    today = Today(TODAY.isoformat(), Zones("UTC").day_of, "EUR")
+    today = Today(TODAY.isoformat(), Zones("UTC"), "EUR")
 
     def ours() -> Members:
         return [compiled.evaluate(person, today).segment_ids for person in people]

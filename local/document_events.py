@@ -7,9 +7,12 @@ from typing import Final, TypeGuard
 
 from google.events.cloud.firestore_v1 import DocumentEventData
 
-from functions.manifest import FUNCTIONS, DocumentCreated, DocumentWritten, Trigger
+from functions.manifest import FUNCTIONS, DocumentCreated, DocumentUpdated, DocumentWritten, Trigger
 from local.firestore.changes import Change
 from local.patterns import matches
+
+MAX_BYTES: Final = 524_288
+"""Of an event's data: Eventarc drops what is larger (https://cloud.google.com/eventarc/quotas)."""
 
 _BRAND_SYSTEM: Final = "(default)"
 
@@ -23,14 +26,18 @@ def events_of(change: Change, database: str) -> Iterable[tuple[str, dict[str, st
         trigger = function.trigger
         if not _listens(trigger, change) or not matches(trigger.pattern, path):
             continue
-        of_brand_system = isinstance(trigger, DocumentCreated) and trigger.of_brand_system
-        if _database(change) == (_BRAND_SYSTEM if of_brand_system else database):
+        of_marketing = isinstance(trigger, DocumentWritten) or not trigger.of_brand_system
+        if _database(change) == (database if of_marketing else _BRAND_SYSTEM):
             yield function.name, _headers(change, trigger.event_type, path), _data(change)
 
 
-def _listens(trigger: Trigger, change: Change) -> TypeGuard[DocumentCreated | DocumentWritten]:
+def _listens(
+    trigger: Trigger, change: Change
+) -> TypeGuard[DocumentCreated | DocumentUpdated | DocumentWritten]:
     if isinstance(trigger, DocumentCreated):
         return change.before is None and change.after is not None
+    if isinstance(trigger, DocumentUpdated):
+        return change.before is not None and change.after is not None
     return isinstance(trigger, DocumentWritten)
 
 

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 import httpx
 
-from local.document_events import events_of
+from local.document_events import MAX_BYTES, events_of
 from local.faults import Faults
 from local.firestore.changes import Change
 
@@ -50,9 +50,12 @@ class Outbox:
         self.added = asyncio.Event()
 
     def record(self, transaction: Transaction, changes: Iterable[Change]) -> None:
-        """Adds the events of a commit, inside its transaction."""
+        """Adds the events of a commit, inside its transaction; one that is too large is lost."""
         for change in changes:
             for function, headers, body in events_of(change, self._database):
+                if len(body) > MAX_BYTES:
+                    _log_loss(function, headers["ce-document"], len(body))
+                    continue
                 transaction.execute(
                     "INSERT INTO outbox (function, headers, body) VALUES (?, ?, ?)",
                     (function, json.dumps(headers), body),
@@ -80,6 +83,16 @@ class Outbox:
     def throttled(self) -> int:
         """Events wait for no clock."""
         return 0
+
+
+def _log_loss(function: str, path: str, size: int) -> None:
+    log.error(
+        "%s will not hear of %s: an event of %d bytes is over Eventarc's %d",
+        function,
+        path,
+        size,
+        MAX_BYTES,
+    )
 
 
 class Deliveries:

@@ -7,8 +7,10 @@ with `shared.segments`, and is there to be compared with it.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
+from unicodedata import normalize
 
 from shared.attribution.money import exponent
 
@@ -76,7 +78,10 @@ class Segments:
             return self.birthday(subscriber.get("birthday"), operator, value)
         if field in (*MOMENTS, "subscribedAt", "unsubscribedAt", "lastPurchaseAt"):
             return self.date(self.moment(field, subscriber), operator, value)
-        return compared(self.fact(field, subscriber), operator, value)
+        fact = self.fact(field, subscriber)
+        if field.startswith("properties.") and operator != "is_set":
+            fact = as_asked(fact, value[0] if isinstance(value, list) else value)
+        return compared(fact, operator, value)
 
     def fact(self, field: str, subscriber: Stored) -> Json:
         """What a field is, `None` where it is missing."""
@@ -207,10 +212,33 @@ def ends_common_february(day: date) -> bool:
     return (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3
 
 
+def as_asked(fact: Json, value: Json) -> Json:
+    """A property as a value of a rule asks for it, which files write as texts."""
+    if isinstance(value, bool):
+        return {"true": True, "false": False}.get(lower(fact)) if text(fact) else fact
+    if is_number(value):
+        return written_number(fact.strip()) if text(fact) else fact
+    if isinstance(fact, bool):
+        return str(fact)
+    if is_number(fact):
+        return format(Decimal(str(fact)), "f").removesuffix(".0")
+    return fact
+
+
+def written_number(fact: str) -> Fraction | None:
+    """Only what is written as we would: `007` and `1e3` are codes, as are more than 15 digits."""
+    try:
+        number = Decimal(fact)
+    except InvalidOperation:
+        return None
+    plain = number.is_finite() and format(number, "f") == fact
+    return Fraction(number) if plain and len(fact.strip("-").replace(".", "")) <= 15 else None
+
+
 def compared(fact: Json, operator: str, value: Json) -> bool:
     """A text, a number, true or false, or a list of texts with a rule's value."""
     answers: dict[str, Callable[[], bool]] = {
-        "is_set": lambda: fact not in (None, "", []),
+        "is_set": lambda: fact not in (None, []) and not (text(fact) and fact.strip() == ""),
         "equals": lambda: same(fact, value),
         "in": lambda: any(has(fact, each) or same(fact, each) for each in value),
         "contains": lambda: has(fact, value) or (text(fact) and lower(value) in lower(fact)),
@@ -244,7 +272,8 @@ def text(value: Json) -> bool:
 
 
 def lower(value: str) -> str:
-    return value.casefold()
+    """The text without outer spaces, in lower case, each letter with its accents one character."""
+    return normalize("NFC", normalize("NFC", value.strip()).casefold())
 
 
 def is_number(value: Json) -> bool:

@@ -1,14 +1,16 @@
 """What every model shares: camelCase on the wire, snake_case in Python, unknown fields refused."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, ValidationError
 from pydantic.alias_generators import to_camel
+
+_MOST_NAMED = 3
 
 
 class WireModel(BaseModel):
-    """A value of the API: unknown fields are refused by name."""
+    """A value of the API: unknown fields are refused by name. What was sent stays out of logs."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -17,13 +19,36 @@ class WireModel(BaseModel):
         serialize_by_alias=True,
         extra="forbid",
         ser_json_inf_nan="null",
+        hide_input_in_errors=True,
     )
+
+
+class UnreadableError(RuntimeError):
+    """A stored document is not what its model says: a fault, of which no caller can do anything.
+    Names the model and the fields, and no value, which may be of a person.
+    """
+
+    @classmethod
+    def of(cls, error: ValidationError) -> Self:
+        wrong = error.errors(include_url=False, include_context=False, include_input=False)
+        named = [f"{'.'.join(map(str, each['loc']))} ({each['type']})" for each in wrong]
+        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+        shown = ", ".join(named[:_MOST_NAMED])
+        return cls(f"a document cannot be read as {error.title}: {shown}{more}")
 
 
 class StoredModel(WireModel):
     """A value read back from Firestore: fields of later versions are ignored."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @classmethod
+    def model_validate(cls, obj: object, **options: Any) -> Self:
+        """Raises `UnreadableError`; what callers send is of models that are no stored ones."""
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            raise UnreadableError.of(error) from None
 
 
 def iso(moment: datetime) -> str:

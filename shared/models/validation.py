@@ -1,7 +1,12 @@
 """Validation errors in one line that a caller can act on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+from shared.errors import BadRequestError, InvalidError
 
 _MOST_SHOWN = 3
 _LONGEST_PLACE = 200
@@ -18,6 +23,19 @@ def explain_error(error: ValidationError, *, skip: tuple[str, ...] = ()) -> str:
     return explain(
         error.errors(include_url=False, include_context=False, include_input=False), skip=skip
     )
+
+
+@contextmanager
+def of_the_caller() -> Iterator[None]:
+    """Around what validates what a caller sent: where that is wrong, raises `InvalidError`, and
+    `BadRequestError` for what is no JSON. A `ValidationError` anywhere else is a fault.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        if error.errors(include_input=False)[0]["type"] == "json_invalid":
+            raise BadRequestError(explain_error(error)) from None
+        raise InvalidError(explain_error(error)) from None
 
 
 def _one(error: ErrorDetails, skip: tuple[str, ...]) -> str:

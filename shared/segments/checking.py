@@ -34,7 +34,7 @@ class Ruled(Protocol):
 def parse_rules(raw: object) -> Rules:
     """The rules of a dynamic segment; raises `InvalidError` naming the place of what is wrong."""
     rules = _parse_list(raw, "rules", 1)
-    count = sum(1 for _ in _placed(rules))
+    count = sum(1 for _ in placed(rules))
     if count > MAX_RULES:
         raise InvalidError(f"rules: {count} rules are too many; a segment has at most {MAX_RULES}")
     return rules
@@ -42,7 +42,7 @@ def parse_rules(raw: object) -> Rules:
 
 def references(rules: Rules) -> set[str]:
     """The ids of the segments that rules name."""
-    return {named for _, rule in _placed(rules) for named in _named(rule)}
+    return {named for _, rule in placed(rules) for named in _named(rule)}
 
 
 def check_references(segment_id: str, definitions: Mapping[str, Ruled]) -> None:
@@ -50,7 +50,7 @@ def check_references(segment_id: str, definitions: Mapping[str, Ruled]) -> None:
     depends on this one. `definitions` are all segments of the brand, this one as it is to be.
     """
     graph = {name: references(each.rules) for name, each in definitions.items()}
-    for place, rule in _placed(definitions[segment_id].rules):
+    for place, rule in placed(definitions[segment_id].rules):
         for named in _named(rule):
             if named not in definitions:
                 raise InvalidError(
@@ -147,13 +147,13 @@ def _window(days: JsonValue, field: Field, place: str) -> int | None:
     return int(days)
 
 
-def _placed(
+def placed(
     rules: Sequence[SegmentRule | SegmentGroup], place: str = "rules"
 ) -> Iterator[tuple[str, SegmentRule]]:
     """All rules, those of groups included, with their places."""
     for number, each in enumerate(rules):
         if isinstance(each, SegmentGroup):
-            yield from _placed(each.rules, f"{place}[{number}].rules")
+            yield from placed(each.rules, f"{place}[{number}].rules")
         else:
             yield f"{place}[{number}]", each
 

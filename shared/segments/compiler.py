@@ -1,27 +1,28 @@
 """All segments of a brand as one function of a subscriber, compiled once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from graphlib import TopologicalSorter
 from itertools import compress
 
+from shared.attribution.calendar import Zones
 from shared.attribution.money import exponent
 from shared.models.segment import SegmentGroup, SegmentRule
 from shared.segments.checking import references
-from shared.segments.dates import NEVER, DayNumbers, day_number
+from shared.segments.dates import NEVER, day_number, day_numbers
 from shared.segments.expressions import joined
 from shared.segments.program import Evaluate, Program
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What the answer depends on besides the subscriber: the brand's day, 2026-01-15, the brand's
-    day of an instant in milliseconds since the epoch, and the brand's currency.
+    """What the answer depends on besides the subscriber: the brand's day, 2026-01-15, its calendar
+    and its currency.
     """
 
     day: str
-    day_of: Callable[[int], str]
+    calendar: Zones
     currency: str
 
 
@@ -50,13 +51,10 @@ class SegmentRules:
     def __init__(self, segment_ids: list[str], evaluate: Evaluate) -> None:
         self._segment_ids = segment_ids
         self._evaluate = evaluate
-        self._days: DayNumbers | None = None
 
     def evaluate(self, subscriber: Mapping[str, object], today: Today) -> Evaluation:
         """Of a subscriber's document as Firestore gives it."""
-        days = self._days
-        if days is None or days.day_of != today.day_of:
-            days = self._days = DayNumbers(today.day_of)
+        days = day_numbers(today.calendar)
         unit = 10 ** exponent(today.currency)
         members, change = self._evaluate(subscriber, day_number(today.day), days, unit)
         return Evaluation(

@@ -15,7 +15,7 @@ _TEMPLATES: Final = {
     Operator.EXACTLY: "{amount} == {value}",
     Operator.NEVER: "not {amount}",
 }
-_KINDS: Final = {"sessions": "sessions", "emailsOpened": "opened", "emailsClicked": "clicked"}
+ACTIVITY: Final = {"sessions": "sessions", "emailsOpened": "opened", "emailsClicked": "clicked"}
 """What each field is called in a subscriber's activity."""
 
 
@@ -40,7 +40,7 @@ def _all(program: Program, field: str) -> str:
     if field.startswith(EVENT):
         name = program.constant(field.removeprefix(EVENT))
         return program.call(facts.happened, SUBSCRIBER, name)
-    return program.call(facts.done, SUBSCRIBER, program.constant(_KINDS[field]))
+    return program.call(facts.done, SUBSCRIBER, program.constant(ACTIVITY[field]))
 
 
 def _count(program: Program, rule: SegmentRule, operator: Operator) -> str:

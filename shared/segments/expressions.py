@@ -11,11 +11,12 @@ from pydantic import JsonValue
 
 from shared.models.consent import ConsentChannel
 from shared.models.segment import SegmentGroup, SegmentRule
-from shared.segments import facts
+from shared.segments import facts, properties
 from shared.segments.counted_expressions import counted, orders, spent_ever
 from shared.segments.dated_expressions import dated
 from shared.segments.fields import OPPOSITES, PROPERTY, Kind, Operator, field_named
 from shared.segments.program import SUBSCRIBER, Program
+from shared.segments.texts import fold
 
 _TEMPLATES: Final = {
     Operator.EQUALS: "{fact} == {value}",
@@ -91,7 +92,7 @@ def _fact(program: Program, field: str, kind: Kind) -> str:
             channel = program.constant(_CONSENTS[field])
             return program.call(facts.consent_status, SUBSCRIBER, channel)
         case _:
-            return program.call(facts.fold, program.stored(field))
+            return program.call(fold, program.stored(field))
 
 
 def _compared(
@@ -113,23 +114,24 @@ def _comparable(value: JsonValue) -> object:
     """A rule's value in the form that facts have."""
     if isinstance(value, list):
         return frozenset(_comparable(each) for each in value)
-    return value.casefold() if isinstance(value, str) else value
+    return fold(value) if isinstance(value, str) else value
 
 
 def _of_property(program: Program, name: str, operator: Operator, value: JsonValue) -> str:
-    """By the type of the rule's value; a property of another type is missing. Of a list of texts,
-    `contains` and `in` ask for whole ones.
+    """By the type of the rule's value; a property that does not read as that type is missing. Of a
+    list of texts, `contains` and `in` ask for whole ones.
     """
-    properties = program.call(facts.part, program.stored("properties"))
-    stored = program.fact(f"{properties}.get({program.constant(name)})")
+    known = program.call(facts.part, program.stored("properties"))
+    stored = program.fact(f"{known}.get({program.constant(name)})")
     if operator is Operator.IS_SET:
-        return _compared(program, program.call(facts.is_set, stored), operator, value)
+        return _compared(program, program.call(properties.is_set, stored), operator, value)
     sample = value[0] if isinstance(value, list) else value
     if isinstance(sample, bool):
-        return _compared(program, stored, operator, value, _OF_FLAGS)
+        flag = program.call(properties.flag, stored)
+        return _compared(program, flag, operator, value, _OF_FLAGS)
     if not isinstance(sample, str):
-        return _compared(program, program.call(facts.number, stored), operator, value)
-    text = _compared(program, program.call(facts.fold, stored), operator, value)
+        return _compared(program, program.call(properties.number, stored), operator, value)
+    text = _compared(program, program.call(properties.text, stored), operator, value)
     if operator not in (Operator.CONTAINS, Operator.IN):
         return text
     texts = program.call(facts.folded, stored)

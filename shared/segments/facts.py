@@ -9,11 +9,9 @@ from typing import Final, NamedTuple, cast
 from shared.attribution.money import exponent
 from shared.models.consent import ConsentChannel, ConsentStatus
 from shared.segments.dates import MISSING, DayNumbers, day_number
+from shared.segments.texts import fold
 
 Document = Mapping[str, object]
-
-NO_NUMBER: Final = float("nan")
-"""Compares with nothing, as what is missing does."""
 
 _NOTHING: Final[Document] = {}
 
@@ -30,23 +28,11 @@ def part(value: object) -> Document:
     return value if isinstance(value, dict) else _NOTHING
 
 
-def fold(value: object) -> str:
-    """A text as it is compared, regardless of case; empty where there is none."""
-    return value.casefold() if isinstance(value, str) else ""
-
-
 def folded(value: object) -> frozenset[str]:
     """The texts of a list, as they are compared."""
     if not isinstance(value, list):
         return frozenset()
-    return frozenset([each.casefold() for each in value if isinstance(each, str)])
-
-
-def number(value: object) -> float:
-    """A number, or one that compares with nothing."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    return NO_NUMBER
+    return frozenset([fold(each) for each in value if isinstance(each, str)])
 
 
 def orders(subscriber: Document) -> list[Document]:
@@ -148,8 +134,3 @@ def last_purchase_day(some: Sequence[Document], days: DayNumbers) -> int:
 def birthday(stored: object) -> int:
     """The number of a birthday's day, where it has a year."""
     return day_number(stored) if isinstance(stored, str) else MISSING
-
-
-def is_set(value: object) -> bool:
-    """Whether a property says anything: an empty text or list does not."""
-    return value not in (None, "", [])

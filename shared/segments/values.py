@@ -107,8 +107,8 @@ def _check_pair(check: Check, value: JsonValue) -> None:
 
 
 def _check_text(value: JsonValue) -> None:
-    if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT:
-        raise ValueError(f"expected a text of 1 to {MAX_TEXT} characters")
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT or not value.strip():
+        raise ValueError(f"expected a text of 1 to {MAX_TEXT} characters, not of spaces alone")
     check_unicode(value)
 
 

@@ -1,17 +1,21 @@
 """What rules would find, without saving them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from google.cloud.firestore import AsyncClient
+from google.cloud.firestore import AsyncClient, AsyncDocumentReference
+from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.gcp.firestore import Snapshot
-from shared.models.stored_segment import RawRules, StoredDefinition, StoredRules
+from shared.models.stored_segment import RawRules
 from shared.models.stored_subscriber import StoredSubscriber
-from shared.segments.compiler import compile_segments
+from shared.segments.checking import check_references, parse_rules
+from shared.segments.compiler import Definition, compile_segments
+from shared.segments.projection import Path, needed, stored_fields
 from shared.services.configs import BrandSettings
 from shared.services.paths import BrandPaths
+from shared.services.rules_document import read_rules
 from shared.services.segment_rules import definitions
 from shared.services.segmentation import today
 
@@ -34,27 +38,29 @@ class SegmentPreview:
         self._db = db
 
     async def find(self, settings: BrandSettings, rules: RawRules) -> Preview:
-        """Evaluates all subscribers: a read for each. Segments that the rules ask for are
-        evaluated with them.
+        """Evaluates all subscribers: a read for each, of what the rules ask for alone. Raises
+        `InvalidError` for rules that a segment of this brand could not have.
         """
         brand_id = settings.config.brand_id
-        stored = (await self._db.document(BrandPaths(brand_id).segment_rules).get()).to_dict()
-        own = StoredRules.model_validate(stored or {}).segments
-        asked = StoredRules(segments={**own, _ASKED: StoredDefinition(rules=rules)})
-        compiled, now = compile_segments(definitions(asked)), today(settings)
+        asked = definitions(await read_rules(self._db, brand_id))
+        asked[_ASKED] = Definition(static=False, rules=parse_rules(rules))
+        check_references(_ASKED, asked)
+        asked = needed(asked, _ASKED)
+        compiled, now = compile_segments(asked), today(settings)
         count = 0
-        examples: list[tuple[str, StoredSubscriber]] = []
-        async for each in self._subscribers(brand_id):
-            fields = each.to_dict() or {}
-            if _ASKED in compiled.evaluate(fields, now).segment_ids:
+        first: list[AsyncDocumentReference] = []
+        async for each in self._subscribers(brand_id, stored_fields(asked)):
+            if _ASKED in compiled.evaluate(each.to_dict() or {}, now).segment_ids:
                 count += 1
-                if len(examples) < EXAMPLES:
-                    examples.append((each.id, StoredSubscriber.model_validate(fields)))
-        return Preview(count, examples)
+                if len(first) < EXAMPLES:
+                    first.append(each.reference)
+        return Preview(count, await self._whole(first))
 
-    async def _subscribers(self, brand_id: str) -> AsyncIterator[Snapshot]:
+    async def _subscribers(self, brand_id: str, paths: Sequence[Path]) -> AsyncIterator[Snapshot]:
+        """All, by id, with these fields of theirs."""
+        fields = [FieldPath(*path).to_api_repr() for path in paths]
         query = self._db.collection(BrandPaths(brand_id).subscribers).order_by("__name__")
-        query = query.limit(_PAGE)
+        query = query.select(fields).limit(_PAGE)
         while True:
             page = await query.get()
             for each in page:
@@ -62,3 +68,11 @@ class SegmentPreview:
             if len(page) < _PAGE:
                 return
             query = query.start_after(page[-1])
+
+    async def _whole(
+        self, references: list[AsyncDocumentReference]
+    ) -> list[tuple[str, StoredSubscriber]]:
+        """Those of them that are still there, by id."""
+        found = [each async for each in self._db.get_all(references) if each.exists]
+        found.sort(key=lambda each: each.id)
+        return [(each.id, StoredSubscriber.model_validate(each.to_dict())) for each in found]

@@ -157,7 +157,7 @@ class SegmentationService:
 def today(settings: BrandSettings) -> Today:
     """What answers depend on besides the subscriber, at this moment."""
     calendar: Zones = settings.calendar
-    return Today(calendar.day_of(clock.now_ms()), calendar.day_of, settings.config.currency)
+    return Today(calendar.day_of(clock.now_ms()), calendar, settings.config.currency)
 
 
 def _said(fields: Fields) -> dict[str, object]:

@@ -148,11 +148,6 @@ class SegmentService:
 
         await transact(self._db, apply)
 
-    async def check(self, brand_id: str, rules: RawRules) -> None:
-        """Raises `InvalidError` for rules that a segment of this brand could not have."""
-        stored = await read_rules(self._db, brand_id)
-        _with(stored, "preview", StoredDefinition(rules=rules))
-
     def _reference(self, brand_id: str, segment_id: str) -> AsyncDocumentReference:
         return segment_reference(self._db, brand_id, segment_id)
 

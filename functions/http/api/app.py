@@ -7,7 +7,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from google.api_core.exceptions import GoogleAPICallError
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
@@ -39,7 +38,7 @@ from shared.errors import MarketingError
 from shared.gcp.alarms import Alarm
 from shared.gcp.settings import settings
 from shared.models.imports import MAX_PART_BYTES
-from shared.models.validation import explain, explain_error
+from shared.models.validation import explain
 
 MAX_BODY: Final = 64 * 1024
 MORE_BODY: Final = {
@@ -75,7 +74,6 @@ def app() -> FastAPI:
         api.include_router(resource.router, prefix=PREFIX)
     api.add_exception_handler(MarketingError, _refused)
     api.add_exception_handler(RequestValidationError, _invalid)
-    api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(ClientDisconnect, _cut_off)
     api.add_exception_handler(GoogleAPICallError, _unavailable)
@@ -105,9 +103,6 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, ValidationError):
-        unreadable = error.errors(include_input=False)[0]["type"] == "json_invalid"
-        return _answer(400 if unreadable else 422, explain_error(error))
     assert isinstance(error, RequestValidationError)
     errors = list(error.errors())
     if any(each["type"] == "json_invalid" for each in errors):

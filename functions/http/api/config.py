@@ -9,6 +9,7 @@ from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from shared.models.config import ConfigFields, MarketingConfig
+from shared.models.validation import of_the_caller
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
@@ -42,4 +43,6 @@ async def put_config(update: ConfigUpdate, settings: Writable) -> ConfigAnswer:
     """Changes the settings it is given, and answers all of them."""
     given = update.model_fields_set & set(ConfigFields.model_fields)
     changes = update.model_dump(mode="json", include=given)
-    return ConfigAnswer(config=await wiring.configs().update(settings.config.brand_id, changes))
+    with of_the_caller():  # settings may be wrong only beside those that are there
+        changed = await wiring.configs().update(settings.config.brand_id, changes)
+    return ConfigAnswer(config=changed)

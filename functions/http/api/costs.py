@@ -15,6 +15,7 @@ from shared.errors import BadRequestError, TooLargeError
 from shared.models.base import WireModel
 from shared.models.cost import MAX_ROWS, ChannelCost, CostRow
 from shared.models.cost_csv import cost_rows, refuse
+from shared.models.validation import of_the_caller
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
@@ -98,7 +99,8 @@ def _rows(body: bytes, kind: str) -> list[tuple[str, CostRow]]:
         )
     if len(body) > MAX_JSON:
         raise TooLargeError(f"the body is over {MAX_JSON} bytes; send fewer rows at once, or CSV")
-    costs = CostsBody.model_validate_json(body).costs
+    with of_the_caller():
+        costs = CostsBody.model_validate_json(body).costs
     return [(f"costs[{place}]", row) for place, row in enumerate(costs)]
 
 

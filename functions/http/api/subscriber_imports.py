@@ -12,6 +12,7 @@ from functions.http.api.imports import ImportAnswer, RowsFormat
 from functions.http.api.membership import Writable
 from shared.errors import InvalidError
 from shared.models.imports import ImportKind, ImportName, ImportRequest
+from shared.models.validation import of_the_caller
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
@@ -37,20 +38,22 @@ class FileQuery(BaseModel):
     tags: Annotated[str, Field(max_length=1_500)] | None = None
 
     def asked(self) -> ImportRequest:
-        """Raises `InvalidError` and `ValidationError` for a mapping that is none."""
+        """Raises `InvalidError` for a mapping that is none."""
         try:
             mapping = None if self.mapping is None else from_json(self.mapping)
         except ValueError:
             raise InvalidError(
                 'mapping: is no JSON; send an object, such as {"Mail": "email"}, percent-encoded'
             ) from None
-        return ImportRequest(
-            kind=ImportKind.SUBSCRIBERS,
-            name=self.name,
-            mapping=mapping,
-            overwrite=self.overwrite,
-            tags=None if self.tags is None else [each for each in self.tags.split(",") if each],
-        )
+        tags = None if self.tags is None else [each for each in self.tags.split(",") if each]
+        with of_the_caller():
+            return ImportRequest(
+                kind=ImportKind.SUBSCRIBERS,
+                name=self.name,
+                mapping=mapping,
+                overwrite=self.overwrite,
+                tags=tags,
+            )
 
 
 @router.post(

@@ -141,7 +141,7 @@ async def delete_subscriber(
     id: str,  # noqa: A002
     settings: Writable,
 ) -> SubscriberDeleted:
-    """Deletes a subscriber, whose address may come back by any way."""
+    """Deletes a subscriber. Its address may come back, but stays unsubscribed if it was."""
     await wiring.subscribers().delete_subscriber(settings.config.brand_id, id)
     return SubscriberDeleted(deleted=id)
 

@@ -18,13 +18,16 @@ CENTRE = date(2028, 2, 28)
 
 days = st.integers(-60, 30).map(lambda each: CENTRE + timedelta(days=each))
 zones = st.sampled_from(["UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati"])
-calendars = zones.map(lambda zone: Zones(zone).day_of)
+calendars = zones.map(Zones)
 currencies = st.sampled_from(["EUR", "JPY", "KWD"])
 
 close = st.integers(-20, 20)
 years = st.sampled_from([0, 366, 731])
 near = st.builds(lambda day, ago: day - ago, close, years) | st.integers(-800, 400)
 texts = st.sampled_from(["Anna", "anna", "ANNABEL", "Straße", "STRASSE", "bel", "x", "İ"])
+spellings = st.sampled_from(["José", "jose\u0301", "JOSÉ ", " anna\n", "\u01f0", "J\u030c"])
+"""Of which several are one text as it is compared."""
+texts |= spellings
 stored_days = near.map(lambda each: (CENTRE + timedelta(days=each)).isoformat())
 instants = st.tuples(near, st.integers(0, 24 * 3600 * 1000 - 1)).map(
     lambda each: (
@@ -67,10 +70,14 @@ orders = st.fixed_dictionaries(
 )
 close_days = close.map(lambda each: (CENTRE + timedelta(days=each)).isoformat())
 done = st.dictionaries(keys, close_days | stored_days, min_size=2, max_size=6)
-properties = st.none() | texts | numbers | st.booleans() | st.lists(texts, max_size=3) | st.just("")
+_plain = ["2", "-1", " 5 ", "0.5", "2.0", "19.99", "0", "-0", "True", "false", "FALSE ", "", "  "]
+_codes = ["007", "+5", "1e15", "1000000000000000", "5.", ".5", "1_0", "٣", "nan", "-", "inf"]
+written = st.sampled_from([*_plain, *_codes])
+"""Numbers, true and false as files write them, and what is none."""
+properties = st.none() | texts | numbers | st.booleans() | st.lists(texts, max_size=3) | written
 
 _said: dict[str, st.SearchStrategy[Json]] = {
-    **dict.fromkeys(TEXTS, texts | st.just("")),
+    **dict.fromkeys(TEXTS, texts | st.sampled_from(["", " "])),
     **dict.fromkeys(MOMENTS, moments),
     "source": st.sampled_from([str(each) for each in SubscriberSource]),
     "birthday": birthdays,
@@ -133,6 +140,7 @@ CHOICES = {
     "consent.sms": list(map(str, ConsentStatus)),
 }
 
+asked_texts = st.sampled_from(["2", "2.0", "19.99", "0.5", "1", "true", "False ", "007"])
 money = st.sampled_from([0, 0.02, 5, 19.99, 20, 5000, 1.999, 0.005])
 windows = st.integers(0, 20) | st.integers(0, 365)
 counts = _counted(["orders", *ACTIVITY, "event:e", "event:E", "event:gone"], st.integers(0, 5))
@@ -159,11 +167,11 @@ leaves = st.one_of(
     _rule(["totalSpent"], ["between"], _pairs(money)),
     _rule(["tags"], CONTAINING, texts),
     _rule(["tags"], ONE_OF, _lists(texts)),
-    _rule(PROPERTIES, [*EQUALITY, *CONTAINING, "starts_with"], texts),
+    _rule(PROPERTIES, [*EQUALITY, *CONTAINING, "starts_with"], texts | asked_texts),
     _rule(PROPERTIES, EQUALITY, st.booleans()),
     _rule(PROPERTIES, [*EQUALITY, *SIZE], numbers),
     _rule(PROPERTIES, ["between"], _pairs(numbers)),
-    _rule(PROPERTIES, ONE_OF, _lists(numbers) | _lists(texts)),
+    _rule(PROPERTIES, ONE_OF, _lists(numbers) | _lists(texts | asked_texts)),
     _rule(DATES, [*EQUALITY, "before", "after"], stored_days | moments),
     _rule(DATES, ["between"], _pairs(stored_days) | _pairs(moments)),
     counts,

@@ -14,6 +14,7 @@ from shared.segments.dates import (
     DayNumbers,
     anniversary_of_birthday,
     anniversary_of_day,
+    day_numbers,
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,6 +51,11 @@ def test_hours_are_remembered() -> None:
     before = len(asked)
     assert days.of_text("2026-01-15T10:59:59.999Z") == number("2026-01-15")
     assert len(asked) == before
+
+
+def test_brands_of_one_calendar_share_what_is_remembered() -> None:
+    assert day_numbers(Zones("Europe/Berlin")) is day_numbers(Zones("Europe/Berlin"))
+    assert day_numbers(Zones("Europe/Berlin")) is not day_numbers(Zones("Europe/Paris"))
 
 
 def test_an_hour_in_which_a_day_begins_is_not_remembered() -> None:

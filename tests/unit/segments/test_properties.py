@@ -1,6 +1,5 @@
 """Compiled segments, against the plainest reading of their rules."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.attribution.calendar import Zones
 from shared.segments.checking import parse_rules
 from shared.segments.compiler import Definition, SegmentRules, Today, compile_segments
 from tests.segments_by_hand import Segments
@@ -22,7 +22,6 @@ from tests.unit.segments.strategies import (
 )
 
 Json = Any
-DayOf = Callable[[int], str]
 
 thorough = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 
@@ -39,42 +38,42 @@ def compiled(segments: dict[str, Json]) -> SegmentRules:
 @thorough
 @given(brands(), subscribers, days, calendars, currencies)
 def test_members_are_those_that_a_plain_reading_finds(
-    brand: dict[str, Json], subscriber: Json, today: date, day_of: DayOf, currency: str
+    brand: dict[str, Json], subscriber: Json, today: date, calendar: Zones, currency: str
 ) -> None:
     rules = compiled(brand)
     for day in (today, today + timedelta(days=40)):
-        by_hand = Segments(brand, day, day_of, currency).of(subscriber)
-        found = rules.evaluate(subscriber, Today(day.isoformat(), day_of, currency))
+        by_hand = Segments(brand, day, calendar.day_of, currency).of(subscriber)
+        found = rules.evaluate(subscriber, Today(day.isoformat(), calendar, currency))
         assert found.segment_ids == by_hand
 
 
 @settings(thorough, max_examples=50)
 @given(brands(), subscribers, days, calendars)
 def test_nothing_changes_before_the_day_to_evaluate_again(
-    brand: dict[str, Json], subscriber: Json, today: date, day_of: DayOf
+    brand: dict[str, Json], subscriber: Json, today: date, calendar: Zones
 ) -> None:
     rules = compiled(brand)
-    members, again = on(today, rules, subscriber, day_of)
+    members, again = on(today, rules, subscriber, calendar)
     for day in until(today, again):
-        assert on(day, rules, subscriber, day_of)[0] == members
+        assert on(day, rules, subscriber, calendar)[0] == members
 
 
 @pytest.mark.parametrize("kind", dated_leaves)
 @settings(thorough, max_examples=150)
 @given(st.data(), busy_subscribers, days, calendars)
 def test_a_single_rule_stays_as_it_is_until_the_day_to_evaluate_again(
-    kind: str, data: st.DataObject, subscriber: Json, today: date, day_of: DayOf
+    kind: str, data: st.DataObject, subscriber: Json, today: date, calendar: Zones
 ) -> None:
     rule = data.draw(dated_leaves[kind])
-    members, again = on(today, compiled({"it": [rule]}), subscriber, day_of)
+    members, again = on(today, compiled({"it": [rule]}), subscriber, calendar)
     for day in until(today, again):
-        assert Segments({"it": [rule]}, day, day_of, "EUR").of(subscriber) == members
+        assert Segments({"it": [rule]}, day, calendar.day_of, "EUR").of(subscriber) == members
 
 
 def on(
-    day: date, rules: SegmentRules, subscriber: Json, day_of: DayOf
+    day: date, rules: SegmentRules, subscriber: Json, calendar: Zones
 ) -> tuple[list[str], str | None]:
-    found = rules.evaluate(subscriber, Today(day.isoformat(), day_of, "EUR"))
+    found = rules.evaluate(subscriber, Today(day.isoformat(), calendar, "EUR"))
     return found.segment_ids, found.reevaluate_on
 
 
