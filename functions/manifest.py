@@ -38,6 +38,20 @@ class DocumentCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentUpdated:
+    """Called once or more for each change of a document of the brand and user systems that was
+    there before.
+    """
+
+    pattern: str
+    of_brand_system: bool = True
+
+    @property
+    def event_type(self) -> str:
+        return "google.cloud.firestore.document.v1.updated"
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentWritten:
     """Called once or more for each creation, change and deletion of a document at such a path."""
 
@@ -70,7 +84,7 @@ class Schedule:
     cron: str
 
 
-Trigger = Http | DocumentCreated | DocumentWritten | Tasks | Schedule
+Trigger = Http | DocumentCreated | DocumentUpdated | DocumentWritten | Tasks | Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +181,13 @@ FUNCTIONS: Final = (
         name="on-user-created",
         module="functions.triggers.on_user_created",
         trigger=DocumentCreated("users/{userId}", of_brand_system=True),
+        access=Access.PRIVATE,
+        memory=256,
+    ),
+    Function(
+        name="on-user-verified",
+        module="functions.triggers.on_user_verified",
+        trigger=DocumentUpdated("users/{userId}"),
         access=Access.PRIVATE,
         memory=256,
     ),

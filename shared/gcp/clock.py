@@ -46,6 +46,11 @@ def moment(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
 
 
+def microseconds(moment: datetime) -> int:
+    """Whole microseconds since the epoch."""
+    return int(moment.timestamp()) * 1_000_000 + moment.microsecond
+
+
 def milliseconds(text: str) -> int:
     """Milliseconds since the epoch of a stored moment, `YYYY-MM-DDTHH:mm:ss.sssZ`."""
     return round(datetime.fromisoformat(text).timestamp() * 1000)

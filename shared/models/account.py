@@ -1,10 +1,11 @@
 """An account that somebody opened with the brand: what its users' system says of it."""
 
+from enum import Enum, auto
 from typing import Annotated
 
-from pydantic import StrictBool, StringConstraints
+from pydantic import ConfigDict, StrictBool, StringConstraints
 
-from shared.models.base import StoredModel, WireModel
+from shared.models.base import WireModel
 from shared.models.server_event import VisitorId
 from shared.models.session_id import BRAND_ID
 from shared.models.subscriber_input import EmailAddress, PersonName, UserId
@@ -24,8 +25,20 @@ class Account(WireModel):
     last_name: PersonName | None = None
 
 
-class UserDocument(StoredModel):
+class AddressProof(Enum):
+    """How sure it is that an address is the user's: verified; said by the users' system, which
+    does not tell whether it is verified; or claimed by the user, who has not confirmed it.
+    """
+
+    VERIFIED = auto()
+    SAID = auto()
+    CLAIMED = auto()
+
+
+class UserDocument(WireModel):
     """`users/{userId}` as the brand's own system keeps it; what else it holds is its own."""
+
+    model_config = ConfigDict(extra="ignore")
 
     brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
     email: EmailAddress
@@ -33,6 +46,14 @@ class UserDocument(StoredModel):
     email_subscribed: StrictBool | None = None
     first_name: PersonName | None = None
     last_name: PersonName | None = None
+    email_verified: StrictBool | None = None
+
+    @property
+    def proof(self) -> AddressProof:
+        if self.email_verified is None:
+            return AddressProof.SAID
+        return AddressProof.VERIFIED if self.email_verified else AddressProof.CLAIMED
 
     def account(self, user_id: str) -> Account:
-        return Account(user_id=user_id, **self.model_dump(exclude_none=True))
+        fields = self.model_dump(exclude={"email_verified"}, exclude_none=True)
+        return Account(user_id=user_id, **fields)

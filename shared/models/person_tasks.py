@@ -26,7 +26,8 @@ class ErasureTask(WireModel):
 
 
 class StoredErasure(StoredModel):
-    """An erasure as it lies in Firestore: by what the person is found, until nothing is left.
+    """An erasure as it lies in Firestore: by what the person is found, until nothing is left. A
+    person that was `deleted` is noted too, so that it can be erased.
 
     `visitor_ids` are those visitors that nothing else leads to any more. `pseudonym` stands for the
     person in what goes on being counted; it is forgotten with the rest once all is `complete`.
@@ -34,6 +35,7 @@ class StoredErasure(StoredModel):
 
     at: IsoTime
     complete: bool = False
+    deleted: bool = False
     pseudonym: str = ""
     subscriber_ids: list[str] = Field(default_factory=list)
     user_ids: list[str] = Field(default_factory=list)

@@ -67,7 +67,8 @@ class Counted(StoredModel):
 class StoredSubscriber(StoredModel):
     """`email` is the address as `email-validator` normalises it, in lower case; `other_emails` are
     those of persons merged into this one; `birthday` is `YYYY-MM-DD`, or `--MM-DD` without a year;
-    `static_segment_ids` are the segments that a person was put into by hand.
+    `static_segment_ids` are the segments that a person was put into by hand; `unverified_user` is
+    the `user_id`, where only an address that nobody verified says so.
     """
 
     brand_id: str
@@ -77,6 +78,7 @@ class StoredSubscriber(StoredModel):
     first_name: str | None = None
     last_name: str | None = None
     user_id: str | None = None
+    unverified_user: str | None = None
     birthday: str | None = None
     locale: str | None = None
     time_zone: str | None = None

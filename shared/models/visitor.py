@@ -32,11 +32,15 @@ class PersonIds:
 
 
 class VisitorLink(StoredModel):
-    """`at` is the server's time of the commit that made it."""
+    """`at` is the server's time of the commit that made it: what came since is this person's.
+    `proved_at` is when it was last proved, in microseconds: what is proved by then does not undo
+    it.
+    """
 
     subscriber_id: str
     user_id: str | None = None
     at: datetime
+    proved_at: int | None = None
 
     @property
     def person(self) -> PersonIds:
@@ -46,6 +50,11 @@ class VisitorLink(StoredModel):
     def made_at(self) -> int:
         """In microseconds since the epoch."""
         return int(self.at.timestamp()) * 1_000_000 + self.at.microsecond
+
+    @property
+    def stands_since(self) -> int:
+        """The moment in microseconds whose proof it is."""
+        return self.made_at if self.proved_at is None else self.proved_at
 
 
 class StoredVisitor(StoredModel):
@@ -61,6 +70,11 @@ class StoredVisitor(StoredModel):
         if self.subscriber_id != person.subscriber_id:
             return False
         return person.user_id is None or self.user_id == person.user_id
+
+    def proves(self, person: PersonIds, moment: int) -> bool:
+        """Whether the visitor is known as this person by a proof of this moment, or a later one."""
+        newest = self.link_at(None)
+        return self.says(person) and newest is not None and newest.stands_since >= moment
 
     @property
     def in_order(self) -> list[tuple[int, VisitorLink]]:

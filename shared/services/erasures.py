@@ -5,33 +5,28 @@ to it afterwards. Each step finds only what is still there, so it may break off 
 and go on, in the request or in a task.
 """
 
-import secrets
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from google.api_core.exceptions import FailedPrecondition, NotFound
 from google.cloud.firestore import (
     DELETE_FIELD,
     ArrayRemove,
     AsyncClient,
-    AsyncDocumentReference,
     AsyncWriteBatch,
 )
-from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.gcp import clock
-from shared.gcp.firestore import Snapshot, repeat, transact
-from shared.identifiers import digest, email_hash
-from shared.models.base import iso
+from shared.gcp.firestore import Snapshot, repeat
+from shared.identifiers import digest
 from shared.models.person_tasks import ErasureTask, StoredErasure
-from shared.models.visitor import StoredVisitor
+from shared.models.visitor import StoredVisitor, VisitorLink
 from shared.people.erasing import Traces
+from shared.services.departures import ERASURE_KEPT, Departures, stored_traces
 from shared.services.erased_traces import TraceEraser
-from shared.services.paths import BrandPaths
 from shared.services.person_documents import PersonDocuments
-from shared.services.subscriber_store import Held, SubscriberStore, no_such_subscriber
+from shared.services.subscriber_store import no_such_subscriber
 
 FUNCTION: Final = "erase-person"
 AT_ONCE: Final = 300
@@ -39,24 +34,30 @@ AT_ONCE: Final = 300
 
 _OF_A_TASK: Final = 2_000
 _VISITORS: Final = 30
-_KEPT: Final = timedelta(days=30)
-"""How long an id is known as that of somebody erased."""
+_OF_A_REQUEST: Final = timedelta(minutes=2)
+"""After which what a request did not do is a task's."""
 
-Enqueue = Callable[[str, str, dict[str, object]], Awaitable[bool]]
+
+class Enqueue(Protocol):
+    """As `shared.gcp.tasks.enqueue`."""
+
+    async def __call__(
+        self, function: str, name: str, payload: dict[str, object], *, at: datetime | None
+    ) -> bool: ...
 
 
 class ErasureService:
     def __init__(
         self,
         db: AsyncClient,
-        store: SubscriberStore,
+        departures: Departures,
         eraser: TraceEraser,
         enqueue: Enqueue,
         *,
         at_once: int = AT_ONCE,
     ) -> None:
         self._db = db
-        self._store = store
+        self._departures = departures
         self._eraser = eraser
         self._documents = PersonDocuments(db)
         self._enqueue = enqueue
@@ -64,65 +65,42 @@ class ErasureService:
 
     async def erase(self, brand_id: str, subscriber_id: str) -> bool:
         """Deletes a subscriber and what it left; False where a task goes on with that. A repeat
-        answers how far it is. Raises `NotFoundError`.
+        answers how far it is, and who was deleted can be erased yet. Raises `NotFoundError`.
         """
-        if not await self._begin(brand_id, subscriber_id):
+        if not await self._departures.begin_erasure(brand_id, subscriber_id):
             raise no_such_subscriber(subscriber_id)
         first = ErasureTask(brand_id=brand_id, subscriber_id=subscriber_id)
         return await self._go_on(first, self._at_once)
 
+    async def resume(self, brand_id: str, subscriber_id: str) -> None:
+        """Has an erasure gone on with that began by now, should its request have broken off."""
+        note = (await self._departures.note(brand_id, subscriber_id).get()).to_dict()
+        erasure = None if note is None else StoredErasure.model_validate(note)
+        if erasure is not None and not erasure.complete and not erasure.deleted:
+            first = ErasureTask(brand_id=brand_id, subscriber_id=subscriber_id)
+            await self._have_done(first, clock.now() + _OF_A_REQUEST)
+
     async def carry_out(self, task: ErasureTask) -> None:
         await self._go_on(task, _OF_A_TASK)
-
-    async def _begin(self, brand_id: str, subscriber_id: str) -> bool:
-        """Takes the subscriber out and notes its traces; False where neither is there."""
-        paths = BrandPaths(brand_id)
-        note = self._note(brand_id, subscriber_id)
-
-        async def apply(transaction: AsyncTransaction) -> bool:
-            reference = self._store.reference(brand_id, subscriber_id)
-            snapshot = await reference.get(transaction=transaction)
-            if not snapshot.exists:
-                return bool((await note.get(transaction=transaction)).exists)
-            held = Held.of(snapshot)
-            person = await self._documents.traces(brand_id, held, transaction)
-            self._store.remove(transaction, brand_id, held)
-            now = clock.now()
-            for address in (held.stored.email, *held.stored.other_emails):
-                suppression = self._db.collection(paths.suppressions).document(email_hash(address))
-                transaction.set(suppression, {"at": iso(now), "reason": "erased"})
-            for merged in person.subscriber_ids[1:]:
-                transaction.delete(self._db.collection(paths.merges).document(merged))
-            transaction.set(
-                note,
-                StoredErasure(
-                    at=now,
-                    pseudonym=f"erased-{secrets.token_hex(16)}",
-                    subscriber_ids=list(person.subscriber_ids),
-                    user_ids=list(person.user_ids),
-                    customer_ids=list(person.customer_ids),
-                ).model_dump(mode="json"),
-            )
-            return True
-
-        return await transact(self._db, apply)
 
     async def _go_on(self, task: ErasureTask, most: int) -> bool:
         """Whether nothing is left after at most so many documents; else a task goes on."""
         left = most
         while left > 0:
-            note = await self._note(task.brand_id, task.subscriber_id).get()
+            note = await self._departures.note(task.brand_id, task.subscriber_id).get()
             erasure = StoredErasure.model_validate(note.to_dict())
             if erasure.complete:
                 return True
-            person = _traces(task.brand_id, erasure)
+            person = stored_traces(task.brand_id, erasure)
             left -= await self._eraser.erase(person, erasure.pseudonym, left)
             if left > 0:
                 left -= await self._cut_off(note, person, erasure.pseudonym)
-        following = task.model_copy(update={"number": task.number + 1})
-        name = digest("erase", task.brand_id, task.subscriber_id, str(following.number))
-        await self._enqueue(FUNCTION, name, following.model_dump(mode="json"))
+        await self._have_done(task.model_copy(update={"number": task.number + 1}))
         return False
+
+    async def _have_done(self, task: ErasureTask, at: datetime | None = None) -> None:
+        name = digest("erase", task.brand_id, task.subscriber_id, str(task.number))
+        await self._enqueue(FUNCTION, name, task.model_dump(mode="json"), at=at)
 
     async def _cut_off(self, note: Snapshot, person: Traces, pseudonym: str) -> int:
         """Deletes some of the person's visitors and notes that their traces are next; answers how
@@ -162,27 +140,14 @@ class ErasureService:
         for number, link in known.links.items():
             if link.subscriber_id in person.subscriber_ids:
                 place = FieldPath("links", number)
-                nobody = {"subscriberId": pseudonym, "at": link.at}
-                changes[place.to_api_repr()] = nobody
+                nobody = VisitorLink(subscriber_id=pseudonym, at=link.at, proved_at=link.proved_at)
+                changes[place.to_api_repr()] = nobody.model_dump(exclude_none=True)
         batch.update(visitor.reference, changes, option=unmoved)
         return False
-
-    def _note(self, brand_id: str, subscriber_id: str) -> AsyncDocumentReference:
-        return self._db.collection(BrandPaths(brand_id).erasures).document(subscriber_id)
-
-
-def _traces(brand_id: str, erasure: StoredErasure) -> Traces:
-    return Traces(
-        brand_id=brand_id,
-        subscriber_ids=tuple(erasure.subscriber_ids),
-        user_ids=tuple(erasure.user_ids),
-        customer_ids=tuple(erasure.customer_ids),
-        visitor_ids=tuple(erasure.visitor_ids),
-    )
 
 
 def _completed() -> dict[str, object]:
     """What is known of an erasure in the end: that it was one."""
-    ids = ("subscriberIds", "userIds", "customerIds", "visitorIds", "pseudonym")
-    forgotten = dict.fromkeys(ids, DELETE_FIELD)
-    return {**forgotten, "complete": True, "marketingExpireAt": clock.now() + _KEPT}
+    known = ("subscriberIds", "userIds", "customerIds", "visitorIds", "pseudonym", "deleted")
+    forgotten = dict.fromkeys(known, DELETE_FIELD)
+    return {**forgotten, "complete": True, "marketingExpireAt": clock.now() + ERASURE_KEPT}

@@ -1,6 +1,6 @@
 """Subscribers that rows are about: found, and made, a page at a time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
@@ -12,9 +12,10 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from shared.gcp.firestore import transact
 from shared.identifiers import email_hash
 from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, StoredSubscriber
-from shared.services.paths import BrandPaths
+from shared.people.unsubscribed_addresses import coming_back_unsubscribed
 from shared.services.segmentation import SegmentationService
 from shared.services.subscriber_store import SubscriberStore, stored_fields
+from shared.services.suppressions import Suppression, SuppressionReason, Suppressions
 
 AT_ONCE: Final = 200
 """Subscribers made in one commit: two writes each."""
@@ -58,6 +59,7 @@ class ImportedSubscribers:
         self._db = db
         self._store = store
         self._segmentation = segmentation
+        self._suppressions = Suppressions(db)
 
     async def known(self, brand_id: str, emails: Collection[str]) -> dict[str, KnownPerson]:
         """Whose these addresses are: a read for each, and one for each person."""
@@ -72,20 +74,10 @@ class ImportedSubscribers:
         }
         return {email: people[found] for email, found in ids.items() if found in people}
 
-    async def forgotten(
-        self,
-        brand_id: str,
-        emails: Collection[str],
-        transaction: AsyncTransaction | None = None,
-    ) -> set[str]:
+    async def forgotten(self, brand_id: str, emails: Collection[str]) -> set[str]:
         """Which of these addresses asked to be forgotten: a read for each."""
-        if not emails:
-            return set()
-        by_hash = {email_hash(email): email for email in emails}
-        suppressions = self._db.collection(BrandPaths(brand_id).suppressions)
-        references = [suppressions.document(each) for each in by_hash]
-        found = self._db.get_all(references, field_paths=[], transaction=transaction)
-        return {by_hash[each.id] async for each in found if each.exists}
+        found = await self._suppressions.of_all(brand_id, emails)
+        return _forgotten(found)
 
     async def create(self, brand_id: str, new: Sequence[NewPerson]) -> list[Creation]:
         """Makes new subscribers in their segments, unless somebody asked to be forgotten until
@@ -112,14 +104,26 @@ class ImportedSubscribers:
         ]
 
     async def _commit(self, brand_id: str, new: Sequence[NewPerson]) -> set[str]:
-        """The addresses that asked to be forgotten, of which nothing was made."""
+        """The addresses that asked to be forgotten, of which nothing was made. Who unsubscribed
+        with one before stays so.
+        """
 
         async def create(transaction: AsyncTransaction) -> set[str]:
             emails = [each.stored.email for each in new]
-            forgotten = await self.forgotten(brand_id, emails, transaction)
-            made = {each.id: each.stored for each in new if each.stored.email not in forgotten}
+            suppressed = await self._suppressions.of_all(brand_id, emails, transaction)
+            forgotten = _forgotten(suppressed)
+            made = {
+                each.id: coming_back_unsubscribed(each.stored)
+                if each.stored.email in suppressed
+                else each.stored
+                for each in new
+                if each.stored.email not in forgotten
+            }
             fields = {each: stored_fields(stored) for each, stored in made.items()}
             follows = await self._segmentation.enter(transaction, brand_id, fields)
+            for email in suppressed.keys() - forgotten:
+                hashed = email_hash(email)
+                transaction.delete(self._suppressions.reference(brand_id, hashed))
             for subscriber_id, stored in made.items():
                 self._store.add(
                     transaction, brand_id, subscriber_id, stored, follows[subscriber_id]
@@ -133,3 +137,8 @@ class ImportedSubscribers:
         if owner is None and await self._store.read(brand_id, new.id) is not None:
             return Creation.MADE
         return Creation.MADE if owner == new.id else Creation.TAKEN
+
+
+def _forgotten(suppressed: Mapping[str, Suppression]) -> set[str]:
+    erased = SuppressionReason.ERASED
+    return {email for email, each in suppressed.items() if each.reason is erased}

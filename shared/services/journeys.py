@@ -49,7 +49,7 @@ def created_at(snapshot: Snapshot) -> int:
     linked = (snapshot.to_dict() or {}).get("linkedAt")
     if linked is not None:
         created = max(created, linked)
-    return int(created.timestamp()) * 1_000_000 + created.microsecond
+    return clock.microseconds(created)
 
 
 FROM_THE_START: Final = 0

@@ -60,16 +60,20 @@ class MergeFollowUp:
         await self._have_done(task.model_copy(update={"number": task.number + 1}))
 
     async def _visitors(self, task: MergeTask) -> int:
-        """The link is a new one: what was attributed before knew the two as two."""
+        """The link is a new one: what was attributed before knew the two as two. Where the winner
+        was erased, so are the loser's visitors.
+        """
         visitors = self._db.collection(BrandPaths(task.brand_id).visitors)
         known_as = FieldFilter("subscriberId", "==", task.loser_id)
         found = await visitors.where(filter=known_as).limit(_PAGE).get()
+        if not found or await self._successors.of(task.brand_id, task.winner_id) is None:
+            return 0
 
         async def move(snapshot: Snapshot) -> None:
             stored = StoredVisitor.model_validate(snapshot.to_dict())
             newest = stored.link_at(None)
             person = PersonIds(task.winner_id, stored.user_id)
-            proved_at = None if newest is None else newest.made_at
+            proved_at = None if newest is None else newest.stands_since
             await self._links.link(task.brand_id, snapshot.id, person, proved_at)
 
         for start in range(0, len(found), _AT_ONCE):

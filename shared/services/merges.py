@@ -1,6 +1,6 @@
 """Merging two subscribers that are one person, in one transaction."""
 
-from google.cloud.firestore import AsyncClient, AsyncDocumentReference
+from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.errors import ConflictError, InvalidError, MarketingError
@@ -11,12 +11,14 @@ from shared.people.merging import merged
 from shared.services.merge_follow_up import MergeFollowUp
 from shared.services.paths import BrandPaths
 from shared.services.subscriber_store import Held, SubscriberStore, no_such_subscriber
+from shared.services.successors import Successors
 
 
 class MergeService:
     def __init__(self, db: AsyncClient, store: SubscriberStore, follow_up: MergeFollowUp) -> None:
         self._db = db
         self._store = store
+        self._successors = Successors(db)
         self._follow_up = follow_up
 
     async def merge(self, brand_id: str, winner_id: str, loser_id: str) -> None:
@@ -33,7 +35,7 @@ class MergeService:
             if not kept.exists:
                 raise await self._gone(brand_id, winner_id, transaction)
             if not gone.exists:
-                if await self._into(brand_id, loser_id, transaction) == winner_id:
+                if await self._successors.into(brand_id, loser_id, transaction) == winner_id:
                     return  # an earlier attempt did it
                 raise await self._gone(brand_id, loser_id, transaction)
             winner, loser = Held.of(kept), Held.of(gone)
@@ -42,7 +44,7 @@ class MergeService:
             together = merged(winner.stored, loser.stored)
             together = together.model_copy(update={"updated_at": now})
             self._store.merge(transaction, brand_id, winner, loser, together)
-            note = self._note(brand_id, loser_id)
+            note = self._db.collection(BrandPaths(brand_id).merges).document(loser_id)
             transaction.set(note, {"into": winner_id, "at": iso(now)})
 
         await transact(self._db, apply)
@@ -51,20 +53,10 @@ class MergeService:
     async def _gone(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction
     ) -> MarketingError:
-        into = await self._into(brand_id, subscriber_id, transaction)
+        into = await self._successors.into(brand_id, subscriber_id, transaction)
         if into is None:
             return no_such_subscriber(subscriber_id)
         return ConflictError(f"{subscriber_id!r} was merged into {into!r}; name that one instead")
-
-    async def _into(
-        self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction
-    ) -> str | None:
-        note = await self._note(brand_id, subscriber_id).get(transaction=transaction)
-        into: str | None = (note.to_dict() or {}).get("into")
-        return into
-
-    def _note(self, brand_id: str, subscriber_id: str) -> AsyncDocumentReference:
-        return self._db.collection(BrandPaths(brand_id).merges).document(subscriber_id)
 
 
 def _check_users(winner: Held, loser: Held) -> None:

@@ -96,6 +96,11 @@ class PersonDocuments:
             *self._any_of(claims, "emailHash", person.email_hashes),
         ]
 
+    def erasures(self, person: Traces) -> list[AsyncQuery]:
+        """Notes of subscribers that left, with one of its users or addresses."""
+        erasures = BrandPaths(person.brand_id).erasures
+        return self._any_of(erasures, "customerIds", person.customer_ids, "array_contains_any")
+
     def sessions(self, person: Traces) -> list[AsyncQuery]:
         """Those of its visitors, newest first."""
         sessions = BrandPaths(person.brand_id).sessions

@@ -24,7 +24,7 @@ from shared.services.successors import Successors
 Facts = Mapping[str, object]
 """Values by field path of the subscriber."""
 
-_LONGEST_CHAIN: Final = 20
+_ATTEMPTS: Final = 20
 
 
 def order_path(conversion_id: str) -> str:
@@ -68,14 +68,14 @@ class PersonFacts:
         """
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         current: str | None = subscriber_id
-        for _ in range(_LONGEST_CHAIN):
+        for _ in range(_ATTEMPTS):  # who stands for a person may be merged at that moment
             if current is None or not facts:
                 return False
             reference = subscribers.document(current)
             try:
                 await repeat(lambda to=reference: to.update(dict(facts)))  # type: ignore[misc]
             except NotFound:
-                current = await self._successors.into(brand_id, current)
+                current = await self._successors.of(brand_id, current)
             else:
                 return True
         return False

@@ -5,16 +5,15 @@ See docs/decisions/persons.md.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from google.cloud.firestore import AsyncClient
 
-from shared.identifiers import customer_id, user_hash
+from shared.identifiers import customer_id
 from shared.models.conversion import Reporter, StoredConversion
 from shared.models.follow_up import Followed
 from shared.models.visitor import PersonIds, StoredVisitor
 from shared.services.follow_up_queue import FollowUpQueue
-from shared.services.paths import BrandPaths
+from shared.services.pointers import Pointers
 from shared.services.visitor_links import VisitorLinks
 
 
@@ -36,39 +35,15 @@ class Customer:
         return conversion.subscriber_id or self.subscriber_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Pointed:
-    subscriber_id: str
-    since: int
-
-
 class Persons:
     def __init__(self, db: AsyncClient, links: VisitorLinks, queue: FollowUpQueue) -> None:
-        self._db = db
+        self._pointers = Pointers(db)
         self._links = links
         self._queue = queue
 
-    async def resolve(
-        self,
-        brand_id: str,
-        *,
-        user_id: str | None = None,
-        email: str | None = None,
-        visitor_id: str | None = None,
-    ) -> str | None:
-        """The subscriber of this user, else of this normalised address, else of this visitor: at
-        most a read each.
-        """
-        for key in (customer_id(user_id, None, None), customer_id(None, email, None)):
-            found = await self.named(brand_id, key)
-            if found is not None:
-                return found
-        known = None if visitor_id is None else await self._links.read(brand_id, visitor_id)
-        return None if known is None else known.subscriber_id
-
     async def named(self, brand_id: str, key: str | None) -> str | None:
         """The subscriber of a customer's id, where that is a user or an address."""
-        found = await self._pointed(brand_id, key)
+        found = await self._pointers.of_customer(brand_id, key)
         return None if found is None else found.subscriber_id
 
     async def customer(
@@ -80,15 +55,15 @@ class Persons:
         brand_id, visitor_id = conversion.brand_id, conversion.visitor_id
         known = None if visitor_id is None else await self._links.read(brand_id, visitor_id)
         by_visitor = None if known is None else known.whose(created_at)
-        key = conversion.customer_id
-        named = await self._pointed(brand_id, key)
+        named = await self._pointers.of_customer(brand_id, conversion.customer_id)
         held = None if known is None else known.link_at(as_of)
         person = None if held is None else held.person
-        if named is not None and (as_of is None or named.since <= as_of):
-            person = PersonIds(named.subscriber_id, conversion.user_id)
+        then = None if named is None else named.at(as_of)
+        if then is not None:
+            person = PersonIds(then, conversion.user_id)
         visitors = [] if person is None else await self._links.visitors_of(brand_id, person, as_of)
         if conversion.named_customer is not None:
-            named = await self._pointed(brand_id, conversion.named_customer)
+            named = await self._pointers.of_customer(brand_id, conversion.named_customer)
         return Customer(
             subscriber_id=by_visitor if named is None else named.subscriber_id,
             named=named is not None,
@@ -113,11 +88,12 @@ class Persons:
         proved_at: int | None = None,
     ) -> None:
         """Notes who a visitor is proved to be, and has its past adopted. `proved_at` is when that
-        was so, in microseconds: a later proof stands. Doing it again changes nothing.
+        was so, in microseconds: a later proof stands. Doing it again changes nothing, and nothing
+        leads to a person that is gone.
         """
         person = PersonIds(subscriber_id, user_id)
         known = await self._links.link(brand_id, visitor_id, person, proved_at)
-        if known.following is not None:
+        if known is not None and known.following is not None:
             await self._queue.begin(
                 brand_id, known.subscriber_id, Followed.VISITOR, visitor_id, known.following
             )
@@ -131,16 +107,17 @@ class Persons:
         if visitor_id is None or subscriber_id is None or not by_server:
             return
         known, user_id = customer.known_visitor, conversion.user_id
-        is_known = known is not None and known.says(PersonIds(subscriber_id, user_id))
-        if known is not None and is_known and known.following is None:
-            return
         happened_at = round(conversion.occurred_at.timestamp() * 1_000_000)
+        proved_at = min(happened_at, created_at)
+        person = PersonIds(subscriber_id, user_id)
+        if known is not None and known.following is None and known.proves(person, proved_at):
+            return
         await self.link_visitor(
             brand_id=conversion.brand_id,
             visitor_id=visitor_id,
             subscriber_id=subscriber_id,
             user_id=user_id,
-            proved_at=min(happened_at, created_at),
+            proved_at=proved_at,
         )
 
     async def follow_up_written(
@@ -157,23 +134,6 @@ class Persons:
         gained = set() if after is None else _addressed(after) - _addressed(before or {})
         for key in sorted(gained):
             await self._queue.begin(brand_id, subscriber_id, Followed.CUSTOMER, key, cause)
-
-    async def _pointed(self, brand_id: str, key: str | None) -> _Pointed | None:
-        paths = BrandPaths(brand_id)
-        kind, _, value = (key or "").partition(":")
-        match kind:
-            case "user":
-                pointer = self._db.collection(paths.user_links).document(user_hash(value))
-            case "email":
-                pointer = self._db.collection(paths.emails).document(value)
-            case _:
-                return None
-        snapshot = await pointer.get()
-        subscriber_id = (snapshot.to_dict() or {}).get("subscriberId")
-        if subscriber_id is None:
-            return None
-        made: datetime = snapshot.create_time
-        return _Pointed(subscriber_id, int(made.timestamp()) * 1_000_000 + made.microsecond)
 
 
 def _addressed(subscriber: Mapping[str, object]) -> set[str]:

@@ -7,11 +7,9 @@ from shared.gcp.settings import settings
 from shared.messaging.links import LinkSigner
 from shared.services.claims import Claims
 from shared.services.confirmation_pages import ConfirmationPages
-from shared.services.confirmations import ConfirmationService
-from shared.services.person_wiring import persons
+from shared.services.person_wiring import confirmations
 from shared.services.signup_forms import SignupForms
 from shared.services.subscriber_creation import SubscriberCreation
-from shared.services.successors import Successors
 from shared.services.wiring import brands, configs, subscriber_store
 
 
@@ -19,16 +17,10 @@ from shared.services.wiring import brands, configs, subscriber_store
 def signup_forms() -> SignupForms:
     db, store = marketing_database(), subscriber_store()
     creation = SubscriberCreation(db, store)
-    return SignupForms(configs(), store, creation, _confirmations(), Claims(db))
+    return SignupForms(configs(), store, creation, confirmations(), Claims(db))
 
 
 @cache
 def confirmation_pages() -> ConfirmationPages:
     signer = LinkSigner(settings().link_secret)
-    return ConfirmationPages(signer, _confirmations(), configs(), brands())
-
-
-@cache
-def _confirmations() -> ConfirmationService:
-    db = marketing_database()
-    return ConfirmationService(db, subscriber_store(), Successors(db), persons())
+    return ConfirmationPages(signer, confirmations(), configs(), brands())

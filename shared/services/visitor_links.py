@@ -1,5 +1,6 @@
 """Visitors as documents: who each is proved to be, and since when."""
 
+from dataclasses import replace
 from typing import Final
 
 from google.cloud.firestore import (
@@ -13,9 +14,11 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import BaseFilter, FieldFilter, Or
 from google.cloud.firestore_v1.field_path import FieldPath
 
+from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.models.visitor import PersonIds, StoredVisitor
 from shared.services.paths import BrandPaths
+from shared.services.successors import Successors
 
 MOST_VISITORS: Final = 29
 """Of a person, whose visits make one journey: with the conversion's own, as many as a query may
@@ -29,6 +32,7 @@ _FIRST: Final = "1"
 class VisitorLinks:
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
+        self._successors = Successors(db)
 
     async def read(self, brand_id: str, visitor_id: str) -> StoredVisitor | None:
         """None for a visitor that is nobody known: one read."""
@@ -41,22 +45,33 @@ class VisitorLinks:
         visitor_id: str,
         person: PersonIds,
         proved_at: int | None,
-    ) -> StoredVisitor:
-        """Links a visitor to a person; answers what it is then. A proof (its time in microseconds)
-        that comes after a later one changes nothing, nor does one of what is known.
+    ) -> StoredVisitor | None:
+        """Links a visitor to a person; answers what it is then, None where nobody knows it. The
+        latest proof stands (its time in microseconds; None is now), in whatever order they come.
+        Somebody who was merged is who that is now, and to somebody gone nothing is linked.
         """
+        now = clock.now_ms() * 1000
+        proof = now if proved_at is None else min(proved_at, now)
 
-        async def apply(transaction: AsyncTransaction) -> StoredVisitor:
+        async def apply(transaction: AsyncTransaction) -> StoredVisitor | None:
             reference = self._reference(brand_id, visitor_id)
             stored = (await reference.get(transaction=transaction)).to_dict()
-            if stored is None:
-                transaction.set(reference, _first_link(_fields(person)))
-                return _known_as(person, _FIRST)
-            known = StoredVisitor.model_validate(stored)
-            if _says_nothing_new(known, person, proved_at):
+            known = None if stored is None else StoredVisitor.model_validate(stored)
+            if known is not None and _stays(known, person, proof):
+                _note_proof(transaction, reference, known, person, proof)
                 return known
-            transaction.update(reference, _next_link(known, _fields(person)))
-            return _known_as(person, known.following)
+            today = await self._successors.of(brand_id, person.subscriber_id, transaction)
+            if today is None:
+                return known
+            own = replace(person, subscriber_id=today)
+            if known is None:
+                transaction.set(reference, _first_link(_fields(own), proof))
+                return _known_as(own, _FIRST)
+            if _stays(known, own, proof):
+                _note_proof(transaction, reference, known, own, proof)
+                return known
+            transaction.update(reference, _next_link(known, own, proof))
+            return _known_as(own, known.following)
 
         return await transact(self._db, apply)
 
@@ -88,39 +103,58 @@ class VisitorLinks:
         return self._db.collection(BrandPaths(brand_id).visitors).document(visitor_id)
 
 
-def _first_link(person: dict[str, str]) -> dict[str, object]:
+def _first_link(person: dict[str, str], proof: int) -> dict[str, object]:
     return {
         **person,
         "subscriberIds": [person["subscriberId"]],
         "userIds": [person["userId"]] if "userId" in person else [],
-        "links": {_FIRST: {**person, "at": SERVER_TIMESTAMP}},
+        "links": {_FIRST: {**person, "at": SERVER_TIMESTAMP, "provedAt": proof}},
         "following": _FIRST,
     }
 
 
-def _next_link(known: StoredVisitor, person: dict[str, str]) -> dict[str, object]:
+def _next_link(known: StoredVisitor, person: PersonIds, proof: int) -> dict[str, object]:
+    """Of the same subscriber, it is for another user: the subscriber was proved until now."""
+    newest = known.link_at(None)
+    if newest is not None and known.subscriber_id == person.subscriber_id:
+        proof = max(proof, newest.stands_since)
+    fields = _fields(person)
     links: dict[str, object] = {_place(number): DELETE_FIELD for number in known.superfluous()}
-    links[_place(str(known.newest + 1))] = {**person, "at": SERVER_TIMESTAMP}
-    users = {"userIds": ArrayUnion([person["userId"]])} if "userId" in person else {}
+    added = {**fields, "at": SERVER_TIMESTAMP, "provedAt": proof}
+    links[_place(str(known.newest + 1))] = added
+    users = {"userIds": ArrayUnion([person.user_id])} if person.user_id is not None else {}
     return {
         "userId": DELETE_FIELD,
-        **person,
-        "subscriberIds": ArrayUnion([person["subscriberId"]]),
+        **fields,
+        "subscriberIds": ArrayUnion([person.subscriber_id]),
         **users,
         **links,
     }
 
 
-def _place(number: str) -> str:
-    path: str = FieldPath("links", number).to_api_repr()
+def _note_proof(
+    transaction: AsyncTransaction,
+    reference: AsyncDocumentReference,
+    known: StoredVisitor,
+    person: PersonIds,
+    proof: int,
+) -> None:
+    """A later proof of what is known holds against others until then."""
+    if known.links and known.says(person) and not known.proves(person, proof):
+        transaction.update(reference, {_place(str(known.newest), "provedAt"): proof})
+
+
+def _place(*names: str) -> str:
+    path: str = FieldPath("links", *names).to_api_repr()
     return path
 
 
-def _says_nothing_new(known: StoredVisitor, person: PersonIds, proved_at: int | None) -> bool:
+def _stays(known: StoredVisitor, person: PersonIds, proof: int) -> bool:
+    """Whether the visitor is known as this person already, or as another one by a later proof."""
     if known.subscriber_id == person.subscriber_id:
         return known.says(person)
     newest = known.link_at(None)
-    return proved_at is not None and newest is not None and newest.made_at > proved_at
+    return newest is not None and newest.stands_since > proof
 
 
 def _known_as(person: PersonIds, following: str | None) -> StoredVisitor:

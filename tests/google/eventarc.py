@@ -17,7 +17,7 @@ from typing import Final
 
 import httpx
 
-from functions.manifest import FUNCTIONS, DocumentCreated, DocumentWritten
+from functions.manifest import FUNCTIONS, DocumentCreated, DocumentUpdated, DocumentWritten
 from local.environment import LOOPBACK
 
 _SIDE_BY_SIDE: Final = 8
@@ -108,7 +108,7 @@ def receiving(eventarc: Eventarc) -> Iterator[str]:
 def register_triggers(emulator: str, project: str) -> None:
     """Tells the emulator which documents the manifest's functions listen to."""
     for function in FUNCTIONS:
-        if isinstance(function.trigger, DocumentCreated | DocumentWritten):
+        if isinstance(function.trigger, DocumentCreated | DocumentUpdated | DocumentWritten):
             httpx.post(
                 f"http://{emulator}/emulator/v1/projects/{project}/eventarcTrigger",
                 params={"eventarcTriggerId": function.name},

@@ -2,11 +2,18 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
 from shared.identifiers import activity_key
+from shared.models.base import iso
+from shared.models.conversion import StoredConversion
+from shared.services.follow_up_queue import FollowUpQueue
+from shared.services.journeys import created_at
 from shared.services.paths import BrandPaths
+from shared.services.persons import Persons
+from shared.services.visitor_links import VisitorLinks
 from tests.cloud import Cloud, Json, TestBrand, Visitor
 
 FAULTS = {"duplicate": 0.3, "reorder": 0.3, "delaySeconds": 0.05, "abort": 0.1, "lost": 0.1}
@@ -93,6 +100,11 @@ def identify(visitor: Visitor, **data: object) -> None:
     answer = visitor.send(beacon)
     assert answer.status_code == 200, answer.text
     assert answer.json() == {"sessionId": visitor.session_id}
+
+
+def ago(shop: Shop, minutes: int) -> str:
+    now = datetime.fromisoformat(shop.brand.cloud.now())
+    return iso(now - timedelta(minutes=minutes))
 
 
 @pytest.fixture
@@ -295,6 +307,31 @@ class TestProofs:
         assert shop.documents("visitors")[visitor.id]["subscriberId"] == person
         assert shop.sessions_of(person) == {visitor.session_id}
 
+    @pytest.mark.parametrize("newest_first", [False, True])
+    def test_the_latest_proof_stands_in_whatever_order_they_come(
+        self, shop: Shop, newest_first: bool
+    ) -> None:
+        ann = shop.account("ann", "ann@example.com")
+        shop.account("bob", "bob@example.com")
+        visitor = shop.brand.visitor().arrive(ADS)
+        shop.settle()
+        orders = [("bob", 120), ("ann", 60)]
+        for user, minutes in orders[::-1] if newest_first else orders:
+            at = ago(shop, minutes)
+            shop.order(user, 5, userId=user, visitorId=visitor.id, occurredAt=at)
+            shop.settle()
+        assert shop.documents("visitors")[visitor.id]["subscriberId"] == ann
+
+    def test_a_proof_between_two_of_another_person_changes_nothing(self, shop: Shop) -> None:
+        ann = shop.account("ann", "ann@example.com")
+        shop.account("bob", "bob@example.com")
+        visitor = shop.brand.visitor().arrive(ADS)
+        for number, (user, minutes) in enumerate([("ann", 180), ("ann", 60), ("bob", 120)]):
+            at = ago(shop, minutes)
+            shop.order(str(number), 5, userId=user, visitorId=visitor.id, occurredAt=at)
+            shop.settle()
+        assert shop.documents("visitors")[visitor.id]["subscriberId"] == ann
+
     def test_a_claim_leads_to_nothing(self, shop: Shop) -> None:
         person = shop.account("ann", "ann@example.com")
         visitor = shop.brand.visitor().arrive(ADS)
@@ -365,3 +402,50 @@ class TestPersonsThatMove:
         shop.settle()
         (order,) = shop.orders_stored().values()
         assert (order["subscriberId"], list(order["refunds"].values())) == (None, [400])  # type: ignore[attr-defined]
+
+    async def test_an_order_of_before_a_merge_has_the_visitors_of_then(self, shop: Shop) -> None:
+        """Whenever its trigger runs: here anew, after two merges."""
+        db, ids, visitors = shop.brand.cloud.firestore_async(), [], []
+        for user in ("ann", "bob", "cid"):
+            ids.append(shop.account(f"{user}-1", f"{user}@example.com"))
+            visitors.append(shop.brand.visitor().arrive(ADS))
+            email = f"{user}@example.com"
+            shop.order(f"first of {user}", 1, email=email, visitorId=visitors[-1].id)
+        shop.settle()
+        shop.order("1", 5, email="cid@example.com")
+        shop.settle()
+        for kept, gone in ((1, 2), (0, 1)):
+            free(shop, ids[gone])
+            merge(shop, ids[kept], ids[gone])
+            shop.settle()
+        found = await db.collection(BrandPaths(shop.brand.id).conversions).get()
+        (order,) = [each for each in found if each.get("orderId") == "1"]
+        stored, then = StoredConversion.model_validate(order.to_dict()), created_at(order)
+
+        async def none(function: str, name: str, payload: Json) -> bool:
+            raise AssertionError((function, name, payload))
+
+        persons = Persons(db, VisitorLinks(db), FollowUpQueue(none))
+        late = await persons.customer(stored, then, then)
+        assert (late.subscriber_id, late.visitors) == (ids[0], (visitors[2].id,))
+        today = await persons.customer(stored, then, None)
+        assert set(today.visitors) == {each.id for each in visitors}
+
+
+def free(shop: Shop, subscriber_id: str) -> None:
+    """Takes the user away, so that the subscriber can be merged into one with another."""
+    answer = shop.brand.cloud.http.put(
+        f"/api/marketing/subscribers/{subscriber_id}",
+        json={"brandId": shop.brand.id, "userId": None},
+        headers=shop.brand.cloud.bearer("owner"),
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def merge(shop: Shop, kept: str, gone: str) -> None:
+    answer = shop.brand.cloud.http.post(
+        f"/api/marketing/subscribers/{kept}/merge",
+        json={"brandId": shop.brand.id, "otherId": gone},
+        headers=shop.brand.cloud.bearer("owner"),
+    )
+    assert answer.status_code == 200, answer.text

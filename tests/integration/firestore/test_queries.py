@@ -392,3 +392,15 @@ class TestRefusals:
         }
         with pytest.raises(InvalidArgument, match=message):
             list(client._firestore_api.run_query(request=request))
+
+
+def test_greater_than_an_empty_map_finds_filled_ones(client: Client) -> None:
+    maps = client.collection("maps")
+    filled: dict[str, object] = {"one": {"0r": 1}, "two": {"a": 5, "z": -1}}
+    for name, held in {"null": None, "text": "x", "empty": {}, **filled}.items():
+        maps.document(name).set({"m": held})
+    maps.document("none").set({})
+    found = maps.where(filter=FieldFilter("m", ">", {}))
+    assert [each.id for each in found.stream()] == ["one", "two"]
+    (first,) = found.limit(1).get()
+    assert [each.id for each in found.start_after(first).stream()] == ["two"]

@@ -30,3 +30,11 @@ def test_a_creation(marketing: str, database: str, path: str, heard: list[str]) 
     events = list(events_of(created(database, path), marketing))
     assert [function for function, _, _ in events] == heard
     assert all(headers["ce-database"] == database for _, headers, _ in events)
+
+
+def test_a_change_of_a_user_is_no_creation() -> None:
+    was = created("(default)", "users/u")
+    change = Change(was.database, was.name, was.after, was.after, 0)
+    ((function, headers, _),) = events_of(change, "marketing")
+    assert function == "on-user-verified"
+    assert headers["ce-type"] == "google.cloud.firestore.document.v1.updated"
