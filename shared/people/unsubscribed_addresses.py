@@ -20,13 +20,16 @@ _ASSUMED: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.SIGNUP})
 
 
 def coming_back_unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
-    """Somebody new with such an address: what the person agrees to on a form counts, and so does
-    what a member says that it agreed to; an import or an account alone subscribes nobody. Raises
-    `ConflictError` for a member who does not say.
+    """Somebody new with such an address stays unsubscribed, and is asked by e-mail where it signed
+    up by a form, since anybody may have typed the address. What a member says that the person
+    agreed to counts; an import or an account alone subscribes nobody. Raises `ConflictError` for a
+    member who does not say.
     """
     email = new.consents.email
-    if email.status in (ConsentStatus.PENDING, ConsentStatus.UNSUBSCRIBED):
+    if email.status is ConsentStatus.UNSUBSCRIBED:
         return new
+    if email.question is not None or _is_by_form(email):
+        return _asked(new, email.history[-1])
     if email.status is ConsentStatus.SUBSCRIBED and email.history:
         last = email.history[-1]
         is_said = last.text is not None or last.form is not None or last.detail is not None
@@ -37,6 +40,22 @@ def coming_back_unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
                 f"emailSubscribed: {new.email} unsubscribed before; say in consent what the person "
                 "agreed to since, or leave emailSubscribed out"
             )
+    return _unsubscribed(new)
+
+
+def _is_by_form(email: Consent) -> bool:
+    said = email.status is ConsentStatus.SUBSCRIBED and email.history
+    return bool(said) and email.history[-1].source is SubscriberSource.FORM
+
+
+def _asked(new: StoredSubscriber, said: ConsentStep) -> StoredSubscriber:
+    back = _unsubscribed(new)
+    question = said.model_copy(update={"status": ConsentStatus.PENDING})
+    consents = with_step(back.consents, ConsentChannel.EMAIL, question)
+    return back.model_copy(update={"consents": consents})
+
+
+def _unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
     step = _step(new.source, new.created_at)
     consents = new.consents.model_copy(
         update={"email": Consent(status=step.status, history=[step])}

@@ -49,18 +49,24 @@ def test_an_import_and_an_account_subscribe_nobody(source: SubscriberSource) -> 
 
 
 @pytest.mark.parametrize(
-    ("status", "source", "text"),
+    ("status", "source"),
     [
-        (ConsentStatus.SUBSCRIBED, SubscriberSource.FORM, None),
-        (ConsentStatus.PENDING, SubscriberSource.FORM, None),
-        (ConsentStatus.PENDING, SubscriberSource.SIGNUP, None),
-        (ConsentStatus.SUBSCRIBED, SubscriberSource.MANUAL, "Yes."),
+        (ConsentStatus.SUBSCRIBED, SubscriberSource.FORM),
+        (ConsentStatus.PENDING, SubscriberSource.FORM),
+        (ConsentStatus.PENDING, SubscriberSource.SIGNUP),
     ],
 )
-def test_what_the_person_agrees_to_counts(
-    status: ConsentStatus, source: SubscriberSource, text: str | None
-) -> None:
-    new = somebody(status, source, text)
+def test_whoever_signs_up_is_asked(status: ConsentStatus, source: SubscriberSource) -> None:
+    """Anybody may have typed the address: the unsubscription stands until the link confirms."""
+    back = coming_back_unsubscribed(somebody(status, source, "Yes."))
+    assert back.consents.email.status is OUT
+    assert back.consents.email.question is not None
+    assert back.consents.email.question.text == "Yes."
+    assert coming_back_unsubscribed(back) == back
+
+
+def test_what_a_member_says_that_the_person_agreed_to_counts() -> None:
+    new = somebody(ConsentStatus.SUBSCRIBED, SubscriberSource.MANUAL, "Yes.")
     assert coming_back_unsubscribed(new) == new
 
 
