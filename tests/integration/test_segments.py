@@ -288,3 +288,21 @@ def test_a_refresh_that_was_given_up_goes_on(brand: TestBrand) -> None:
     brand.cloud.advance(3 * 3600)
     brand.cloud.idle()
     assert segment(brand, vips)["status"] == "ready"
+
+
+def test_answers_that_are_lost(brand: TestBrand) -> None:
+    """What was done is not done again: a new segment keeps its count, a deletion is no 404."""
+    join(brand, "anna@example.com", tags=["vip"])
+    brand.cloud.idle()
+    brand.cloud.faults(lost=0.3, seed=1)
+    try:
+        made = [make(brand, f"VIPs {number}", VIP) for number in range(10)]
+        deleted = [send(brand, "DELETE", f"segments/{each}").status_code for each in made[:5]]
+    finally:
+        brand.cloud.faults()
+    brand.cloud.idle()
+    assert deleted == [200] * 5
+    left = done(brand.get("segments"))["segments"]
+    assert isinstance(left, list)
+    assert sorted(each["id"] for each in left) == sorted(made[5:])
+    assert [each["subscriberCount"] for each in left] == [1] * 5
