@@ -45,7 +45,9 @@ class StoredRules(StoredModel):
 
 class StoredRefresh(StoredModel):
     """How far the evaluation of all subscribers is: `version` is what it was started for, `page`
-    the next one, which begins after the subscriber `after`; `done` of `total` subscribers are
+    the next one, which begins after the subscriber `after`. One that was started while another ran
+    goes on where that one was, `origin`, and round again to there, so that rules that change all
+    the time keep nobody waiting; `again` is the way back to it. `done` of `total` subscribers are
     through, `moved_at` when the last page was, in milliseconds since the epoch. `done_version` is
     the last version for which all were.
     """
@@ -53,6 +55,8 @@ class StoredRefresh(StoredModel):
     version: int = 0
     page: int = 0
     after: str | None = None
+    origin: str | None = None
+    again: bool = False
     done: int = 0
     total: int = 0
     done_version: int = 0
@@ -63,6 +67,23 @@ class StoredRefresh(StoredModel):
     def percent(self) -> int:
         """0 to 99 while it runs."""
         return min(99, self.done * 100 // self.total) if self.total else 0
+
+    def started(self, version: int, total: int, now: int) -> "StoredRefresh":
+        """A refresh for a newer version."""
+        origin = self.after if self.running else None
+        place: dict[str, object] = {"page": 0, "after": origin, "origin": origin, "again": False}
+        progress = {"total": total, "done": 0, "running": True, "moved_at": now}
+        return self.model_copy(update={"version": version, **place, **progress})
+
+    def after_page(self, last: str | None, count: int, now: int, *, more: bool) -> "StoredRefresh":
+        """With a page done, the `last` of whose subscribers had this id; `more` come behind it."""
+        changes: dict[str, object] = {"page": self.page + 1, "done": self.done + count}
+        changes |= {"after": last or self.after, "moved_at": now}
+        if not more and self.origin is not None and not self.again:
+            changes |= {"after": None, "again": True}
+        elif not more:
+            changes |= {"done_version": self.version, "running": False}
+        return self.model_copy(update=changes)
 
 
 class StoredDates(StoredModel):

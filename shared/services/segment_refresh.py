@@ -57,9 +57,7 @@ class SegmentRefresh:
                 old = StoredRefresh.model_validate(stored)
                 if old.version >= version:
                     return old
-                fresh = {"version": version, "page": 0, "after": None, "done": 0}
-                progress = {"total": total, "running": True, "moved_at": clock.now_ms()}
-                new = old.model_copy(update={**fresh, **progress})
+                new = old.started(version, total, clock.now_ms())
                 transaction.set(reference, new.model_dump(mode="json"))
                 return new
 
@@ -82,17 +80,12 @@ class SegmentRefresh:
         query = subscribers.order_by("__name__").limit(PAGE)
         if refresh.after is not None:
             query = query.start_after({"__name__": subscribers.document(refresh.after)})
+        if refresh.again and refresh.origin is not None:
+            query = query.end_at({"__name__": subscribers.document(refresh.origin)})
         found = await query.get()
         await self._segmentation.move(brand_id, [Seen.of(each) for each in found])
-        changes: dict[str, object] = {
-            "page": refresh.page + 1,
-            "done": refresh.done + len(found),
-            "after": found[-1].id if found else refresh.after,
-            "moved_at": clock.now_ms(),
-        }
-        if len(found) < PAGE:
-            changes |= {"done_version": refresh.version, "running": False}
-        new = refresh.model_copy(update=changes)
+        last, more = found[-1].id if found else None, len(found) == PAGE
+        new = refresh.after_page(last, len(found), clock.now_ms(), more=more)
         reference, unmoved = self._reference(brand_id), {"last_update_time": update_time}
         option = self._db.write_option(**unmoved)
         try:

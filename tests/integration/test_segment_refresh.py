@@ -1,0 +1,73 @@
+"""A refresh page by page, with rules that change on its way."""
+
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+from shared.models.base import iso
+from shared.models.stored_segment import RefreshTask, StoredDefinition, StoredRules
+from shared.services.brands import BrandDirectory
+from shared.services.configs import ConfigService
+from shared.services.paths import BrandPaths
+from shared.services.segment_counts import SegmentCounts
+from shared.services.segment_dates import SegmentDates
+from shared.services.segment_refresh import SegmentRefresh
+from shared.services.segment_rules import RulesReader
+from shared.services.segmentation import SegmentationService
+from tests.cloud import Cloud, Json, TestBrand
+
+SUBSCRIBERS = 600
+
+
+def rules(version: int, tag: str) -> Json:
+    rule: Json = {"field": "tags", "operator": "contains", "value": tag}
+    stored = StoredRules(version=version, segments={"tagged": StoredDefinition(rules=[rule])})
+    return stored.model_dump(mode="json", exclude_none=True)
+
+
+async def test_goes_on_where_it_was_and_round_again(cloud: Cloud) -> None:
+    brand = cloud.brand()
+    paths, db = BrandPaths(brand.id), cloud.firestore_async()
+    moment = iso((await db.document(paths.brand).get()).create_time)
+    batch = db.batch()
+    for number in range(SUBSCRIBERS):
+        fields = {"brandId": brand.id, "email": f"s{number}@example.com", "source": "import"}
+        tags = {"tags": ["odd" if number % 2 else "even"], "createdAt": moment}
+        document = db.collection(paths.subscribers).document(f"s{number:03}")
+        batch.set(document, {**fields, **tags, "updatedAt": moment})
+    await batch.commit()
+    cloud.idle()
+    tasks: list[RefreshTask] = []
+
+    async def enqueue(function: str, name: str, payload: dict[str, object]) -> bool:
+        tasks.append(RefreshTask.model_validate(payload))
+        return True
+
+    async def note(brand_id: str) -> None:
+        """Nobody summarizes."""
+
+    configs = ConfigService(db, BrandDirectory(db))
+    segmentation = SegmentationService(
+        db, configs, RulesReader(db), SegmentCounts(db, shards=4), note
+    )
+    dates = SegmentDates(db, configs, segmentation, enqueue)
+    refresh = SegmentRefresh(db, segmentation, dates, enqueue)
+
+    await db.document(paths.segment_rules).set(rules(1, "odd"))
+    await refresh.begin(brand.id, 1)
+    await refresh.carry_out(tasks.pop())
+    assert members(brand) == set(range(1, 250, 2))
+    await db.document(paths.segment_rules).set(rules(2, "even"))
+    await refresh.begin(brand.id, 2)
+    while tasks:
+        await refresh.carry_out(tasks.pop())
+    assert members(brand) == set(range(0, SUBSCRIBERS, 2))
+    state = (await db.document(paths.segment_refresh).get()).to_dict() or {}
+    assert (state["doneVersion"], state["running"], state["done"]) == (2, False, SUBSCRIBERS)
+    db.close()  # type: ignore[no-untyped-call]
+
+
+def members(brand: TestBrand) -> set[int]:
+    subscribers = brand.cloud.firestore().collection(BrandPaths(brand.id).subscribers)
+    found = subscribers.where(filter=FieldFilter("segmentIds", "array_contains", "tagged"))
+    return {
+        int(each.id[1:]) for each in found.order_by("createdAt", direction="DESCENDING").stream()
+    }
