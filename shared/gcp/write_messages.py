@@ -95,5 +95,7 @@ def _fill(value: Value, content: object) -> None:
         case list() | tuple():
             value.array_value.SetInParent()
             value.array_value.values.extend(_value(part) for part in content)
+        case bytes():
+            value.bytes_value = content
         case _:
             raise TypeError(f"{type(content).__name__} is no value that Firestore stores")
