@@ -74,7 +74,7 @@ def _value(content: object) -> Value:
     return value
 
 
-def _fill(value: Value, content: object) -> None:
+def _fill(value: Value, content: object) -> None:  # noqa: C901 (a case for each type)
     match content:
         case str():
             value.string_value = content

@@ -19,6 +19,7 @@ FIELDS: dict[str, object] = {
     "moment": datetime(2026, 1, 15, 12, 30, 1, 250_000, tzinfo=UTC),
     "map": {"list": [1, "a", {"deep": None}], "empty": {}, "a.b": 1},
     "list": [],
+    "bytes": b"\x00\xff",
 }
 
 
