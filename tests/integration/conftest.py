@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cloud import Cloud, running_cloud
+from tests.integration.people import People
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,11 @@ def at_rest(cloud: Cloud) -> None:
         cloud.idle()
         cloud.advance(61)
     cloud.idle()
+
+
+@pytest.fixture
+def people(cloud: Cloud) -> People:
+    return People(cloud)
 
 
 @pytest.fixture

@@ -17,14 +17,9 @@ from shared.services.subscriber_store import SubscriberStore
 from shared.services.visitor_links import VisitorLinks
 from shared.services.wiring import ledger
 from tests.cloud import Cloud, Json
-from tests.integration.test_people import People
+from tests.integration.people import People
 
 ANN, WORK = "ann@example.com", "a@work.example"
-
-
-@pytest.fixture
-def people(cloud: Cloud) -> People:
-    return People(cloud)
 
 
 @pytest.fixture
