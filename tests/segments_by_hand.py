@@ -111,13 +111,18 @@ class Segments:
         if field in MOMENTS:
             stored = subscriber.get(field)
             return None if stored is None else self.day(stored)
-        status = field.removesuffix("At")
-        steps = [
-            [step["at"] for step in consent.get("history", []) if step["status"] == status]
-            for consent in subscriber.get("consents", {}).values()
-        ]
-        last = [datetime.fromisoformat(each[-1]) for each in steps if each]
-        return self.day(max(last).isoformat()) if last else None
+        moments: list[datetime] = []
+        for consent in subscriber.get("consents", {}).values():
+            said: dict[str, list[datetime]] = {"subscribed": [], "unsubscribed": []}
+            for step in consent.get("history", []):
+                if step["status"] in said:
+                    said[step["status"]].append(datetime.fromisoformat(step["at"]))
+            came, went = (max(each, default=None) for each in said.values())
+            stays = consent.get("status") == "unsubscribed" or not (came and went and came > went)
+            wanted = came if field == "subscribedAt" else went if stays else None
+            if wanted is not None:
+                moments.append(wanted)
+        return self.day(max(moments).isoformat()) if moments else None
 
     def day(self, text: str) -> date:
         """The brand's day of a day or a moment."""

@@ -2,11 +2,10 @@
 shape of `StoredSubscriber`, in which what is missing has its default.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple, cast
 
-from shared.attribution.money import exponent
 from shared.models.consent import ConsentChannel, ConsentStatus
 from shared.segments.dates import MISSING, DayNumbers, day_number
 from shared.segments.texts import fold
@@ -41,21 +40,6 @@ def orders(subscriber: Document) -> list[Document]:
     return [order for order in known.values() if not order.get("refunded")]
 
 
-def total_orders(subscriber: Document) -> int:
-    return len(orders(subscriber))
-
-
-def total_spent(subscriber: Document, currency: str) -> float:
-    """What all orders are worth after refunds, as a decimal amount."""
-    unit: int = 10 ** exponent(currency)
-    return spent(orders(subscriber)) / unit
-
-
-def last_purchase_at(subscriber: Document) -> int | None:
-    """The moment of the last order, in milliseconds since the epoch."""
-    return latest(orders(subscriber))
-
-
 def spent(some: Sequence[Document]) -> int:
     """What orders are worth, in minor units."""
     return sum([cast(int, order["net"]) for order in some])
@@ -80,25 +64,30 @@ def sms_subscribed(subscriber: Document) -> bool:
 
 def subscribed_at(subscriber: Document) -> str | None:
     """When a consent was last given on any channel, as it is stored."""
-    return _last_step(subscriber, ConsentStatus.SUBSCRIBED)
+    given = (_last(consent, ConsentStatus.SUBSCRIBED) for consent in _consents(subscriber))
+    return max(filter(None, given), default=None)
 
 
 def unsubscribed_at(subscriber: Document) -> str | None:
-    """When a consent was last taken back on any channel, as it is stored."""
-    return _last_step(subscriber, ConsentStatus.UNSUBSCRIBED)
+    """When the person last left a channel that it did not come back to, as it is stored."""
+    return max(filter(None, map(_left, _consents(subscriber))), default=None)
 
 
-def _last_step(subscriber: Document, status: str) -> str | None:
-    consents = part(subscriber.get("consents"))
-    newest: str | None = None
-    for channel in consents.values():
-        history = cast(Sequence[Document], part(channel).get("history") or ())
-        for step in reversed(history):
-            if step.get("status") == status:
-                at = cast(str, step["at"])
-                newest = at if newest is None or at > newest else newest
-                break
-    return newest
+def _consents(subscriber: Document) -> Iterable[Document]:
+    return map(part, part(subscriber.get("consents")).values())
+
+
+def _left(consent: Document) -> str | None:
+    left = _last(consent, ConsentStatus.UNSUBSCRIBED)
+    back = _last(consent, ConsentStatus.SUBSCRIBED)
+    is_back = back is not None and left is not None and back > left
+    return None if is_back and consent.get("status") != ConsentStatus.UNSUBSCRIBED else left
+
+
+def _last(consent: Document, status: ConsentStatus) -> str | None:
+    history = cast(Sequence[Document], consent.get("history") or ())
+    times = [cast(str, step["at"]) for step in history if step.get("status") == status]
+    return max(times, default=None)
 
 
 def done(subscriber: Document, kind: str) -> Document:

@@ -81,7 +81,7 @@ TRUE = [
     asked("createdAt", "within_last", 7),
     asked("createdAt", "not_within_last", 6),
     asked("subscribedAt", "after", "2026-01-01"),
-    asked("unsubscribedAt", "equals", "2025-12-01"),
+    asked("unsubscribedAt", "is_not_set"),
     asked("birthday", "before", "2000-01-01"),
     asked("birthday", "anniversary_within", 5),
     asked("orders", "exactly", 2),
@@ -259,3 +259,11 @@ def test_what_lies_ahead_is_evaluated_on_its_own_day() -> None:
 def test_the_first_of_all_such_days_counts() -> None:
     rules = asked("createdAt", "within_last", 30), asked("birthday", "anniversary_within", 5)
     assert evaluated(*rules).reevaluate_on == "2026-01-21"
+
+
+def test_leaving_is_known_until_the_person_comes_back() -> None:
+    left = asked("unsubscribedAt", "equals", "2025-12-01")
+    history = ANNA["consents"]["email"]["history"][:1]
+    before = {**ANNA, "consents": {"email": {"status": "unsubscribed", "history": history}}}
+    assert evaluated(left, subscriber=before).segment_ids == ["it"]
+    assert evaluated(left).segment_ids == []

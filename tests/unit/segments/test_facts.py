@@ -1,6 +1,11 @@
 """What is known of a subscriber, read from its document."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.models.consent import ConsentStatus
 from shared.models.stored_subscriber import StoredSubscriber
+from shared.people.subscriber_report import subscriber_report
 from shared.segments import facts
 from tests.segments_by_hand import Json
 
@@ -37,10 +42,10 @@ STORED: Json = {
 
 
 def test_of_orders_those_count_of_which_something_is_left() -> None:
-    assert facts.total_orders(STORED) == 2
-    assert facts.total_spent(STORED, "EUR") == 20
-    assert facts.total_spent(STORED, "JPY") == 2000
-    assert facts.last_purchase_at(STORED) == 1767398400000
+    left = facts.orders(STORED)
+    assert len(left) == 2
+    assert facts.spent(left) == 2000
+    assert facts.latest(left) == 1767398400000
 
 
 def test_consents_are_the_last_steps_of_any_channel() -> None:
@@ -51,9 +56,9 @@ def test_consents_are_the_last_steps_of_any_channel() -> None:
 
 
 def test_what_is_missing_has_its_default() -> None:
-    assert facts.total_orders({}) == 0
-    assert facts.total_spent({}, "EUR") == 0
-    assert facts.last_purchase_at({}) is None
+    assert facts.orders({}) == []
+    assert facts.spent([]) == 0
+    assert facts.latest([]) is None
     assert facts.subscribed_at({}) is None
     assert facts.unsubscribed_at({}) is None
     assert not facts.email_subscribed({})
@@ -63,5 +68,38 @@ def test_what_is_missing_has_its_default() -> None:
 def test_a_document_of_the_model_says_the_same() -> None:
     """What is stored with its defaults, and what is stored without, are alike."""
     full = StoredSubscriber.model_validate(STORED).model_dump(mode="json")
-    for fact in (facts.total_orders, facts.last_purchase_at, facts.subscribed_at):
+    for fact in (facts.subscribed_at, facts.unsubscribed_at, facts.email_subscribed):
         assert fact(full) == fact(STORED)
+    assert facts.spent(facts.orders(full)) == facts.spent(facts.orders(STORED))
+
+
+STEPS = st.lists(
+    st.tuples(st.integers(1, 28), st.sampled_from(ConsentStatus)),
+    max_size=5,
+    unique_by=lambda step: step[0],
+).map(sorted)
+
+
+@given(STEPS, STEPS, st.booleans())
+def test_rules_know_what_the_api_shows(
+    email: list[tuple[int, str]], sms: list[tuple[int, str]], stands: bool
+) -> None:
+    """`stands`: an unsubscription stands while a question is open."""
+    stored = {**STORED, "consents": {"email": consent(email, stands), "sms": consent(sms, stands)}}
+    shown = subscriber_report("s", StoredSubscriber.model_validate(stored), "EUR")
+    told = shown.model_dump(mode="json", exclude_none=True)
+    assert facts.email_subscribed(stored) == told["emailSubscribed"]
+    assert facts.sms_subscribed(stored) == told["smsSubscribed"]
+    assert facts.unsubscribed_at(stored) == told.get("unsubscribedAt")
+    assert (facts.subscribed_at(stored) or STORED["createdAt"]) == told["subscribedAt"]
+
+
+def consent(steps: list[tuple[int, str]], stands: bool) -> Json:
+    history = [
+        {"at": f"2026-02-{day:02}T00:00:00.000Z", "status": status, "source": "form"}
+        for day, status in steps
+    ]
+    last = [status for _, status in steps][-2:]
+    left = stands and last == ["unsubscribed", "pending"]
+    status = "unsubscribed" if left else last[-1] if last else "none"
+    return {"status": status, "history": history}
