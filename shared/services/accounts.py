@@ -9,7 +9,7 @@ from typing import Final
 from shared.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
 from shared.models.account import Account, AddressProof
-from shared.models.consent import ConsentChannel, ConsentStatus
+from shared.models.consent import ConsentChannel
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.people.accounts import (
     is_free_for,
@@ -60,7 +60,7 @@ class AccountService:
             await self._persons.link_visitor(
                 brand_id, account.visitor_id, subscriber_id, account.user_id
             )
-        if stored.consents.email.status is ConsentStatus.PENDING and account.email == stored.email:
+        if stored.consents.email.question is not None and account.email == stored.email:
             await self._confirmations.queue(
                 brand_id, subscriber_id, ConsentChannel.EMAIL, account.visitor_id
             )

@@ -80,6 +80,22 @@ def test_with_double_opt_in_the_address_is_asked(shop: Shop, opened: Open) -> No
     assert message["channel"] == "email"
 
 
+def test_an_address_that_unsubscribed_is_asked_and_stays_so_until_then(
+    shop: Shop, opened: Open
+) -> None:
+    shop.brand.configure(doubleOptIn=True)
+    headers, body = shop.brand.cloud.bearer("owner"), {"brandId": shop.brand.id}
+    left = add(shop, "ann@example.com", emailSubscribed=True)
+    path = f"/api/marketing/subscribers/{left}"
+    for method, rest in (("POST", "/unsubscribe"), ("DELETE", "")):
+        answer = shop.brand.cloud.http.request(method, path + rest, json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+    opened("ann", "ann@example.com")
+    assert email_consent(subscriber(shop)) == "unsubscribed"
+    (message,) = shop.documents("outbox").values()
+    assert message["subscriberId"] in shop.documents("subscribers")
+
+
 def test_a_known_subscriber_gains_the_user_and_keeps_its_consent(shop: Shop, opened: Open) -> None:
     known = add(shop, "ann@example.com", firstName="Anna")
     opened("ann", "ann@example.com", firstName="Ann")
