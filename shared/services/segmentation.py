@@ -119,8 +119,8 @@ class SegmentationService:
         their ids; their counts are added in it. Afterwards `entered` is to be called.
         """
         rules, now = await self._in_force(transaction, brand_id)
-        nowhere = clock.now()
-        moves = [_moved(Seen(each, new[each], nowhere), rules, now) for each in sorted(new)]
+        made_at = clock.now()
+        moves = [_moved(Seen(each, new[each], made_at), rules, now) for each in sorted(new)]
         if moves:
             added = changes((move.before, move.after) for move in moves)
             self._counts.add(transaction, brand_id, moves[0].seen.id, added)
