@@ -15,7 +15,7 @@ from shared.attribution.arrival import Arrival
 from shared.attribution.channels import detect_channel
 from shared.attribution.credit import credit_all
 from shared.attribution.journeys import Touchpoint
-from shared.models.enums import ChannelType
+from shared.common.enums import ChannelType
 
 _ROUNDS: Final = 5
 _COUNT: Final = 20_000

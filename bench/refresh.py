@@ -26,7 +26,7 @@ from local.firestore.messages import Value
 from local.firestore.store import Store
 from local.sign_in import id_token
 from local.supervisor import LocalCloud
-from shared.attribution.calendar import Zones
+from shared.common.calendar import Zones
 from shared.models.stored_segment import StoredDefinition, StoredRules
 from shared.segments.compiler import Today, compile_segments
 from shared.services.paths import BrandPaths

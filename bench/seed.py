@@ -16,12 +16,12 @@ from local.firestore.indexes import Indexes
 from local.firestore.messages import Value
 from local.firestore.store import Store
 from shared.attribution.aggregates import Tally, add, session_tally
-from shared.attribution.calendar import period_id
 from shared.attribution.totals import Totals
 from shared.attribution.visitors import REGISTERS, register
+from shared.common.calendar import period_id
+from shared.common.enums import PeriodKind
+from shared.common.wire import iso
 from shared.gcp.write_messages import create_message
-from shared.models.base import iso
-from shared.models.enums import PeriodKind
 from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
 

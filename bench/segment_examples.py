@@ -4,7 +4,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from shared.models.base import iso
+from shared.common.wire import iso
 
 Json = Any
 

@@ -15,7 +15,7 @@ import rule_engine  # type: ignore[import-untyped]
 
 from bench.report import Line
 from bench.segment_examples import TODAY, facts, segments, subscriber
-from shared.attribution.calendar import Zones
+from shared.common.calendar import Zones
 from shared.segments.checking import parse_rules
 from shared.segments.compiler import Definition, Today, compile_segments
 

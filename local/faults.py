@@ -8,7 +8,7 @@ from typing import Annotated, Final, TypeVar
 from pydantic import Field
 
 from local.firestore.faults import FaultError
-from shared.models.base import WireModel
+from shared.common.wire import WireModel
 
 _HELD_TOGETHER: Final = 0.03
 _RETRY_SECONDS: Final = (0.01, 0.05)

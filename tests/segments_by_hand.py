@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 from unicodedata import normalize
 
-from shared.attribution.money import exponent
+from shared.common.money import exponent
 
 Json = Any
 Stored = Mapping[str, Any]

@@ -6,8 +6,8 @@ from typing import cast
 
 import httpx
 
+from shared.common.ids import email_hash
 from shared.gcp.settings import LOCAL_LINK_SECRET
-from shared.identifiers import email_hash
 from shared.messaging.links import Link, LinkSigner
 from shared.models.consent import ConsentStep
 from shared.models.stored_subscriber import StoredSubscriber

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from functions.http.visitor_requests import body
-from shared.errors import BadRequestError, MarketingError
+from shared.common.errors import BadRequestError, MarketingError
 from shared.gcp.alarms import Alarm
 from shared.messaging.pages import Look, Page, headers, render
 from shared.services import signup_wiring

@@ -7,12 +7,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from functions.http.visitor_requests import answer, is_person, json_body, preflight, refusal
-from shared.errors import BadRequestError, InvalidError, MarketingError
+from shared.common.errors import BadRequestError, InvalidError, MarketingError
+from shared.common.validation import explain_error
 from shared.gcp.alarms import Alarm
-from shared.gcp.limits import client_address, subscribe_per_address
 from shared.gcp.logging import about_brand
+from shared.gcp.rate_limits import client_address, subscribe_per_address
 from shared.models.signup_form import MAX_BODY, SignupForm
-from shared.models.validation import explain_error
 from shared.services import signup_wiring
 
 

@@ -10,13 +10,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from functions.http.visitor_requests import answer, is_person, json_body, preflight, refusal
-from shared.errors import BadRequestError, InvalidError, MarketingError
+from shared.common.errors import BadRequestError, InvalidError, MarketingError
+from shared.common.validation import explain_error
 from shared.gcp.alarms import Alarm
-from shared.gcp.limits import client_address, track_per_address, track_per_brand
 from shared.gcp.logging import about_brand
+from shared.gcp.rate_limits import client_address, track_per_address, track_per_brand
 from shared.models.beacon import BEACON, BEACONS, Beacon, SessionStart
 from shared.models.session_id import SessionId
-from shared.models.validation import explain_error
 from shared.services import wiring
 from shared.services.tracking import Visit
 

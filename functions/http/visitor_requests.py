@@ -8,7 +8,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.attribution.bots import is_bot
-from shared.errors import BadRequestError, MarketingError, TooLargeError, TooManyRequestsError
+from shared.common.errors import (
+    BadRequestError,
+    MarketingError,
+    TooLargeError,
+    TooManyRequestsError,
+)
 
 _JSON_TYPES: Final = ("application/json", "text/plain")
 """`text/plain` spares browsers a preflight."""

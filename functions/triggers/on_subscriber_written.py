@@ -5,8 +5,8 @@ that it gained did before; go on with what a merge or an erasure left that delet
 import functions_framework.aio
 from cloudevents.http import CloudEvent
 
+from shared.common.wire import iso
 from shared.gcp.document_events import DocumentWritten
-from shared.models.base import iso
 from shared.services import person_wiring, segment_wiring
 from shared.services.segmentation import Seen
 

@@ -13,7 +13,7 @@ from local.control.requests import json_object, number, wrong
 from local.in_flight import InFlight
 from local.scheduler import Scheduler
 from local.settling import Settling
-from shared.models.base import iso
+from shared.common.wire import iso
 
 _TEN_YEARS = 10 * 366 * 86_400
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from shared.attribution.credit import credit_all, marketing_share
 from shared.attribution.journeys import Touchpoint
-from shared.models.enums import AttributionModel
+from shared.common.enums import AttributionModel
 
 Tally = dict[str, "int | Tally"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from shared.models.enums import ChannelGroup, ChannelType
+from shared.common.enums import ChannelGroup, ChannelType
 
 
 @dataclass(frozen=True, slots=True)

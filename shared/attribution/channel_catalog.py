@@ -12,7 +12,7 @@ from typing import NamedTuple
 from shared.attribution.arrival import Channel
 from shared.attribution.groups import channel_type
 from shared.attribution.sources import SOURCES, Category, Source
-from shared.models.enums import ChannelGroup, ChannelType
+from shared.common.enums import ChannelGroup, ChannelType
 
 
 class KnownChannel(NamedTuple):

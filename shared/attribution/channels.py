@@ -36,7 +36,7 @@ from shared.attribution.sources import (
     source_named,
     source_of_host,
 )
-from shared.models.enums import ChannelType
+from shared.common.enums import ChannelType
 
 __all__ = [
     "ALL_CHANNELS",

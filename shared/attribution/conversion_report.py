@@ -2,10 +2,10 @@
 
 from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.credit import ORDER, Credit, credit_all
-from shared.attribution.money import decimal_amount
 from shared.attribution.orders import is_fully_refunded, net_value
+from shared.common.enums import AttributionModel, ConversionType
+from shared.common.money import decimal_amount
 from shared.models.conversion import StoredConversion, StoredTouchpoint
-from shared.models.enums import AttributionModel, ConversionType
 from shared.models.marketing_conversion import (
     ChannelCredit,
     JourneyTouchpoint,

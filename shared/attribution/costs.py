@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from shared.attribution.channel_catalog import channel_shown
-from shared.attribution.date_ranges import DateRange
-from shared.attribution.money import decimal_amount
 from shared.attribution.reports import rate
+from shared.common.date_ranges import DateRange
+from shared.common.money import decimal_amount
 from shared.models.channel import ChannelAttribution
 
 

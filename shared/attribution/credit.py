@@ -8,7 +8,7 @@ away exactly the conversion.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from shared.models.enums import AttributionModel, ChannelType
+from shared.common.enums import AttributionModel, ChannelType
 
 ORDER = 1_000_000
 """One order, in the unit of `Credit.orders`."""

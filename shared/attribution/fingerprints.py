@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from shared.attribution.arrival import Channel, Touch
 from shared.attribution.channel_catalog import channel_in_group
-from shared.models.enums import ChannelGroup
+from shared.common.enums import ChannelGroup
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _GROUP_OF_LETTER = dict(zip(_LETTERS, ChannelGroup, strict=False))

@@ -8,8 +8,8 @@ that existed when the conversion was created, so that a late trigger gives the p
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.common.enums import ChannelType, ConversionType
 from shared.models.constants import ATTRIBUTION_WINDOW_DAYS
-from shared.models.enums import ChannelType, ConversionType
 
 MAX_TOUCHPOINTS = 200
 DAY_MS = 86_400_000

@@ -6,8 +6,8 @@ a recount finds the same numbers, whatever the order in which the changes came.
 
 from shared.attribution.aggregates import Tally, add, leaves, order_tally
 from shared.attribution.journeys import Touchpoint
+from shared.common.enums import ConversionType
 from shared.models.conversion import FULL_REFUND, StoredConversion
-from shared.models.enums import ConversionType
 
 
 def net_value(conversion: StoredConversion) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from shared.attribution.aggregates import Tally, channel_credit, channel_ids, number
 from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.credit import ORDER
-from shared.attribution.money import decimal_amount
+from shared.common.enums import AttributionModel
+from shared.common.money import decimal_amount
 from shared.models.channel import ChannelAttribution
-from shared.models.enums import AttributionModel
 
 
 def channel_report(

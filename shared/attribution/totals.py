@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from shared.attribution.aggregates import NUMBERS, VISITORS, Tally, add, number, prune
 from shared.attribution.visitors import EMPTY, estimate, from_ranks, merge
-from shared.models.enums import AttributionModel
+from shared.common.enums import AttributionModel
 
 REGISTERS: Final = "registers"
 KEY_NUMBERS: Final = ("sessions", "orders", "newOrders", "sales")

@@ -21,7 +21,7 @@ from google.cloud.firestore import (
     async_transactional,
 )
 
-from shared.errors import UnavailableError
+from shared.common.errors import UnavailableError
 from shared.gcp.settings import settings
 
 TRANSIENT: Final = (Aborted, DeadlineExceeded, InternalServerError, ServiceUnavailable)

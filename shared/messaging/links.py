@@ -12,7 +12,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-from shared.errors import BadRequestError, GoneError
+from shared.common.errors import BadRequestError, GoneError
 from shared.models.consent import ConsentChannel
 from shared.models.session_id import BRAND_ID, VISITOR_ID
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, StrictBool, StringConstraints
 
-from shared.models.base import WireModel
+from shared.common.wire import WireModel
 from shared.models.server_event import VisitorId
 from shared.models.session_id import BRAND_ID
 from shared.models.subscriber_input import EmailAddress, PersonName, UserId

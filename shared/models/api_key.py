@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from shared.models.base import IsoTime, StoredModel
+from shared.common.wire import IsoTime, StoredModel
 
 KEY_ID: Final = r"[0-9a-f]{64}"
 """The hash of the key's secret."""

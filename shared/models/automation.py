@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from shared.models.base import IsoTime, WireModel
-from shared.models.enums import AutomationStatus, AutomationTriggerType
+from shared.common.enums import AutomationStatus, AutomationTriggerType
+from shared.common.wire import IsoTime, WireModel
 
 
 class AutomationTrigger(WireModel):

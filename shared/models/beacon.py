@@ -18,8 +18,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from shared.models.enums import ConversionType
-from shared.models.json_limits import bounded_object
+from shared.common.enums import ConversionType
+from shared.common.json_limits import bounded_object
 from shared.models.session_id import BRAND_ID, NONCE, VISITOR_ID
 
 MAX_BEACONS = 50

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.models.enums import Role
+from shared.common.enums import Role
 
 
 @dataclass(frozen=True, slots=True)

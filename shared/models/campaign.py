@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from shared.models.base import IsoTime, WireModel
-from shared.models.enums import CampaignStatus, CampaignType
+from shared.common.enums import CampaignStatus, CampaignType
+from shared.common.wire import IsoTime, WireModel
 
 
 class ContentColors(WireModel):

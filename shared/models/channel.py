@@ -1,7 +1,7 @@
 """Channels and what they are credited with."""
 
-from shared.models.base import IsoTime, WireModel
-from shared.models.enums import ChannelType
+from shared.common.enums import ChannelType
+from shared.common.wire import IsoTime, WireModel
 
 
 class MarketingChannel(WireModel):

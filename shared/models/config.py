@@ -5,12 +5,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.attribution.calendar import check_zone
 from shared.attribution.channels import is_known_channel
-from shared.attribution.money import exponent
-from shared.models.base import IsoTime, StoredModel, WireModel
+from shared.common.calendar import check_zone
+from shared.common.enums import AttributionModel
+from shared.common.money import exponent
+from shared.common.wire import IsoTime, StoredModel, WireModel
 from shared.models.constants import ATTRIBUTION_WINDOW_DAYS
-from shared.models.enums import AttributionModel
 
 HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, StoredModel
+from shared.common.wire import IsoTime, StoredModel
 
 MAX_HISTORY: Final = 50
 """Steps that are kept of a channel's history, the newest ones."""

@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from shared.common.enums import AttributionModel, CampaignStatus, ChannelType
 from shared.models.channel import MarketingChannel
-from shared.models.enums import AttributionModel, CampaignStatus, ChannelType
 
 
 class ModelChoice(NamedTuple):

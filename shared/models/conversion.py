@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, StoredModel
-from shared.models.enums import ChannelType, ConversionType
+from shared.common.enums import ChannelType, ConversionType
+from shared.common.wire import IsoTime, StoredModel
 
 
 class Reporter(StrEnum):

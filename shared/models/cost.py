@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from shared.attribution.calendar import parse_day
 from shared.attribution.channel_catalog import channel_named
-from shared.models.base import WireModel
+from shared.common.calendar import parse_day
+from shared.common.wire import WireModel
 
 MAX_ROWS = 2_000
 MAX_CHANNELS_A_DAY = 200

@@ -8,9 +8,9 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from shared.errors import BadRequestError, InvalidError
+from shared.common.errors import BadRequestError, InvalidError
+from shared.common.validation import explain_error
 from shared.models.cost import MAX_ROWS, CostRow
-from shared.models.validation import explain_error
 
 COLUMNS: Final = {
     "day": "day",

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.models.base import WireModel
+from shared.common.wire import WireModel
 
 
 class Followed(StrEnum):

@@ -6,12 +6,12 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
-from shared.models.base import IsoTime, WireModel
+from shared.common.enums import ConversionType
+from shared.common.validation import explain_error
+from shared.common.wire import IsoTime, WireModel
 from shared.models.beacon import Address, Name, OrderId
-from shared.models.enums import ConversionType
 from shared.models.import_columns import Columns
 from shared.models.server_event import Currency, Email, UserId, VisitorId
-from shared.models.validation import explain_error
 
 OLDEST: Final = timedelta(days=5 * 365 + 1)
 _LONGEST_SECONDS: Final = 7 * 86_400

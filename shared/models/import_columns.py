@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from shared.errors import BadRequestError
+from shared.common.errors import BadRequestError
 
 _BETWEEN_WORDS: Final = re.compile(r"[\s_-]+")
 

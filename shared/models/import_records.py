@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import JsonValue
 from pydantic_core import from_json
 
-from shared.errors import BadRequestError
+from shared.common.errors import BadRequestError
 from shared.models.import_columns import Columns
 
 MAX_RECORD: Final = 65_536

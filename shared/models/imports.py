@@ -12,7 +12,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from shared.models.base import IsoTime, StoredModel, WireModel
+from shared.common.wire import IsoTime, StoredModel, WireModel
 
 MAX_PARTS: Final = 1_000
 MAX_PART_BYTES: Final = 900_000

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, WireModel
-from shared.models.enums import AttributionModel, ChannelType, ConversionType
+from shared.common.enums import AttributionModel, ChannelType, ConversionType
+from shared.common.wire import IsoTime, WireModel
 
 
 class JourneyTouchpoint(WireModel):

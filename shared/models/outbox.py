@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
+from shared.common.wire import IsoTime, StoredModel
 from shared.messaging.links import Link
-from shared.models.base import IsoTime, StoredModel
 from shared.models.consent import ConsentChannel
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, StoredModel, WireModel
+from shared.common.wire import IsoTime, StoredModel, WireModel
 
 
 class MergeTask(WireModel):

@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from shared.models.base import IsoTime, WireModel
+from shared.common.wire import IsoTime, WireModel
 from shared.models.marketing_conversion import MarketingConversion
 from shared.models.session import MarketingSession
 from shared.models.stored_subscriber import Activity, SegmentChange

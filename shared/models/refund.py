@@ -1,6 +1,6 @@
 """Refunds: what a brand gave back of an order."""
 
-from shared.models.base import IsoTime, StoredModel
+from shared.common.wire import IsoTime, StoredModel
 from shared.models.conversion import FULL_REFUND
 
 

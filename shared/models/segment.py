@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from shared.models.base import IsoTime, WireModel
+from shared.common.wire import IsoTime, WireModel
 
 Connector = Literal["and", "or"]
 

@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
-from shared.models.base import IsoTime, WireModel
+from shared.common.addresses import normalise_email
+from shared.common.enums import ConversionType
+from shared.common.json_limits import bounded_object
+from shared.common.wire import IsoTime, WireModel
 from shared.models.beacon import EventId, OrderId
-from shared.models.enums import ConversionType
-from shared.models.json_limits import bounded_object
 from shared.models.session_id import VISITOR_ID
-from shared.people.addresses import normalise_email
 
 MAX_EVENTS = 100
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, StoredModel
-from shared.models.enums import ChannelGroup, ChannelType, ConversionType
+from shared.common.enums import ChannelGroup, ChannelType, ConversionType
+from shared.common.wire import IsoTime, StoredModel
 
 
 class MarketingSession(StoredModel):

@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, WireModel
+from shared.common.enums import PeriodKind
+from shared.common.wire import IsoTime, WireModel
 from shared.models.channel import ChannelAttribution
-from shared.models.enums import PeriodKind
 
 
 class SeriesPoint(WireModel):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from shared.models.base import IsoTime, StoredModel
+from shared.common.wire import IsoTime, StoredModel
 
 RawRules = list[dict[str, JsonValue]]
 """Rules and groups as they came, once they are checked (`shared.segments.checking`)."""

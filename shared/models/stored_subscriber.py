@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, StoredModel
+from shared.common.wire import IsoTime, StoredModel
 from shared.models.consent import Consents, SubscriberSource
 
 Property = str | int | float | bool | list[str]

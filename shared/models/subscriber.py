@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, WireModel
+from shared.common.wire import IsoTime, WireModel
 from shared.models.consent import Consents, SubscriberSource
 from shared.models.stored_subscriber import Property
 

@@ -11,11 +11,11 @@ from pydantic import (
     StringConstraints,
 )
 
-from shared.attribution.calendar import check_zone
-from shared.models.base import WireModel
+from shared.common.addresses import normalise_email, normalise_phone
+from shared.common.calendar import check_zone
+from shared.common.wire import WireModel
 from shared.models.consent import SubscriberSource
 from shared.models.stored_subscriber import Property
-from shared.people.addresses import normalise_email, normalise_phone
 from shared.people.details import (
     MAX_TAGS,
     check_birthday,

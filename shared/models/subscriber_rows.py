@@ -13,8 +13,10 @@ from pydantic import (
     model_validator,
 )
 
-from shared.errors import InvalidError
-from shared.models.base import IsoTime, WireModel
+from shared.common.addresses import normalise_email, normalise_phone
+from shared.common.errors import InvalidError
+from shared.common.validation import explain_error
+from shared.common.wire import IsoTime, WireModel
 from shared.models.import_columns import Columns
 from shared.models.imports import ImportOptions
 from shared.models.subscriber_input import (
@@ -25,8 +27,6 @@ from shared.models.subscriber_input import (
     Properties,
     TimeZone,
 )
-from shared.models.validation import explain_error
-from shared.people.addresses import normalise_email, normalise_phone
 from shared.people.details import check_properties, check_tags
 
 _PROPERTY: Final = "properties."

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.models.base import IsoTime, WireModel, iso
+from shared.common.wire import IsoTime, WireModel, iso
 from shared.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
 
 Place = tuple[str, str, str]

@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import Field
 
-from shared.models.base import StoredModel
+from shared.common.wire import StoredModel
 
 MAX_LINKS: Final = 100
 """That are kept of a visitor: the first one, and the newest."""

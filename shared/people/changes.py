@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from shared.errors import ConflictError, InvalidError
-from shared.models.base import iso
+from shared.common.errors import ConflictError, InvalidError
+from shared.common.wire import iso
 from shared.models.consent import (
     Consent,
     ConsentChannel,

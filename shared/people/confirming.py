@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from shared.identifiers import digest, email_hash
+from shared.common.ids import digest, email_hash
 from shared.messaging.links import Link
 from shared.models.consent import ConsentChannel, ConsentStatus, ConsentStep
 from shared.models.stored_subscriber import StoredSubscriber

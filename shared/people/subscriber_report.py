@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared.attribution.money import decimal_amount
+from shared.common.money import decimal_amount
 from shared.models.consent import Consent, ConsentStatus
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.models.subscriber import Subscriber

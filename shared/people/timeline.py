@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from shared.attribution.money import decimal_amount
-from shared.identifiers import digest
+from shared.common.enums import ConversionType
+from shared.common.ids import digest
+from shared.common.money import decimal_amount
 from shared.models.consent import ConsentChannel
 from shared.models.conversion import StoredConversion
-from shared.models.enums import ConversionType
 from shared.models.personal_data import PersonRefund
 from shared.models.session import MarketingSession
 from shared.models.stored_subscriber import StoredSubscriber

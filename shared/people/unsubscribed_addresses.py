@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from shared.errors import ConflictError
+from shared.common.errors import ConflictError
 from shared.models.consent import (
     Consent,
     ConsentChannel,

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from pydantic import JsonValue
 
-from shared.errors import InvalidError
+from shared.common.errors import InvalidError
 from shared.models.segment import Connector, SegmentGroup, SegmentRule
 from shared.segments.fields import COUNTED_KINDS, OPERATORS, Field, Kind, Operator, field_named
 from shared.segments.values import MAX_WINDOW, check_value, check_whole

@@ -6,8 +6,8 @@ from datetime import date
 from graphlib import TopologicalSorter
 from itertools import compress
 
-from shared.attribution.calendar import Zones
-from shared.attribution.money import exponent
+from shared.common.calendar import Zones
+from shared.common.money import exponent
 from shared.models.segment import SegmentGroup, SegmentRule
 from shared.segments.checking import references
 from shared.segments.dates import NEVER, day_number, day_numbers

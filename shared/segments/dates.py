@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from shared.attribution.calendar import FIRST_YEAR, LAST_YEAR, Zones, parse_day
+from shared.common.calendar import FIRST_YEAR, LAST_YEAR, Zones, parse_day
 
 MISSING: Final = 0
 NEVER: Final = 10_000_000

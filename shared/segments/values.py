@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from shared.attribution.calendar import parse_day
+from shared.common.calendar import parse_day
 from shared.segments.dates import is_day, moment_ms
 from shared.segments.fields import Field, Kind, Operator, check_unicode
 

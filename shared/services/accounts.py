@@ -6,7 +6,7 @@ The brand's own users' system says who a user is, and a sign-in proves it.
 from functools import partial
 from typing import Final
 
-from shared.errors import ConflictError, NotFoundError, UnavailableError
+from shared.common.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
 from shared.models.account import Account, AddressProof
 from shared.models.consent import ConsentChannel

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
-from shared.identifiers import email_hash
+from shared.common.ids import email_hash
 from shared.models.consent import ConsentStatus
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.people.unsubscribed_addresses import with_unsubscribed_address

@@ -7,10 +7,10 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient
 
-from shared.errors import ForbiddenError, NotFoundError, UnauthorizedError
+from shared.common.errors import ForbiddenError, NotFoundError, UnauthorizedError
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.models.api_key import ApiKey, KeyScope
-from shared.models.base import iso
 from shared.services.paths import BrandPaths
 
 PREFIX: Final = "glk_"

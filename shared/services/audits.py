@@ -10,11 +10,11 @@ from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.aggregates import Tally, add, leaves, session_tally
-from shared.attribution.date_ranges import DateRange
 from shared.attribution.orders import conversion_tally
 from shared.attribution.totals import Totals
 from shared.attribution.visitors import REGISTERS as REGISTER_COUNT
 from shared.attribution.visitors import register
+from shared.common.date_ranges import DateRange
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, repeat
 from shared.models.conversion import StoredConversion

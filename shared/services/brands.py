@@ -5,9 +5,9 @@ from datetime import datetime
 from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
 
-from shared.models.base import iso
+from shared.common.enums import Role
+from shared.common.wire import iso
 from shared.models.brand import Brand
-from shared.models.enums import Role
 from shared.services.paths import BrandPaths
 
 

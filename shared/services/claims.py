@@ -5,10 +5,10 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient
 
+from shared.common.ids import email_hash
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identifiers import email_hash
-from shared.models.base import iso
 from shared.services.paths import BrandPaths
 
 CLAIMS_KEPT_DAYS: Final = 90

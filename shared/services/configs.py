@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncTransaction
 from pydantic import JsonValue
 
-from shared.attribution.calendar import ZoneChange, Zones
-from shared.errors import ConflictError, NotFoundError
+from shared.common.calendar import ZoneChange, Zones
+from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.models.config import ConfigFields, MarketingConfig, StoredZoneChange

@@ -5,9 +5,9 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncTransaction
 
+from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import transact
-from shared.identifiers import digest
 from shared.messaging.links import Link, Purpose
 from shared.models.consent import ConsentChannel
 from shared.models.outbox import StoredConfirmation

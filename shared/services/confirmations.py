@@ -2,9 +2,9 @@
 
 from google.cloud.firestore import AsyncClient, AsyncTransaction
 
-from shared.errors import NotFoundError
+from shared.common.errors import NotFoundError
+from shared.common.ids import email_hash
 from shared.gcp import clock
-from shared.identifiers import email_hash
 from shared.messaging.links import Link
 from shared.models.consent import ConsentChannel
 from shared.models.stored_subscriber import StoredSubscriber

@@ -7,13 +7,13 @@ from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.conversion_report import conversion_report
-from shared.attribution.date_ranges import DateRange
-from shared.errors import NotFoundError
+from shared.common.date_ranges import DateRange
+from shared.common.enums import ConversionType
+from shared.common.errors import NotFoundError
 from shared.gcp.firestore import Snapshot
+from shared.gcp.pages import Cursor
 from shared.models.conversion import StoredConversion
-from shared.models.enums import ConversionType
 from shared.models.marketing_conversion import MarketingConversion
-from shared.services.cursors import Cursor
 from shared.services.ledger import CREDITED
 from shared.services.paths import BrandPaths
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from google.api_core.exceptions import AlreadyExists, NotFound
 from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
-from shared.errors import UnavailableError
+from shared.common.enums import ConversionType
+from shared.common.errors import UnavailableError
+from shared.common.ids import digest, order_conversion_id
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identifiers import digest, order_conversion_id
-from shared.models.base import iso
 from shared.models.conversion import Reporter
-from shared.models.enums import ConversionType
 from shared.services.linking import LinkingService
 from shared.services.paths import BrandPaths
 from shared.services.session_documents import Opening

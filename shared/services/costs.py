@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 
 from shared.attribution.costs import Cost, Spend, months, rows, spend_by_channel
-from shared.attribution.date_ranges import DateRange
-from shared.errors import InvalidError
+from shared.common.date_ranges import DateRange
+from shared.common.errors import InvalidError
 from shared.gcp.firestore import repeat
 from shared.models.cost import MAX_CHANNELS_A_DAY, MAX_MONTHS
 from shared.services.paths import BrandPaths

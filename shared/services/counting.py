@@ -13,9 +13,9 @@ from google.cloud.firestore import AsyncClient, AsyncWriteBatch, Increment, Maxi
 
 from shared.attribution.aggregates import VISITORS, Tally, leaves, session_tally
 from shared.attribution.visitors import register
+from shared.common.ids import spread
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identifiers import spread
 from shared.services.paths import BrandPaths
 
 MARKER_KEPT: Final = timedelta(days=3)

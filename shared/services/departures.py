@@ -11,10 +11,10 @@ from typing import Final
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.common.ids import customer_id, email_hash
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, transact
-from shared.identifiers import customer_id, email_hash
-from shared.models.base import iso
 from shared.models.consent import ConsentStatus
 from shared.models.person_tasks import StoredErasure
 from shared.models.stored_subscriber import StoredSubscriber

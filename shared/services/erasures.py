@@ -17,9 +17,9 @@ from google.cloud.firestore import (
 )
 from google.cloud.firestore_v1.field_path import FieldPath
 
+from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
-from shared.identifiers import digest
 from shared.models.person_tasks import ErasureTask, StoredErasure
 from shared.models.visitor import StoredVisitor, VisitorLink
 from shared.people.erasing import Traces

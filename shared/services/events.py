@@ -5,10 +5,10 @@ from datetime import timedelta
 from google.api_core.exceptions import AlreadyExists
 from pydantic import JsonValue
 
+from shared.common.ids import digest
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.writes import Writes
-from shared.identifiers import digest
-from shared.models.base import iso
 from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from shared.identifiers import digest
+from shared.common.ids import digest
 from shared.models.follow_up import Followed, FollowUp, FollowUpStep
 
 FUNCTION: Final = "follow-up-link"

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from shared.attribution.arrival import Arrival
 from shared.attribution.channels import detect_channel
 from shared.attribution.fingerprints import fingerprint
-from shared.attribution.money import minor_units
+from shared.common.ids import customer_id, digest, order_conversion_id
+from shared.common.money import minor_units
 from shared.gcp import clock
-from shared.identifiers import customer_id, digest, order_conversion_id
 from shared.models.conversion import Reporter, StoredConversion
 from shared.models.history_rows import ConversionRow, SessionRow
 from shared.models.session_id import SessionId

@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from shared.errors import InvalidError
+from shared.common.errors import InvalidError
 from shared.models.history_rows import COLUMNS, ConversionRow, HistoryRow, history_row
 from shared.models.import_columns import Columns
 from shared.models.imports import ImportOptions

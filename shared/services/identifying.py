@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from shared.gcp.identity import VerifiedUser
+from shared.common.addresses import normalise_email
+from shared.gcp.firebase_auth import VerifiedUser
 from shared.models.beacon import IdentifyData
 from shared.models.session_id import SessionId
-from shared.people.addresses import normalise_email
 from shared.services.accounts import AccountService
 from shared.services.claims import Claims
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from shared.identifiers import digest
+from shared.common.ids import digest
 from shared.models.imports import ImportStatus, ImportTask, StoredImport
 
 FUNCTION: Final = "import-part"

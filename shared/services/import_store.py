@@ -10,9 +10,10 @@ from google.api_core.exceptions import AlreadyExists, FailedPrecondition
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference, Query
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
-from shared.errors import ConflictError, NotFoundError
+from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat, transact
+from shared.gcp.pages import Cursor
 from shared.models.import_records import PartFormat
 from shared.models.imports import (
     MAX_REFUSED_SHOWN,
@@ -21,7 +22,6 @@ from shared.models.imports import (
     Step,
     StoredImport,
 )
-from shared.services.cursors import Cursor
 from shared.services.paths import BrandPaths
 
 KEPT: Final = timedelta(days=30)

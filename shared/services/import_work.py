@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from shared.errors import MarketingError
+from shared.common.errors import MarketingError
 from shared.gcp import clock
 from shared.models.import_records import Record, records
 from shared.models.imports import (

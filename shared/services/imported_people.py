@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shared.identifiers import digest
+from shared.common.ids import digest
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.models.subscriber_rows import SubscriberRow
 from shared.people.imported import RowSource, imported

@@ -9,8 +9,8 @@ from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.common.ids import email_hash
 from shared.gcp.firestore import transact
-from shared.identifiers import email_hash
 from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, StoredSubscriber
 from shared.people.unsubscribed_addresses import coming_back_unsubscribed
 from shared.services.segmentation import SegmentationService

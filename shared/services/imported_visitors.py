@@ -6,9 +6,9 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient, Maximum, Minimum
 
+from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identifiers import digest
 from shared.services.import_store import KEPT
 from shared.services.paths import BrandPaths
 

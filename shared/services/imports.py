@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from shared.errors import BadRequestError, ConflictError, UnavailableError
+from shared.common.errors import BadRequestError, ConflictError, UnavailableError
 from shared.gcp import clock
+from shared.gcp.pages import Cursor
 from shared.models.import_records import PartFormat, check_part, records
 from shared.models.imports import (
     Import,
@@ -17,7 +18,6 @@ from shared.models.imports import (
     ImportWithRefusals,
     StoredImport,
 )
-from shared.services.cursors import Cursor
 from shared.services.import_queue import ImportQueue
 from shared.services.import_rows import RowHandler
 from shared.services.import_store import Held, ImportStore, Part, no_such_import

@@ -20,11 +20,11 @@ from shared.attribution.journeys import (
     is_new_customer,
     journey,
 )
+from shared.common.enums import ChannelType, ConversionType
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
-from shared.models.base import iso
 from shared.models.conversion import StoredConversion
-from shared.models.enums import ChannelType, ConversionType
 from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
 from shared.services.persons import Customer, Persons

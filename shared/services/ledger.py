@@ -20,7 +20,7 @@ from google.cloud.firestore import (
 
 from shared.attribution.credit import all_credited
 from shared.attribution.orders import conversion_tally, difference, is_nothing
-from shared.errors import UnavailableError
+from shared.common.errors import UnavailableError
 from shared.gcp.firestore import repeat
 from shared.models.conversion import StoredConversion
 from shared.services.counting import CountingService

@@ -10,8 +10,8 @@ from typing import Final
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.common.ids import digest
 from shared.gcp.firestore import Snapshot
-from shared.identifiers import digest
 from shared.models.conversion import StoredConversion
 from shared.models.person_tasks import MergeTask
 from shared.models.visitor import PersonIds, StoredVisitor

@@ -3,10 +3,10 @@
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
-from shared.errors import ConflictError, InvalidError, MarketingError
+from shared.common.errors import ConflictError, InvalidError, MarketingError
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import transact
-from shared.models.base import iso
 from shared.people.merging import merged
 from shared.services.merge_follow_up import MergeFollowUp
 from shared.services.paths import BrandPaths

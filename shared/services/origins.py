@@ -1,6 +1,6 @@
 """Which sites' pages may speak for a brand."""
 
-from shared.errors import ForbiddenError
+from shared.common.errors import ForbiddenError
 from shared.services.configs import BrandSettings
 
 

@@ -9,8 +9,8 @@ from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.common.ids import customer_id
 from shared.gcp.firestore import Snapshot
-from shared.identifiers import customer_id
 from shared.models.visitor import StoredVisitor
 from shared.people.erasing import Traces
 from shared.services.journeys import created_at

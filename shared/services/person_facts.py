@@ -13,10 +13,10 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.attribution.orders import is_fully_refunded, net_value
+from shared.common.enums import ConversionType
+from shared.common.ids import activity_key
 from shared.gcp.firestore import repeat
-from shared.identifiers import activity_key
 from shared.models.conversion import StoredConversion
-from shared.models.enums import ConversionType
 from shared.models.stored_subscriber import PersonOrder
 from shared.services.paths import BrandPaths
 from shared.services.successors import Successors

@@ -14,7 +14,7 @@ from shared.services.visitor_links import VisitorLinks
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from shared.gcp.identity import VerifiedUser
+    from shared.gcp.firebase_auth import VerifiedUser
     from shared.services.accounts import AccountService
     from shared.services.confirmations import ConfirmationService
     from shared.services.departures import Departures
@@ -153,8 +153,8 @@ def identifying() -> "IdentifyService":
 async def _verified(token: str) -> "VerifiedUser | None":
     from asyncio import to_thread
 
-    from shared.errors import UnauthorizedError
-    from shared.gcp.identity import verified_user
+    from shared.common.errors import UnauthorizedError
+    from shared.gcp.firebase_auth import verified_user
 
     try:
         return await to_thread(verified_user, token)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from google.cloud.firestore import AsyncClient
 
-from shared.identifiers import customer_id
+from shared.common.ids import customer_id
 from shared.models.conversion import Reporter, StoredConversion
 from shared.models.follow_up import Followed
 from shared.models.visitor import PersonIds, StoredVisitor

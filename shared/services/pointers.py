@@ -7,9 +7,9 @@ from typing import Final, Self
 from google.cloud.firestore import SERVER_TIMESTAMP, AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.common.ids import email_hash, user_hash
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
-from shared.identifiers import email_hash, user_hash
 from shared.services.paths import BrandPaths
 
 POINTS_TO: Final = "subscriberId"

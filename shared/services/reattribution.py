@@ -8,9 +8,9 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.journeys import DAY_MS
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
-from shared.models.base import iso
 from shared.services.attribution import AttributionService
 from shared.services.import_rows import FollowedUp
 from shared.services.imported_visitors import ImportedVisitor, ImportedVisitors

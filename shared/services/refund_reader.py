@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from google.cloud.firestore import AsyncClient
 
-from shared.attribution.money import decimal_amount
+from shared.common.money import decimal_amount
 from shared.models.conversion import StoredConversion
 from shared.models.personal_data import PersonRefund
 from shared.models.refund import StoredRefund

@@ -1,8 +1,8 @@
 """Refunds: taken off their order once, whichever of the two comes first."""
 
-from shared.identifiers import order_conversion_id
+from shared.common.enums import ConversionType
+from shared.common.ids import order_conversion_id
 from shared.models.conversion import StoredConversion
-from shared.models.enums import ConversionType
 from shared.models.refund import StoredRefund
 from shared.services.ledger import Ledger
 

@@ -14,12 +14,12 @@ from google.api_core.exceptions import AlreadyExists, FailedPrecondition, NotFou
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.calendar import period_id
 from shared.attribution.totals import Totals
+from shared.common.calendar import period_id
+from shared.common.enums import PeriodKind
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
-from shared.models.base import iso
-from shared.models.enums import PeriodKind
 from shared.services.audits import DUE
 from shared.services.paths import BrandPaths
 

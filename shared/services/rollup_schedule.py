@@ -7,9 +7,9 @@ from typing import Final, Protocol
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.calendar import add_days
+from shared.common.calendar import add_days
+from shared.common.ids import digest
 from shared.gcp import clock
-from shared.identifiers import digest
 from shared.services.audits import DUE, AuditService
 from shared.services.configs import ConfigService
 from shared.services.rollup import RollupService

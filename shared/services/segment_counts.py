@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from google.cloud.firestore import AsyncClient, AsyncWriteBatch, Increment
 
-from shared.identifiers import spread
+from shared.common.ids import spread
 from shared.models.stored_subscriber import Counted, StoredSubscriber
 from shared.services.paths import BrandPaths
 

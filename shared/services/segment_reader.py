@@ -8,7 +8,7 @@ from typing import Final
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
-from shared.errors import NotFoundError
+from shared.common.errors import NotFoundError
 from shared.gcp.firestore import Snapshot, transact
 from shared.models.segment import SubscriberSegment
 from shared.models.stored_segment import StoredRefresh, StoredRules, StoredSegment

@@ -10,12 +10,12 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.field_path import FieldPath
 
-from shared.attribution.calendar import Zones
-from shared.errors import NotFoundError
+from shared.common.calendar import Zones
+from shared.common.errors import NotFoundError
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, transact
-from shared.models.base import iso
 from shared.models.consent import ConsentStatus
 from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, Counted
 from shared.people.pruning import superfluous_facts

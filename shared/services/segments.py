@@ -10,7 +10,7 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.errors import ConflictError, InvalidError
+from shared.common.errors import ConflictError, InvalidError
 from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.models.segment import SubscriberSegment

@@ -8,12 +8,12 @@ from typing import Final
 from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient
 
-from shared.attribution.money import minor_units
-from shared.errors import ConflictError, InvalidError
+from shared.common.errors import ConflictError, InvalidError
+from shared.common.ids import customer_id, digest, order_conversion_id
+from shared.common.money import minor_units
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identifiers import customer_id, digest, order_conversion_id
-from shared.models.base import iso
 from shared.models.conversion import Reporter, StoredConversion
 from shared.models.refund import StoredRefund
 from shared.models.server_event import (

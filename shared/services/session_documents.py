@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from shared.attribution.arrival import Channel, Touch
 from shared.attribution.channel_catalog import UNASSIGNED
 from shared.attribution.fingerprints import parse_fingerprint
-from shared.attribution.money import decimal_amount
+from shared.common.money import decimal_amount
+from shared.common.wire import iso
 from shared.gcp import clock
-from shared.models.base import iso
 from shared.models.session_id import SessionId
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from shared.services.paths import BrandPaths
 from shared.services.session_documents import Opening, read_session
 
 if TYPE_CHECKING:
-    from shared.attribution.date_ranges import DateRange
+    from shared.common.date_ranges import DateRange
+    from shared.gcp.pages import Cursor
     from shared.models.session import MarketingSession
-    from shared.services.cursors import Cursor
 
 
 class SessionService:
@@ -74,7 +74,7 @@ class SessionService:
         cursor: "Cursor | None" = None,
     ) -> "tuple[list[MarketingSession], Cursor | None]":
         """The sessions that started on these days, newest first, with the next page's cursor."""
-        from shared.services.cursors import Cursor
+        from shared.gcp.pages import Cursor
 
         collection = self._db.collection(BrandPaths(brand_id).sessions)
         query: AsyncQuery = collection.where(filter=FieldFilter("day", ">=", days.start))

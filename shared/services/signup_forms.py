@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from shared.errors import ConflictError, NotFoundError, UnavailableError
+from shared.common.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
 from shared.models.consent import ConsentChannel
 from shared.models.signup_form import SignupForm, SignupStatus

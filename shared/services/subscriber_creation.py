@@ -6,9 +6,9 @@ from typing import Final
 from google.api_core.exceptions import AlreadyExists, FailedPrecondition
 from google.cloud.firestore import AsyncClient, AsyncTransaction
 
-from shared.errors import ConflictError, UnavailableError
+from shared.common.errors import ConflictError, UnavailableError
+from shared.common.ids import email_hash
 from shared.gcp.firestore import repeat
-from shared.identifiers import email_hash
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.people.changes import coming_back
 from shared.people.unsubscribed_addresses import coming_back_unsubscribed

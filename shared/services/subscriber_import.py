@@ -8,7 +8,7 @@ from typing import Final, Self
 from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
 
-from shared.errors import NotFoundError, UnavailableError
+from shared.common.errors import NotFoundError, UnavailableError
 from shared.models.import_columns import Columns
 from shared.models.imports import ImportOptions
 from shared.models.subscriber_rows import subscriber_columns, subscriber_row

@@ -8,10 +8,10 @@ from google.cloud.firestore import AsyncClient, AsyncQuery, Query
 from google.cloud.firestore_v1.async_aggregation import AsyncAggregationQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.errors import InvalidError
+from shared.common.errors import InvalidError
+from shared.gcp.pages import Cursor
 from shared.models.consent import ConsentStatus, SubscriberSource
 from shared.models.stored_subscriber import StoredSubscriber
-from shared.services.cursors import Cursor
 from shared.services.paths import BrandPaths
 from shared.services.subscriber_store import Held
 

@@ -15,11 +15,11 @@ from google.cloud.firestore import (
 )
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
-from shared.errors import ConflictError, NotFoundError
+from shared.common.errors import ConflictError, NotFoundError
+from shared.common.ids import email_hash, user_hash
+from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, transact
-from shared.identifiers import email_hash, user_hash
-from shared.models.base import iso
 from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, StoredSubscriber
 from shared.services.address_moves import AddressMoves, addresses
 from shared.services.paths import BrandPaths

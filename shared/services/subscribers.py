@@ -6,13 +6,14 @@ from typing import Final
 
 from google.cloud.firestore import AsyncTransaction
 
-from shared.errors import InvalidError
+from shared.common.addresses import normalise_email
+from shared.common.errors import InvalidError
 from shared.gcp import clock
+from shared.gcp.pages import Cursor
 from shared.models.consent import ConsentChannel, SubscriberSource
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.models.subscriber import Subscriber
 from shared.models.subscriber_input import NewSubscriber, SubscriberChanges
-from shared.people.addresses import normalise_email
 from shared.people.changes import (
     ForgottenError,
     changed,
@@ -23,7 +24,6 @@ from shared.people.changes import (
 from shared.people.subscriber_report import subscriber_report
 from shared.services.configs import ConfigService
 from shared.services.confirmations import ConfirmationService
-from shared.services.cursors import Cursor
 from shared.services.departures import Departures
 from shared.services.subscriber_creation import SubscriberCreation
 from shared.services.subscriber_queries import SubscriberFilters, SubscriberQueries

@@ -8,9 +8,9 @@ from enum import StrEnum
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.common.ids import email_hash
+from shared.common.wire import iso
 from shared.gcp import clock
-from shared.identifiers import email_hash
-from shared.models.base import iso
 from shared.models.consent import ConsentStatus
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.services.paths import BrandPaths

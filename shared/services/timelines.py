@@ -7,6 +7,7 @@ from google.cloud.firestore_v1.async_query import AsyncQuery
 
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
+from shared.gcp.pages import Cursor
 from shared.models.conversion import StoredConversion
 from shared.models.timeline import (
     ConversionEntry,
@@ -23,7 +24,6 @@ from shared.people.timeline import (
     segment_entries,
     session_entry,
 )
-from shared.services.cursors import Cursor
 from shared.services.paths import BrandPaths
 from shared.services.person_documents import KnownPerson, PersonDocuments, everything
 from shared.services.refund_reader import RefundReader

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from shared.attribution.arrival import Arrival, Touch
 from shared.attribution.channels import detect_channel
 from shared.attribution.continuity import session_of_arrival
-from shared.attribution.money import minor_units
-from shared.errors import InvalidError
+from shared.common.errors import InvalidError
+from shared.common.money import minor_units
 from shared.gcp import clock
 from shared.models.beacon import (
     DAY_MS,

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from shared.errors import ConflictError, NotFoundError
+from shared.common.errors import ConflictError, NotFoundError
+from shared.common.validation import explain_error
 from shared.models.account import UserDocument
-from shared.models.validation import explain_error
 from shared.services.accounts import AccountService
 
 log = logging.getLogger(__name__)

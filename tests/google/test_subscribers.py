@@ -9,7 +9,7 @@ import httpx
 
 from local.environment import PROJECT
 from local.sign_in import id_token
-from shared.identifiers import email_hash
+from shared.common.ids import email_hash
 from shared.services.paths import BrandPaths
 from tests.google.deployment import Brand
 from tests.google.emulators import google_only

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from google.cloud.firestore import AsyncClient
 
-from shared.models.enums import AttributionModel
+from shared.common.enums import AttributionModel
 from shared.services.audits import AuditService
 from shared.services.rollup import RollupService
 from tests.cloud import Json, TestBrand

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import httpx
 from google.cloud.firestore import Client
 
-from shared.identifiers import email_hash
+from shared.common.ids import email_hash
 from shared.models.consent import ConsentStatus
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.services.paths import BrandPaths

@@ -16,8 +16,8 @@ from shared.attribution.arrival import Arrival
 from shared.attribution.channels import detect_channel
 from shared.attribution.fingerprints import fingerprint
 from shared.attribution.visitors import register
+from shared.common.ids import spread
 from shared.gcp.write_messages import create_message
-from shared.identifiers import spread
 from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
 from shared.services.session_documents import Opening

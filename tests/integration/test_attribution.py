@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.models.enums import AttributionModel
+from shared.common.enums import AttributionModel
 from tests.cloud import Cloud, TestBrand
 
 GOOGLE = "https://www.google.com/"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from shared.identifiers import email_hash
+from shared.common.ids import email_hash
 from shared.messaging.links import Link, Purpose
 from shared.models.consent import ConsentChannel, ConsentStatus
 from tests.cloud import Cloud, Json

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from google.cloud.firestore import AsyncClient
 
-from shared.identifiers import email_hash
+from shared.common.ids import email_hash
 from shared.models.visitor import PersonIds
 from shared.services.departures import Departures
 from shared.services.merge_follow_up import MergeFollowUp

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from google.cloud.firestore import AsyncClient
 
-from shared.identifiers import email_hash
-from shared.models.enums import AttributionModel
+from shared.common.enums import AttributionModel
+from shared.common.ids import email_hash
 from shared.services.audits import AuditService
 from shared.services.rollup import RollupService
 from tests.cloud import TODAY, TestBrand

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.identifiers import activity_key
-from shared.models.base import iso
+from shared.common.ids import activity_key
+from shared.common.wire import iso
 from shared.models.conversion import StoredConversion
 from shared.services.follow_up_queue import FollowUpQueue
 from shared.services.journeys import created_at

@@ -6,7 +6,7 @@ import pytest
 from google.cloud.firestore import AsyncClient
 
 from shared.attribution.visitors import register
-from shared.models.enums import AttributionModel
+from shared.common.enums import AttributionModel
 from shared.services.audits import AuditService
 from shared.services.paths import BrandPaths
 from shared.services.rollup import RollupService

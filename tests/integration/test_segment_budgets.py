@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from shared.models.base import iso
+from shared.common.wire import iso
 from tests.cloud import Cloud, Json, TestBrand, running_cloud
 from tests.integration.test_segments import done, join, make, send
 

@@ -2,7 +2,7 @@
 
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.models.base import iso
+from shared.common.wire import iso
 from shared.models.stored_segment import RefreshTask, StoredDefinition, StoredRules
 from shared.services.brands import BrandDirectory
 from shared.services.configs import ConfigService

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.identifiers import email_hash
+from shared.common.ids import email_hash
 from shared.models.consent import ConsentStatus
 from tests.cloud import BROWSER, Cloud, Json
 from tests.signups import SUBSCRIBE, TEXT, SignupDesk

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from shared.identifiers import email_hash
-from shared.models.base import iso
+from shared.common.ids import email_hash
+from shared.common.wire import iso
 from shared.models.consent import Consent, ConsentChannel, Consents, ConsentStatus
 from shared.services.paths import BrandPaths
 from tests.cloud import Cloud, Json, TestBrand

@@ -34,11 +34,11 @@ from functions.http.api.authentication import Authentication, refusal
 from functions.http.api.body_limit import BodyLimit
 from functions.http.api.documentation import PREFIX, describe
 from functions.http.api.membership import NO_JSON
-from shared.errors import MarketingError
+from shared.common.errors import MarketingError
+from shared.common.validation import explain
 from shared.gcp.alarms import Alarm
 from shared.gcp.settings import settings
 from shared.models.imports import MAX_PART_BYTES
-from shared.models.validation import explain
 
 MAX_BODY: Final = 64 * 1024
 MORE_BODY: Final = {

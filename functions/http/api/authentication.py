@@ -9,14 +9,14 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.http.api.documentation import PREFIX
-from shared.errors import (
+from shared.common.errors import (
     ForbiddenError,
     MarketingError,
     TooManyRequestsError,
     UnauthorizedError,
 )
-from shared.gcp.identity import verified_uid
-from shared.gcp.limits import api_per_user
+from shared.gcp.firebase_auth import verified_uid
+from shared.gcp.rate_limits import api_per_user
 from shared.gcp.settings import settings
 
 COOKIE: Final = "__session"

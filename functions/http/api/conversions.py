@@ -9,11 +9,11 @@ from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ModelQuery, QueryModel, channel_id
 from shared.attribution.credit import credited_to
-from shared.models.base import WireModel
-from shared.models.enums import ConversionType
+from shared.common.enums import ConversionType
+from shared.common.wire import WireModel
+from shared.gcp.pages import Cursor
 from shared.models.marketing_conversion import MarketingConversion
 from shared.services import wiring
-from shared.services.cursors import Cursor
 
 router = APIRouter(responses=REFUSALS)
 

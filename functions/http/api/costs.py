@@ -10,12 +10,12 @@ from functions.http.api.membership import Readable, Writable, media_type
 from functions.http.api.ranges import RangeQuery
 from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.costs import Cost
-from shared.attribution.money import decimal_amount, minor_units
-from shared.errors import BadRequestError, TooLargeError
-from shared.models.base import WireModel
+from shared.common.errors import BadRequestError, TooLargeError
+from shared.common.money import decimal_amount, minor_units
+from shared.common.validation import of_the_caller
+from shared.common.wire import WireModel
 from shared.models.cost import MAX_ROWS, ChannelCost, CostRow
 from shared.models.cost_csv import cost_rows, refuse
-from shared.models.validation import of_the_caller
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

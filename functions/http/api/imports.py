@@ -8,12 +8,12 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable, media_type
 from functions.http.api.ranges import QueryModel
-from shared.errors import BadRequestError
-from shared.models.base import WireModel
+from shared.common.errors import BadRequestError
+from shared.common.wire import WireModel
+from shared.gcp.pages import Cursor
 from shared.models.import_records import PartFormat
 from shared.models.imports import MAX_PARTS, Import, ImportRequest, ImportWithRefusals
 from shared.services import wiring
-from shared.services.cursors import Cursor
 
 router = APIRouter(responses=REFUSALS)
 

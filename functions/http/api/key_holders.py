@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request
 
 from functions.http.api.membership import named_brand
-from shared.errors import UnauthorizedError
+from shared.common.errors import UnauthorizedError
 from shared.models.api_key import KeyScope
 from shared.services import wiring
 from shared.services.configs import BrandSettings

@@ -7,9 +7,9 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
-from shared.errors import BadRequestError, ForbiddenError
+from shared.common.enums import Role
+from shared.common.errors import BadRequestError, ForbiddenError
 from shared.gcp.logging import about_brand
-from shared.models.enums import Role
 from shared.models.session_id import BRAND_ID
 from shared.services import wiring
 from shared.services.configs import BrandSettings

@@ -8,12 +8,12 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Manageable, Readable, Writable
 from functions.http.api.ranges import QueryModel
-from shared.models.base import WireModel
+from shared.common.wire import WireModel
+from shared.gcp.pages import Cursor
 from shared.models.personal_data import PersonalData
 from shared.models.subscriber import Subscriber
 from shared.models.timeline import TimelineEntry
 from shared.services import person_wiring, wiring
-from shared.services.cursors import Cursor
 from shared.services.subscriber_store import known_id
 from shared.services.timelines import CURSOR
 

@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from shared.attribution.channel_catalog import channel_named
-from shared.attribution.date_ranges import DateRange, DateRangePreset, parse_range, previous
-from shared.errors import InvalidError
+from shared.common.date_ranges import DateRange, DateRangePreset, parse_range, previous
+from shared.common.enums import AttributionModel
+from shared.common.errors import InvalidError
 from shared.gcp import clock
-from shared.models.enums import AttributionModel
 from shared.services.configs import BrandSettings
 
 

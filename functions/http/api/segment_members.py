@@ -9,7 +9,7 @@ from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.segments import MISSING, Rules
-from shared.models.base import WireModel
+from shared.common.wire import WireModel
 from shared.models.subscriber import Subscriber
 from shared.people.subscriber_report import subscriber_report
 from shared.services import segment_wiring, wiring

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
-from shared.models.base import WireModel
+from shared.common.wire import WireModel
 from shared.models.segment import SubscriberSegment
 from shared.models.stored_segment import RawRules
 from shared.segments.checking import parse_rules

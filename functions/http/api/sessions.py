@@ -10,9 +10,9 @@ from pydantic.config import ConfigDict
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import RangeQuery, channel_id
+from shared.gcp.pages import Cursor
 from shared.models.session import MarketingSession
 from shared.services import wiring
-from shared.services.cursors import Cursor
 
 router = APIRouter(responses=REFUSALS)
 

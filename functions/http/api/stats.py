@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ReportQuery
-from shared.models.enums import PeriodKind
+from shared.common.enums import PeriodKind
 from shared.models.stats import MarketingStats, SeriesPoint
 from shared.services import wiring
 

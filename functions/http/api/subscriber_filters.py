@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, StringConstraints
 
 from functions.http.api.ranges import QueryModel
-from shared.errors import InvalidError
+from shared.common.errors import InvalidError
 from shared.models.consent import ConsentStatus, SubscriberSource
 from shared.people.details import check_tag
 from shared.services.subscriber_queries import SubscriberFilters

@@ -10,9 +10,9 @@ from pydantic_core import from_json
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.imports import ImportAnswer, RowsFormat
 from functions.http.api.membership import Writable
-from shared.errors import InvalidError
+from shared.common.errors import InvalidError
+from shared.common.validation import of_the_caller
 from shared.models.imports import ImportKind, ImportName, ImportRequest
-from shared.models.validation import of_the_caller
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

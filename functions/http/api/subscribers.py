@@ -9,7 +9,7 @@ from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.subscriber_filters import FilterQuery
-from shared.models.base import WireModel
+from shared.common.wire import WireModel
 from shared.models.consent import ConsentChannel
 from shared.models.subscriber import Subscriber
 from shared.models.subscriber_input import NewSubscriber, ShortText, SubscriberChanges

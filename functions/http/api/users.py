@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.key_holders import holder_of
+from shared.common.wire import WireModel
 from shared.models.account import Account
 from shared.models.api_key import KeyScope
-from shared.models.base import WireModel
 from shared.services import person_wiring
 from shared.services.configs import BrandSettings
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 import httpx
 from google.cloud.firestore import AsyncClient
 
-from shared.identifiers import email_hash
+from shared.common.ids import email_hash
 from tests.cloud import BROWSER, Cloud, Json, TestBrand
 from tests.hostile.people.events import (
     Browse,

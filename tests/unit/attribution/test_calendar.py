@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.calendar import (
+from shared.common.calendar import (
     ZoneChange,
     Zones,
     add_days,
@@ -22,7 +22,7 @@ from shared.attribution.calendar import (
     period_id,
     period_kind,
 )
-from shared.models.enums import PeriodKind
+from shared.common.enums import PeriodKind
 
 QUARTER_MS = 15 * 60_000
 HOUR_MS = 4 * QUARTER_MS

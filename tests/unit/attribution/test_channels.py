@@ -9,7 +9,7 @@ import pytest
 
 from shared.attribution.arrival import Arrival
 from shared.attribution.channels import ALL_CHANNELS, detect_channel
-from shared.models.enums import ChannelGroup, ChannelType
+from shared.common.enums import ChannelGroup, ChannelType
 
 TYPES = {
     "Direct": ChannelType.DIRECT,

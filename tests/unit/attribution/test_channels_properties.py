@@ -15,7 +15,7 @@ from shared.attribution.channels import (
 from shared.attribution.click_ids import CLICK_IDS, Says
 from shared.attribution.groups import channel_type
 from shared.attribution.referrers import DEFAULT_EXCLUDED_REFERRERS
-from shared.models.enums import ChannelGroup, ChannelType
+from shared.common.enums import ChannelGroup, ChannelType
 
 HOSTS = (
     *("www.google.com", "google.co.uk", "youtube.com", "l.facebook.com", "t.co", "example.org"),

@@ -6,8 +6,8 @@ import pytest
 
 from shared.attribution.channel_catalog import ALL_CHANNELS
 from shared.attribution.conversion_report import conversion_report
+from shared.common.enums import AttributionModel, ConversionType
 from shared.models.conversion import FULL_REFUND, StoredConversion, StoredTouchpoint
-from shared.models.enums import AttributionModel, ConversionType
 
 AT = datetime(2026, 1, 15, 8, 30, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from shared.attribution.credit import (
     marketing_share,
 )
 from shared.attribution.journeys import Touchpoint
-from shared.models.enums import AttributionModel, ChannelType
+from shared.common.enums import AttributionModel, ChannelType
 
 TYPES = {
     "direct": ChannelType.DIRECT,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.calendar import Zones, add_days
-from shared.attribution.date_ranges import (
+from shared.common.calendar import Zones, add_days
+from shared.common.date_ranges import (
     DateRange,
     DateRangePreset,
     parse_range,

@@ -9,7 +9,7 @@ from shared.attribution.channel_catalog import ALL_CHANNELS, channel_in_group
 from shared.attribution.channels import detect_channel
 from shared.attribution.fingerprints import fingerprint, parse_fingerprint, same_source
 from shared.attribution.groups import channel_type
-from shared.models.enums import ChannelGroup
+from shared.common.enums import ChannelGroup
 
 QUERIES = (
     *("", "utm_source=facebook", "utm_source=google&utm_medium=cpc", "gclid=a1", "gclid=a2"),

@@ -12,7 +12,7 @@ from shared.attribution.groups import (
     natural_medium,
 )
 from shared.attribution.sources import Category
-from shared.models.enums import ChannelGroup, ChannelType
+from shared.common.enums import ChannelGroup, ChannelType
 
 
 def words(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from shared.attribution.journeys import (
     is_new_customer,
     journey,
 )
-from shared.models.enums import ChannelType, ConversionType
+from shared.common.enums import ChannelType, ConversionType
 
 NOW = 1_760_000_000_000
 PURCHASE = ConversionMoment("order", ConversionType.PURCHASE, NOW, NOW * 1000, "s-own")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.money import (
+from shared.common.money import (
     CURRENCY_EXPONENTS,
     MAX_MINOR_UNITS,
     decimal_amount,

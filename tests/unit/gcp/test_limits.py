@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.errors import TooManyRequestsError
-from shared.gcp.limits import RateLimit, client_address
+from shared.common.errors import TooManyRequestsError
+from shared.gcp.rate_limits import RateLimit, client_address
 
 
 def test_a_refusal_says_when_to_come_again() -> None:

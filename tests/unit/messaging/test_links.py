@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import BadRequestError, GoneError
+from shared.common.errors import BadRequestError, GoneError
 from shared.messaging.links import EXPIRED, TAMPERED, Link, LinkSigner, Purpose
 from shared.models.consent import ConsentChannel
 

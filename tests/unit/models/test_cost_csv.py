@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.errors import BadRequestError, InvalidError, MarketingError
+from shared.common.errors import BadRequestError, InvalidError, MarketingError
 from shared.models.cost import CostRow
 from shared.models.cost_csv import cost_rows
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.errors import BadRequestError
+from shared.common.errors import BadRequestError
 from shared.models.import_columns import Columns
 from shared.models.import_records import PartFormat, check_part, records
 

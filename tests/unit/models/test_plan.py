@@ -5,7 +5,8 @@ from enum import StrEnum
 import pytest
 from pydantic import ValidationError
 
-from shared.models import enums
+from shared.common import enums
+from shared.common.wire import StoredModel, WireModel, iso
 from shared.models.automation import (
     Automation,
     AutomationAction,
@@ -14,7 +15,6 @@ from shared.models.automation import (
     AutomationTemplate,
     AutomationTrigger,
 )
-from shared.models.base import StoredModel, WireModel, iso
 from shared.models.campaign import Campaign, CampaignContent, CampaignMetrics, EmailSection
 from shared.models.channel import ChannelAttribution, MarketingChannel
 from shared.models.config import MarketingConfig

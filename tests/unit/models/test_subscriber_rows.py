@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import JsonValue
 
-from shared.errors import BadRequestError, InvalidError
+from shared.common.errors import BadRequestError, InvalidError
 from shared.models.imports import ImportOptions
 from shared.models.subscriber_rows import subscriber_columns, subscriber_row
 

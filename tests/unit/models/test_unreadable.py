@@ -3,11 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
-from shared.errors import BadRequestError, InvalidError
-from shared.models.base import UnreadableError
+from shared.common.errors import BadRequestError, InvalidError
+from shared.common.validation import of_the_caller
+from shared.common.wire import UnreadableError
 from shared.models.imports import ImportOptions, StoredImport
 from shared.models.stored_subscriber import StoredSubscriber
-from shared.models.validation import of_the_caller
 
 SECRET = "anna@example.com"
 

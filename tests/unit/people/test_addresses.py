@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.people.addresses import normalise_email, normalise_phone
+from shared.common.addresses import normalise_email, normalise_phone
 
 
 class TestEmails:

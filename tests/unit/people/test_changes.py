@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.errors import ConflictError, InvalidError
+from shared.common.errors import ConflictError, InvalidError
 from shared.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.models.subscriber_input import NewSubscriber, SubscriberChanges

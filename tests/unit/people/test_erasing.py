@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.attribution.orders import conversion_tally
+from shared.common.enums import ChannelType, ConversionType
 from shared.models.conversion import StoredConversion, StoredTouchpoint
-from shared.models.enums import ChannelType, ConversionType
 from shared.models.session_id import SessionId
 from shared.people.erasing import Traces, without_person
 

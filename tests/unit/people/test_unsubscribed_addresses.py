@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.errors import ConflictError
+from shared.common.errors import ConflictError
 from shared.models.consent import (
     Consent,
     Consents,

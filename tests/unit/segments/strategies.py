@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from shared.attribution.calendar import Zones
-from shared.models.base import iso
+from shared.common.calendar import Zones
+from shared.common.wire import iso
 from shared.models.consent import ConsentStatus, SubscriberSource
 from tests.segments_by_hand import ACTIVITY, MOMENTS, TEXTS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.errors import InvalidError
+from shared.common.errors import InvalidError
 from shared.segments.checking import check_references, parse_rules, references
 from shared.segments.compiler import Definition
 from shared.segments.fields import FIELDS, OPERATORS, Kind, Operator

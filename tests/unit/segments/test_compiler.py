@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.attribution.calendar import Zones
+from shared.common.calendar import Zones
 from shared.segments.checking import parse_rules
 from shared.segments.compiler import Definition, Evaluation, Today, compile_segments
 from tests.segments_by_hand import Json

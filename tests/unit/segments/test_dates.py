@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.attribution.calendar import Zones
-from shared.models.base import iso
+from shared.common.calendar import Zones
+from shared.common.wire import iso
 from shared.segments.dates import (
     MISSING,
     NEVER,

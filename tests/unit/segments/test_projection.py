@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.calendar import Zones
+from shared.common.calendar import Zones
 from shared.segments.checking import parse_rules
 from shared.segments.compiler import Definition, Today, compile_segments
 from shared.segments.projection import Path, needed, stored_fields

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.calendar import Zones
+from shared.common.calendar import Zones
 from shared.segments.checking import parse_rules
 from shared.segments.compiler import Definition, SegmentRules, Today, compile_segments
 from tests.segments_by_hand import Segments

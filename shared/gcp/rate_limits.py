@@ -11,7 +11,7 @@ from hashlib import blake2b
 from ipaddress import AddressValueError, IPv6Address
 from typing import Final
 
-from shared.errors import TooManyRequestsError
+from shared.common.errors import TooManyRequestsError
 from shared.gcp import clock
 from shared.gcp.settings import settings
 from shared.gcp.token_bucket import TokenBuckets

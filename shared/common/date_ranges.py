@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.attribution.calendar import Zones, add_days, days_between, parse_day
+from shared.common.calendar import Zones, add_days, days_between, parse_day
 
 MAX_DAYS = 366
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from shared.models.enums import PeriodKind
+from shared.common.enums import PeriodKind
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 

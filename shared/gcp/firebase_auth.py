@@ -8,7 +8,7 @@ import firebase_admin
 import jwt
 from firebase_admin import auth
 
-from shared.errors import UnauthorizedError, UnavailableError
+from shared.common.errors import UnauthorizedError, UnavailableError
 from shared.gcp.settings import settings
 
 _SESSION_ISSUER: Final = "https://session.firebase.google.com/"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from shared.errors import BadRequestError, InvalidError
+from shared.common.errors import BadRequestError, InvalidError
 
 _MOST_SHOWN = 3
 _LONGEST_PLACE = 200

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from shared.models.base import iso
+from shared.common.wire import iso
 
 
 def plain_object(fields: Mapping[str, object]) -> dict[str, JsonValue]:

@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from google.cloud.firestore import AsyncClient
 
-from shared.errors import InvalidError
+from shared.common.errors import InvalidError
 from shared.gcp.firestore import Snapshot
 
 _ID: Final = re.compile(r"(?!\.{1,2}$|__.*__$)[0-9A-Za-z._:+-]{1,400}")
