@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bench.report import Line
-from shared.attribution.arrival import Arrival
-from shared.attribution.channels import detect_channel
 from shared.attribution.credit import credit_all
 from shared.attribution.journeys import Touchpoint
+from shared.channels.arrival import Arrival
+from shared.channels.detection import detect_channel
 from shared.common.enums import ChannelType
 
 _ROUNDS: Final = 5

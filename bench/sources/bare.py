@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bench.beacons import BRAND
-from shared.models.beacon import BEACON, PageView
+from shared.tracking.models.beacon import BEACON, PageView
 
 _db: Final = AsyncClient()
 _SESSIONS: Final = _db.collection(f"brands/{BRAND}/marketing/data/sessions")

@@ -15,10 +15,10 @@ from shared.common.validation import explain_error
 from shared.gcp.alarms import Alarm
 from shared.gcp.logging import about_brand
 from shared.gcp.rate_limits import client_address, track_per_address, track_per_brand
-from shared.models.beacon import BEACON, BEACONS, Beacon, SessionStart
-from shared.models.session_id import SessionId
 from shared.services import wiring
-from shared.services.tracking import Visit
+from shared.tracking.beacons import Visit
+from shared.tracking.models.beacon import BEACON, BEACONS, Beacon, SessionStart
+from shared.tracking.models.session_id import SessionId
 
 MAX_BODY: Final = 64 * 1024
 

@@ -7,13 +7,13 @@ from pydantic_core import to_json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from shared.attribution.bots import is_bot
 from shared.common.errors import (
     BadRequestError,
     MarketingError,
     TooLargeError,
     TooManyRequestsError,
 )
+from shared.tracking.logic.bots import is_bot
 
 _JSON_TYPES: Final = ("application/json", "text/plain")
 """`text/plain` spares browsers a preflight."""

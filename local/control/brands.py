@@ -10,7 +10,7 @@ from local.control.requests import json_object, wrong
 from local.environment import PROJECT
 from local.sign_in import id_token
 from shared.gcp.firestore import brand_database
-from shared.models.session_id import BRAND_ID
+from shared.tracking.models.session_id import BRAND_ID
 
 
 class Brands:

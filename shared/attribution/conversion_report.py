@@ -1,8 +1,8 @@
 """What a stored conversion says: its journey by name, and its credit under every model."""
 
-from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.credit import ORDER, Credit, credit_all
 from shared.attribution.orders import is_fully_refunded, net_value
+from shared.channels.catalog import channel_shown
 from shared.common.enums import AttributionModel, ConversionType
 from shared.common.money import decimal_amount
 from shared.models.conversion import StoredConversion, StoredTouchpoint

@@ -6,11 +6,11 @@ All in whole numbers: minor units of money, impressions, clicks.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.reports import rate
+from shared.channels.catalog import channel_shown
+from shared.channels.models import ChannelAttribution
 from shared.common.date_ranges import DateRange
 from shared.common.money import decimal_amount
-from shared.models.channel import ChannelAttribution
 
 
 @dataclass(frozen=True, slots=True)

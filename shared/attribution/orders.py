@@ -4,9 +4,9 @@ Since it depends on nothing else, a change of state is booked as the difference 
 a recount finds the same numbers, whatever the order in which the changes came.
 """
 
-from shared.attribution.aggregates import Tally, add, leaves, order_tally
 from shared.attribution.journeys import Touchpoint
 from shared.common.enums import ConversionType
+from shared.counters.logic.tally import Tally, add, leaves, order_tally
 from shared.models.conversion import FULL_REFUND, StoredConversion
 
 

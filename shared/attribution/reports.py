@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from shared.attribution.aggregates import Tally, channel_credit, channel_ids, number
-from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.credit import ORDER
+from shared.channels.catalog import channel_shown
+from shared.channels.models import ChannelAttribution
 from shared.common.enums import AttributionModel
 from shared.common.money import decimal_amount
-from shared.models.channel import ChannelAttribution
+from shared.counters.logic.tally import Tally, channel_credit, channel_ids, number
 
 
 def channel_report(

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from shared.attribution.aggregates import Tally, add, number
 from shared.attribution.credit import ORDER
 from shared.attribution.reports import rate
-from shared.attribution.totals import Totals
 from shared.common.calendar import add_days, period_days, period_id
 from shared.common.date_ranges import DateRange
 from shared.common.enums import AttributionModel, PeriodKind
 from shared.common.money import decimal_amount
+from shared.counters.logic.tally import Tally, add, number
+from shared.counters.logic.totals import Totals
 from shared.models.config import MarketingConfig
 from shared.models.stats import SeriesPoint
 

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from shared.attribution.aggregates import number
 from shared.attribution.costs import Spend, with_costs
 from shared.attribution.credit import ORDER
 from shared.attribution.reports import channel_report, rate
-from shared.attribution.totals import Totals
 from shared.common.calendar import period_days, period_id
 from shared.common.date_ranges import DateRange
 from shared.common.enums import AttributionModel, PeriodKind
 from shared.common.money import decimal_amount
+from shared.counters.logic.tally import number
+from shared.counters.logic.totals import Totals
 from shared.models.config import MarketingConfig
 from shared.models.stats import MarketingStats
 

@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from shared.common.errors import BadRequestError, GoneError
 from shared.models.consent import ConsentChannel
-from shared.models.session_id import BRAND_ID, VISITOR_ID
+from shared.tracking.models.session_id import BRAND_ID, VISITOR_ID
 
 TAMPERED: Final = (
     "the link is not whole, or not one of ours; open it again from the message it came in"

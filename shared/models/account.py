@@ -7,8 +7,8 @@ from pydantic import ConfigDict, StrictBool, StringConstraints
 
 from shared.common.wire import WireModel
 from shared.models.server_event import VisitorId
-from shared.models.session_id import BRAND_ID
 from shared.models.subscriber_input import EmailAddress, PersonName, UserId
+from shared.tracking.models.session_id import BRAND_ID
 
 
 class Account(WireModel):

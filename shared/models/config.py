@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.attribution.channels import is_known_channel
+from shared.channels.detection import is_known_channel
 from shared.common.calendar import check_zone
 from shared.common.enums import AttributionModel
 from shared.common.money import exponent

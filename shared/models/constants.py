@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from shared.channels.models import MarketingChannel
 from shared.common.enums import AttributionModel, CampaignStatus, ChannelType
-from shared.models.channel import MarketingChannel
 
 
 class ModelChoice(NamedTuple):

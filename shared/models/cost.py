@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from shared.attribution.channel_catalog import channel_named
+from shared.channels.catalog import channel_named
 from shared.common.calendar import parse_day
 from shared.common.wire import WireModel
 

@@ -8,8 +8,8 @@ from shared.common.addresses import normalise_email
 from shared.common.enums import ConversionType
 from shared.common.json_limits import bounded_object
 from shared.common.wire import IsoTime, WireModel
-from shared.models.beacon import EventId, OrderId
-from shared.models.session_id import VISITOR_ID
+from shared.tracking.models.beacon import EventId, OrderId
+from shared.tracking.models.session_id import VISITOR_ID
 
 MAX_EVENTS = 100
 

@@ -18,7 +18,6 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from shared.models.consent import ConsentChannel
-from shared.models.session_id import BRAND_ID, VISITOR_ID
 from shared.models.subscriber_input import (
     ConsentText,
     EmailAddress,
@@ -26,6 +25,7 @@ from shared.models.subscriber_input import (
     PhoneNumber,
     ShortText,
 )
+from shared.tracking.models.session_id import BRAND_ID, VISITOR_ID
 
 MAX_BODY: Final = 8 * 1024
 

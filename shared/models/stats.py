@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
+from shared.channels.models import ChannelAttribution
 from shared.common.enums import PeriodKind
 from shared.common.wire import IsoTime, WireModel
-from shared.models.channel import ChannelAttribution
 
 
 class SeriesPoint(WireModel):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from shared.models.conversion import StoredConversion, StoredTouchpoint
-from shared.models.session_id import SessionId
+from shared.tracking.models.session_id import SessionId
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from shared.common.money import decimal_amount
 from shared.models.consent import ConsentChannel
 from shared.models.conversion import StoredConversion
 from shared.models.personal_data import PersonRefund
-from shared.models.session import MarketingSession
 from shared.models.stored_subscriber import StoredSubscriber
 from shared.models.timeline import (
     ConsentEntry,
@@ -19,6 +18,7 @@ from shared.models.timeline import (
     SessionEntry,
     TimelineEntry,
 )
+from shared.tracking.models.session import MarketingSession
 
 
 def newest(

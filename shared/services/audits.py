@@ -9,18 +9,18 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.aggregates import Tally, add, leaves, session_tally
 from shared.attribution.orders import conversion_tally
-from shared.attribution.totals import Totals
-from shared.attribution.visitors import REGISTERS as REGISTER_COUNT
-from shared.attribution.visitors import register
 from shared.common.date_ranges import DateRange
+from shared.counters.logic.tally import Tally, add, leaves, session_tally
+from shared.counters.logic.totals import Totals
+from shared.counters.logic.unique_visitors import REGISTERS as REGISTER_COUNT
+from shared.counters.logic.unique_visitors import register
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, repeat
 from shared.models.conversion import StoredConversion
-from shared.models.session_id import SessionId
 from shared.models.stats import AuditDifference
 from shared.services.paths import BrandPaths
+from shared.tracking.models.session_id import SessionId
 
 DUE: Final = "due"
 EXACT: Final = "exact"

@@ -14,7 +14,7 @@ from shared.gcp.firestore import repeat
 from shared.models.conversion import Reporter
 from shared.services.linking import LinkingService
 from shared.services.paths import BrandPaths
-from shared.services.session_documents import Opening
+from shared.tracking.logic.session_documents import Opening
 
 
 @dataclass(frozen=True, slots=True)

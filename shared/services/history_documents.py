@@ -4,20 +4,20 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from shared.attribution.arrival import Arrival
-from shared.attribution.channels import detect_channel
-from shared.attribution.fingerprints import fingerprint
+from shared.channels.arrival import Arrival
+from shared.channels.detection import detect_channel
 from shared.common.ids import customer_id, digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.gcp import clock
 from shared.models.conversion import Reporter, StoredConversion
 from shared.models.history_rows import ConversionRow, SessionRow
-from shared.models.session_id import SessionId
 from shared.services.configs import BrandSettings
 from shared.services.import_rows import RunningImport
 from shared.services.imported_documents import NewDocument
 from shared.services.paths import BrandPaths
-from shared.services.session_documents import Opening
+from shared.tracking.logic.fingerprints import fingerprint
+from shared.tracking.logic.session_documents import Opening
+from shared.tracking.models.session_id import SessionId
 
 _COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
 _LEFT: Final = timedelta(days=3)

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from shared.common.addresses import normalise_email
 from shared.gcp.firebase_auth import VerifiedUser
-from shared.models.beacon import IdentifyData
-from shared.models.session_id import SessionId
 from shared.services.accounts import AccountService
 from shared.services.claims import Claims
+from shared.tracking.models.beacon import IdentifyData
+from shared.tracking.models.session_id import SessionId
 
 Verify = Callable[[str], Awaitable[VerifiedUser | None]]
 """Who a token stands for; None for one that is not valid, or not any more."""

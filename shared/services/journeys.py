@@ -9,9 +9,6 @@ from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.arrival import Channel
-from shared.attribution.channel_catalog import UNASSIGNED
-from shared.attribution.fingerprints import parse_fingerprint
 from shared.attribution.journeys import (
     DAY_MS,
     MAX_TOUCHPOINTS,
@@ -20,14 +17,17 @@ from shared.attribution.journeys import (
     is_new_customer,
     journey,
 )
+from shared.channels.arrival import Channel
+from shared.channels.catalog import UNASSIGNED
 from shared.common.enums import ChannelType, ConversionType
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
 from shared.models.conversion import StoredConversion
-from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
 from shared.services.persons import Customer, Persons
+from shared.tracking.logic.fingerprints import parse_fingerprint
+from shared.tracking.models.session_id import SessionId
 
 _PAGE: Final = 200
 

@@ -21,9 +21,9 @@ from google.cloud.firestore import (
 from shared.attribution.credit import all_credited
 from shared.attribution.orders import conversion_tally, difference, is_nothing
 from shared.common.errors import UnavailableError
+from shared.counters.day_counters import CountingService
 from shared.gcp.firestore import repeat
 from shared.models.conversion import StoredConversion
-from shared.services.counting import CountingService
 from shared.services.paths import BrandPaths
 from shared.services.person_facts import order_fact, order_path
 from shared.services.successors import Successors

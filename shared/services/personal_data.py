@@ -13,8 +13,8 @@ from shared.models.personal_data import JsonObject, PersonalData, PersonVisitor,
 from shared.people.subscriber_report import subscriber_report
 from shared.services.person_documents import KnownPerson, PersonDocuments, everything
 from shared.services.refund_reader import RefundReader
-from shared.services.session_documents import read_session
 from shared.services.subscriber_store import SubscriberStore, no_such_subscriber
+from shared.tracking.logic.session_documents import read_session
 
 
 class PersonalDataService:

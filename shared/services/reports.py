@@ -12,17 +12,17 @@ from shared.attribution.costs import with_costs
 from shared.attribution.reports import channel_report
 from shared.attribution.series import Bucket, buckets, day_point, point
 from shared.attribution.stats import stats_report
-from shared.attribution.totals import Totals
+from shared.channels.models import ChannelAttribution
 from shared.common.calendar import cover
 from shared.common.date_ranges import DateRange
 from shared.common.enums import AttributionModel, PeriodKind
+from shared.counters.logic.totals import Totals
+from shared.counters.periods import PeriodReader
 from shared.gcp import clock
-from shared.models.channel import ChannelAttribution
 from shared.models.config import MarketingConfig
 from shared.models.stats import MarketingStats, SeriesPoint
 from shared.services.audits import AuditService
 from shared.services.costs import CostService
-from shared.services.period_reader import PeriodReader
 
 
 class ReportService:

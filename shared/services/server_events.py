@@ -23,12 +23,12 @@ from shared.models.server_event import (
     RefundEvent,
     ServerEvent,
 )
-from shared.models.session_id import SessionId
 from shared.services.configs import BrandSettings
-from shared.services.events import KEPT_DAYS
 from shared.services.ledger import Ledger
 from shared.services.paths import BrandPaths
 from shared.services.persons import Persons
+from shared.tracking.events import KEPT_DAYS
+from shared.tracking.models.session_id import SessionId
 
 _OLDEST: Final = timedelta(days=30)
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)

@@ -27,8 +27,8 @@ from shared.people.timeline import (
 from shared.services.paths import BrandPaths
 from shared.services.person_documents import KnownPerson, PersonDocuments, everything
 from shared.services.refund_reader import RefundReader
-from shared.services.session_documents import read_session
 from shared.services.subscriber_store import SubscriberStore, no_such_subscriber
+from shared.tracking.logic.session_documents import read_session
 
 CURSOR: Final = ("at", "kind")
 """What a cursor of a timeline names beside the id."""

@@ -13,17 +13,15 @@ from shared.services.brands import BrandDirectory
 from shared.services.configs import ConfigService
 
 if TYPE_CHECKING:
+    from shared.counters.day_counters import CountingService
     from shared.gcp.writes import Writes
-    from shared.models.beacon import IdentifyData
     from shared.models.imports import ImportKind
-    from shared.models.session_id import SessionId
     from shared.services.api_keys import ApiKeyService
     from shared.services.attribution import AttributionService
     from shared.services.audits import AuditService
     from shared.services.conversion_reader import ConversionReader
     from shared.services.conversions import ConversionService
     from shared.services.costs import CostService
-    from shared.services.counting import CountingService
     from shared.services.import_queue import ImportQueue
     from shared.services.import_rows import RowHandler
     from shared.services.import_store import ImportStore
@@ -35,10 +33,12 @@ if TYPE_CHECKING:
     from shared.services.rollup_schedule import RollupSchedule
     from shared.services.segment_counts import SegmentCounts
     from shared.services.server_events import ServerEventService
-    from shared.services.sessions import SessionService
     from shared.services.subscriber_store import SubscriberStore
     from shared.services.subscribers import SubscriberService
-    from shared.services.tracking import TrackingService
+    from shared.tracking.beacons import TrackingService
+    from shared.tracking.models.beacon import IdentifyData
+    from shared.tracking.models.session_id import SessionId
+    from shared.tracking.sessions import SessionService
 
 
 @cache
@@ -60,15 +60,15 @@ def writes() -> "Writes":
 
 @cache
 def sessions() -> "SessionService":
-    from shared.services.sessions import SessionService
+    from shared.tracking.sessions import SessionService
 
     return SessionService(marketing_database(), writes())
 
 
 @cache
 def tracking() -> "TrackingService":
-    from shared.services.events import EventService
-    from shared.services.tracking import TrackingService
+    from shared.tracking.beacons import TrackingService
+    from shared.tracking.events import EventService
 
     return TrackingService(configs(), sessions(), conversions, EventService(writes()), _identify)
 
@@ -94,7 +94,7 @@ def conversions() -> "ConversionService":
 
 @cache
 def counting() -> "CountingService":
-    from shared.services.counting import CountingService
+    from shared.counters.day_counters import CountingService
 
     return CountingService(marketing_database(), shards=settings().stat_shards)
 
@@ -125,8 +125,8 @@ def reports() -> "ReportService":
 
 @cache
 def rollup_schedule() -> "RollupSchedule":
+    from shared.counters.rollup import RollupService
     from shared.gcp.tasks import enqueue
-    from shared.services.rollup import RollupService
     from shared.services.rollup_schedule import RollupSchedule
 
     db = marketing_database()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import httpx
 from google.cloud.firestore import AsyncClient
 
-from shared.services.rollup import RollupService
+from shared.counters.rollup import RollupService
 from tests.cloud import BROWSER, Cloud, Json
 from tests.hostile.documents import milliseconds
 from tests.hostile.events import (

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.counters.rollup import RollupService
 from shared.services.audits import AuditService
-from shared.services.rollup import RollupService
 from tests.cloud import Cloud, Json, TestBrand, running_cloud
 
 ADS = "https://shop.example/?gclid=1"

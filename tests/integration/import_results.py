@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from google.cloud.firestore import AsyncClient
 
 from shared.common.enums import AttributionModel
+from shared.counters.rollup import RollupService
 from shared.services.audits import AuditService
-from shared.services.rollup import RollupService
 from tests.cloud import Json, TestBrand
 
 

@@ -11,16 +11,16 @@ from local.environment import PROJECT, ROOT
 from local.firestore.indexes import Indexes
 from local.firestore.messages import Value
 from local.firestore.store import Store
-from shared.attribution.aggregates import Tally, add, session_tally
-from shared.attribution.arrival import Arrival
-from shared.attribution.channels import detect_channel
-from shared.attribution.fingerprints import fingerprint
-from shared.attribution.visitors import register
+from shared.channels.arrival import Arrival
+from shared.channels.detection import detect_channel
 from shared.common.ids import spread
+from shared.counters.logic.tally import Tally, add, session_tally
+from shared.counters.logic.unique_visitors import register
 from shared.gcp.write_messages import create_message
-from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
-from shared.services.session_documents import Opening
+from shared.tracking.logic.fingerprints import fingerprint
+from shared.tracking.logic.session_documents import Opening
+from shared.tracking.models.session_id import SessionId
 
 SHARDS: Final = 4
 _SOURCES: Final = tuple(

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from shared.attribution.channel_catalog import ALL_CHANNELS
+from shared.channels.catalog import ALL_CHANNELS
 from tests.cloud import Cloud, Json, TestBrand
 
 pytestmark = pytest.mark.usefixtures("at_rest")

@@ -6,7 +6,7 @@ from threading import Condition, Event
 
 import httpx
 
-from shared.services.rollup import RollupService
+from shared.counters.rollup import RollupService
 from tests.cloud import Cloud, Json, TestBrand
 from tests.hostile.comparison import (
     answered_differences,

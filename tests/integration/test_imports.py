@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.services.rollup import RollupService
+from shared.counters.rollup import RollupService
 from tests.cloud import Cloud
 from tests.integration.import_results import (
     assert_audited,

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ReportQuery
-from shared.models.channel import ChannelAttribution
+from shared.channels.models import ChannelAttribution
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

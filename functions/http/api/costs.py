@@ -8,8 +8,8 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable, Writable, media_type
 from functions.http.api.ranges import RangeQuery
-from shared.attribution.channel_catalog import channel_shown
 from shared.attribution.costs import Cost
+from shared.channels.catalog import channel_shown
 from shared.common.errors import BadRequestError, TooLargeError
 from shared.common.money import decimal_amount, minor_units
 from shared.common.validation import of_the_caller

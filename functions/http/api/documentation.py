@@ -6,8 +6,8 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from shared.models.beacon import BEACON, BEACONS, TrackAnswer
 from shared.models.signup_form import SignupAnswer, SignupForm
+from shared.tracking.models.beacon import BEACON, BEACONS, TrackAnswer
 
 PREFIX: Final = "/api/marketing"
 _REF: Final = "#/components/schemas/{model}"

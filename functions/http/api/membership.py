@@ -10,9 +10,9 @@ from fastapi import Depends, Request
 from shared.common.enums import Role
 from shared.common.errors import BadRequestError, ForbiddenError
 from shared.gcp.logging import about_brand
-from shared.models.session_id import BRAND_ID
 from shared.services import wiring
 from shared.services.configs import BrandSettings
+from shared.tracking.models.session_id import BRAND_ID
 
 _READERS = frozenset(Role)
 _WRITERS = frozenset(Role) - {Role.VIEWER}

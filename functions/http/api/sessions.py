@@ -11,8 +11,8 @@ from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import RangeQuery, channel_id
 from shared.gcp.pages import Cursor
-from shared.models.session import MarketingSession
 from shared.services import wiring
+from shared.tracking.models.session import MarketingSession
 
 router = APIRouter(responses=REFUSALS)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from shared.attribution.bots import is_bot
+from shared.tracking.logic.bots import is_bot
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15"
 ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko)"

@@ -7,8 +7,8 @@ The columns: query | referrer | channel | group | source | medium.
 
 import pytest
 
-from shared.attribution.arrival import Arrival
-from shared.attribution.channels import ALL_CHANNELS, detect_channel
+from shared.channels.arrival import Arrival
+from shared.channels.detection import ALL_CHANNELS, detect_channel
 from shared.common.enums import ChannelGroup, ChannelType
 
 TYPES = {

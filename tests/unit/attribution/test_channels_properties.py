@@ -3,18 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.attribution import sources
-from shared.attribution.arrival import Arrival
-from shared.attribution.channel_catalog import channel_of
-from shared.attribution.channels import (
+from shared.channels import sources
+from shared.channels.arrival import Arrival
+from shared.channels.catalog import channel_of
+from shared.channels.click_ids import CLICK_IDS, Says
+from shared.channels.detection import (
     ALL_CHANNELS,
     channel_by_id,
     detect_channel,
     is_known_channel,
 )
-from shared.attribution.click_ids import CLICK_IDS, Says
-from shared.attribution.groups import channel_type
-from shared.attribution.referrers import DEFAULT_EXCLUDED_REFERRERS
+from shared.channels.groups import channel_type
+from shared.channels.referrers import DEFAULT_EXCLUDED_REFERRERS
 from shared.common.enums import ChannelGroup, ChannelType
 
 HOSTS = (

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.attribution.click_ids import CLICK_IDS, Says, agreeing_click_id, clean, read_query
-from shared.attribution.sources import Category, source_by_id, source_named
+from shared.channels.click_ids import CLICK_IDS, Says, agreeing_click_id, clean, read_query
+from shared.channels.sources import Category, source_by_id, source_named
 
 
 def test_every_click_id_names_a_source_of_the_table() -> None:

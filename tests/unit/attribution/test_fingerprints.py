@@ -4,12 +4,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.attribution.arrival import Arrival, Touch
-from shared.attribution.channel_catalog import ALL_CHANNELS, channel_in_group
-from shared.attribution.channels import detect_channel
-from shared.attribution.fingerprints import fingerprint, parse_fingerprint, same_source
-from shared.attribution.groups import channel_type
+from shared.channels.arrival import Arrival, Touch
+from shared.channels.catalog import ALL_CHANNELS, channel_in_group
+from shared.channels.detection import detect_channel
+from shared.channels.groups import channel_type
 from shared.common.enums import ChannelGroup
+from shared.tracking.logic.fingerprints import fingerprint, parse_fingerprint, same_source
 
 QUERIES = (
     *("", "utm_source=facebook", "utm_source=google&utm_medium=cpc", "gclid=a1", "gclid=a2"),

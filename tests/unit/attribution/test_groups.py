@@ -5,13 +5,13 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.attribution.groups import (
+from shared.channels.groups import (
     Traffic,
     channel_type,
     default_channel_group,
     natural_medium,
 )
-from shared.attribution.sources import Category
+from shared.channels.sources import Category
 from shared.common.enums import ChannelGroup, ChannelType
 
 

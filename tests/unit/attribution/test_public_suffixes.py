@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
-from shared.attribution.public_suffixes import public_labels, rules
-from shared.attribution.sources import registrable_domain
+from shared.channels.public_suffixes import public_labels, rules
+from shared.channels.sources import registrable_domain
 
 LISTS = {
     only_icann: PublicSuffixList(only_icann=only_icann, accept_encoded_idn=False)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.attribution.referrers import DEFAULT_EXCLUDED_REFERRERS, is_internal, read_referrer
+from shared.channels.referrers import DEFAULT_EXCLUDED_REFERRERS, is_internal, read_referrer
 
 NONE: frozenset[str] = frozenset()
 

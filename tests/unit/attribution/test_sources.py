@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.attribution import sources
-from shared.attribution.sources import (
+from shared.channels import sources
+from shared.channels.sources import (
     SOURCES,
     Category,
     host_of,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shared.attribution.arrival import Arrival, Channel
-from shared.attribution.channels import detect_channel
-from shared.attribution.referrers import DEFAULT_EXCLUDED_REFERRERS, read_referrer
-from shared.attribution.sources import (
+from shared.channels.arrival import Arrival, Channel
+from shared.channels.detection import detect_channel
+from shared.channels.referrers import DEFAULT_EXCLUDED_REFERRERS, read_referrer
+from shared.channels.sources import (
     Category,
     Source,
     registrable_domain,

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.visitors import EMPTY, MAX_RANK, estimate, from_ranks, merge, register
+from shared.counters.logic.unique_visitors import (
+    EMPTY,
+    MAX_RANK,
+    estimate,
+    from_ranks,
+    merge,
+    register,
+)
 
 STANDARD_ERROR = 0.01625
 """1.04 / √4096 (Flajolet and others, 2007)."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pytest
 from pydantic import ValidationError
 
+from shared.channels.models import ChannelAttribution, MarketingChannel
 from shared.common import enums
 from shared.common.wire import StoredModel, WireModel, iso
 from shared.models.automation import (
@@ -16,7 +17,6 @@ from shared.models.automation import (
     AutomationTrigger,
 )
 from shared.models.campaign import Campaign, CampaignContent, CampaignMetrics, EmailSection
-from shared.models.channel import ChannelAttribution, MarketingChannel
 from shared.models.config import MarketingConfig
 from shared.models.constants import (
     ATTRIBUTION_MODELS,
@@ -26,9 +26,9 @@ from shared.models.constants import (
     DEFAULT_CHANNELS,
 )
 from shared.models.segment import SegmentRule, SubscriberSegment
-from shared.models.session import MarketingSession
 from shared.models.stats import MarketingStats
 from shared.models.subscriber import Subscriber
+from shared.tracking.models.session import MarketingSession
 
 LITERALS = {
     enums.CampaignStatus: "draft scheduled sending sent active paused inactive",

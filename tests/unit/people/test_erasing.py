@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from shared.attribution.orders import conversion_tally
 from shared.common.enums import ChannelType, ConversionType
 from shared.models.conversion import StoredConversion, StoredTouchpoint
-from shared.models.session_id import SessionId
 from shared.people.erasing import Traces, without_person
+from shared.tracking.models.session_id import SessionId
 
 AT = datetime(2026, 1, 15, tzinfo=UTC)
 ANN = Traces("b", ("ann", "ann-2"), ("u-ann",), ("user:u-ann", "email:h-ann"), ("v-ann",))

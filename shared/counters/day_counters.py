@@ -11,9 +11,9 @@ from typing import Final
 from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient, AsyncWriteBatch, Increment, Maximum
 
-from shared.attribution.aggregates import VISITORS, Tally, leaves, session_tally
-from shared.attribution.visitors import register
 from shared.common.ids import spread
+from shared.counters.logic.tally import VISITORS, Tally, leaves, session_tally
+from shared.counters.logic.unique_visitors import register
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
 from shared.services.paths import BrandPaths

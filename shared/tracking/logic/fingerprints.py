@@ -9,8 +9,8 @@ import re
 from base64 import b32encode
 from hashlib import blake2b
 
-from shared.attribution.arrival import Channel, Touch
-from shared.attribution.channel_catalog import channel_in_group
+from shared.channels.arrival import Channel, Touch
+from shared.channels.catalog import channel_in_group
 from shared.common.enums import ChannelGroup
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"

@@ -14,10 +14,10 @@ from google.api_core.exceptions import AlreadyExists, FailedPrecondition, NotFou
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.totals import Totals
 from shared.common.calendar import period_id
 from shared.common.enums import PeriodKind
 from shared.common.wire import iso
+from shared.counters.logic.totals import Totals
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
 from shared.services.audits import DUE

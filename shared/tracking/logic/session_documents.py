@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.attribution.arrival import Channel, Touch
-from shared.attribution.channel_catalog import UNASSIGNED
-from shared.attribution.fingerprints import parse_fingerprint
+from shared.channels.arrival import Channel, Touch
+from shared.channels.catalog import UNASSIGNED
 from shared.common.money import decimal_amount
 from shared.common.wire import iso
 from shared.gcp import clock
-from shared.models.session_id import SessionId
+from shared.tracking.logic.fingerprints import parse_fingerprint
+from shared.tracking.models.session_id import SessionId
 
 if TYPE_CHECKING:
-    from shared.models.session import MarketingSession
+    from shared.tracking.models.session import MarketingSession
 
 INACTIVITY_MS = 30 * 60 * 1000
 
@@ -80,7 +80,7 @@ def read_session(
     session_id: str, stored: Mapping[str, object], currency: str, now_ms: int
 ) -> "MarketingSession":
     """A stored session as the API shows it: duration, end and decimal value worked out."""
-    from shared.models.session import MarketingSession
+    from shared.tracking.models.session import MarketingSession
 
     session = MarketingSession.model_validate({**stored, "id": session_id, "conversionValue": None})
     last = stored.get("lastActivityMs")

@@ -19,7 +19,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from shared.attribution.public_suffixes import public_labels
+from shared.channels.public_suffixes import public_labels
 
 _LONGEST_HOST = 253  # RFC 1035; no name in the table is longer either
 _MOST_LABELS = 8  # of a name to look up: a host can have 127, and none in use has near as many

@@ -9,9 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from shared.attribution.arrival import Channel
-from shared.attribution.groups import channel_type
-from shared.attribution.sources import SOURCES, Category, Source
+from shared.channels.arrival import Channel
+from shared.channels.groups import channel_type
+from shared.channels.sources import SOURCES, Category, Source
 from shared.common.enums import ChannelGroup, ChannelType
 
 

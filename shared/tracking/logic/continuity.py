@@ -1,8 +1,8 @@
 """Whether an arrival goes on with the running session or starts another."""
 
-from shared.attribution.arrival import Touch
-from shared.attribution.fingerprints import fingerprint, same_source
-from shared.models.session_id import SessionId
+from shared.channels.arrival import Touch
+from shared.tracking.logic.fingerprints import fingerprint, same_source
+from shared.tracking.models.session_id import SessionId
 
 
 def session_of_arrival(

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from shared.attribution.aggregates import NUMBERS, VISITORS, Tally, add, number, prune
-from shared.attribution.visitors import EMPTY, estimate, from_ranks, merge
 from shared.common.enums import AttributionModel
+from shared.counters.logic.tally import NUMBERS, VISITORS, Tally, add, number, prune
+from shared.counters.logic.unique_visitors import EMPTY, estimate, from_ranks, merge
 
 REGISTERS: Final = "registers"
 KEY_NUMBERS: Final = ("sessions", "orders", "newOrders", "sales")

@@ -9,8 +9,8 @@ from shared.common.ids import digest
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.writes import Writes
-from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
+from shared.tracking.models.session_id import SessionId
 
 KEPT_DAYS = 30
 

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shared.attribution.arrival import Arrival, Touch
-from shared.attribution.channels import detect_channel
-from shared.attribution.continuity import session_of_arrival
+from shared.channels.arrival import Arrival, Touch
+from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.common.money import minor_units
 from shared.gcp import clock
-from shared.models.beacon import (
+from shared.models.config import MarketingConfig
+from shared.services.configs import BrandSettings, ConfigService
+from shared.services.origins import check_origin
+from shared.tracking.events import EventService
+from shared.tracking.logic.continuity import session_of_arrival
+from shared.tracking.logic.session_documents import Opening
+from shared.tracking.models.beacon import (
     DAY_MS,
     Beacon,
     Conversion,
@@ -25,13 +30,8 @@ from shared.models.beacon import (
     SessionStart,
     SessionStartData,
 )
-from shared.models.config import MarketingConfig
-from shared.models.session_id import SessionId
-from shared.services.configs import BrandSettings, ConfigService
-from shared.services.events import EventService
-from shared.services.origins import check_origin
-from shared.services.session_documents import Opening
-from shared.services.sessions import SessionService
+from shared.tracking.models.session_id import SessionId
+from shared.tracking.sessions import SessionService
 
 if TYPE_CHECKING:
     from shared.services.conversions import ConversionService

@@ -8,9 +8,9 @@ its distinct visitors.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from shared.attribution.aggregates import NUMBERS, VISITORS, Tally
-from shared.attribution.totals import REGISTERS, Totals
-from shared.attribution.visitors import EMPTY, from_ranks, merge
+from shared.counters.logic.tally import NUMBERS, VISITORS, Tally
+from shared.counters.logic.totals import REGISTERS, Totals
+from shared.counters.logic.unique_visitors import EMPTY, from_ranks, merge
 from shared.gcp.write_messages import Value
 
 DAYS: Final = "days"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.attribution.sources import Category
+from shared.channels.sources import Category
 from shared.common.enums import ChannelGroup, ChannelType
 
 _PAID_MEDIUM = re.compile(r"^(.*cp.*|ppc|retargeting|paid.*)$")

@@ -11,24 +11,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from shared.attribution.arrival import Arrival, Channel, Touch
-from shared.attribution.channel_catalog import (
+from shared.channels.arrival import Arrival, Channel, Touch
+from shared.channels.catalog import (
     ALL_CHANNELS,
     KnownChannel,
     channel_by_id,
     channel_of,
     is_known_channel,
 )
-from shared.attribution.click_ids import ClickId, Says, agreeing_click_id, clean, read_query
-from shared.attribution.groups import (
+from shared.channels.click_ids import ClickId, Says, agreeing_click_id, clean, read_query
+from shared.channels.groups import (
     Traffic,
     channel_type,
     default_channel_group,
     has_paid_group,
     natural_medium,
 )
-from shared.attribution.referrers import Referrer, is_internal, read_referrer
-from shared.attribution.sources import (
+from shared.channels.referrers import Referrer, is_internal, read_referrer
+from shared.channels.sources import (
     Category,
     Source,
     host_of,

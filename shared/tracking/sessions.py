@@ -10,14 +10,14 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.gcp import clock
 from shared.gcp.writes import Fields, Writes
-from shared.models.session_id import SessionId
 from shared.services.paths import BrandPaths
-from shared.services.session_documents import Opening, read_session
+from shared.tracking.logic.session_documents import Opening, read_session
+from shared.tracking.models.session_id import SessionId
 
 if TYPE_CHECKING:
     from shared.common.date_ranges import DateRange
     from shared.gcp.pages import Cursor
-    from shared.models.session import MarketingSession
+    from shared.tracking.models.session import MarketingSession
 
 
 class SessionService:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from shared.attribution.sources import (
+from shared.channels.sources import (
     Category,
     Source,
     host_of,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
-from shared.attribution.sources import Category, Source
+from shared.channels.sources import Category, Source
 
 
 class Says(StrEnum):

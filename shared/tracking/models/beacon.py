@@ -20,7 +20,7 @@ from pydantic.alias_generators import to_camel
 
 from shared.common.enums import ConversionType
 from shared.common.json_limits import bounded_object
-from shared.models.session_id import BRAND_ID, NONCE, VISITOR_ID
+from shared.tracking.models.session_id import BRAND_ID, NONCE, VISITOR_ID
 
 MAX_BEACONS = 50
 DAY_MS = 86_400_000
