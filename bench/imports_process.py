@@ -10,21 +10,21 @@ import time
 from typing import Final
 
 from bench.rollup_process import peak_megabytes
+from shared.brands.directory import BrandDirectory
+from shared.brands.paths import BrandPaths
+from shared.brands.settings import ConfigService
 from shared.gcp.firestore import marketing_database
 from shared.models.import_records import PartFormat
 from shared.models.imports import ImportKind, ImportRequest, ImportTask
-from shared.services.brands import BrandDirectory
-from shared.services.configs import ConfigService
 from shared.services.import_queue import ImportQueue
 from shared.services.import_store import ImportStore
 from shared.services.import_work import ImportWork
 from shared.services.imports import ImportService
-from shared.services.paths import BrandPaths
-from shared.services.segment_counts import SegmentCounts
 from shared.services.segment_rules import RulesReader
 from shared.services.segmentation import SegmentationService
 from shared.services.subscriber_import import SubscriberImport
-from shared.services.subscriber_store import SubscriberStore
+from shared.subscribers.counts import SegmentCounts
+from shared.subscribers.store import SubscriberStore
 
 BRAND: Final = "imports"
 _HEADER: Final = "email,firstName,lastName,phone,tags,emailSubscribed,consentedAt,properties.size\n"

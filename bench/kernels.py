@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bench.report import Line
-from shared.attribution.credit import credit_all
-from shared.attribution.journeys import Touchpoint
+from shared.attribution.logic.credit import credit_all
+from shared.attribution.logic.journey import Touchpoint
 from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
 from shared.common.enums import ChannelType

@@ -26,10 +26,10 @@ from local.firestore.messages import Value
 from local.firestore.store import Store
 from local.sign_in import id_token
 from local.supervisor import LocalCloud
+from shared.brands.paths import BrandPaths
 from shared.common.calendar import Zones
 from shared.models.stored_segment import StoredDefinition, StoredRules
-from shared.segments.compiler import Today, compile_segments
-from shared.services.paths import BrandPaths
+from shared.segments.logic.compiler import Today, compile_segments
 from shared.services.segment_rules import definitions
 
 _BRAND: Final = "refreshed"

@@ -15,6 +15,7 @@ from local.environment import PROJECT, ROOT, Environment
 from local.firestore.indexes import Indexes
 from local.firestore.messages import Value
 from local.firestore.store import Store
+from shared.brands.paths import BrandPaths
 from shared.common.calendar import period_id
 from shared.common.enums import PeriodKind
 from shared.common.wire import iso
@@ -22,7 +23,6 @@ from shared.counters.logic.tally import Tally, add, session_tally
 from shared.counters.logic.totals import Totals
 from shared.counters.logic.unique_visitors import REGISTERS, register
 from shared.gcp.write_messages import create_message
-from shared.services.paths import BrandPaths
 from shared.tracking.models.session_id import SessionId
 
 OWNER: Final = "owner"

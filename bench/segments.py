@@ -16,8 +16,8 @@ import rule_engine  # type: ignore[import-untyped]
 from bench.report import Line
 from bench.segment_examples import TODAY, facts, segments, subscriber
 from shared.common.calendar import Zones
-from shared.segments.checking import parse_rules
-from shared.segments.compiler import Definition, Today, compile_segments
+from shared.segments.logic.checking import parse_rules
+from shared.segments.logic.compiler import Definition, Today, compile_segments
 
 _SEGMENTS: Final = 50
 _SUBSCRIBERS: Final = 1_000

@@ -9,8 +9,8 @@ import httpx
 from shared.common.ids import email_hash
 from shared.gcp.settings import LOCAL_LINK_SECRET
 from shared.messaging.links import Link, LinkSigner
-from shared.models.consent import ConsentStep
-from shared.models.stored_subscriber import StoredSubscriber
+from shared.subscribers.models.consent import ConsentStep
+from shared.subscribers.models.stored import StoredSubscriber
 from tests.cloud import Json, TestBrand
 
 SUBSCRIBE = "/api/marketing/subscribe"

@@ -5,7 +5,7 @@ from cloudevents.http import CloudEvent
 
 from shared.gcp.document_events import DocumentCreated, text, text_or_none
 from shared.services import person_wiring
-from shared.services.person_activity import Happened
+from shared.subscribers.activity import Happened
 
 
 @functions_framework.aio.cloud_event

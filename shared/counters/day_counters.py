@@ -11,12 +11,12 @@ from typing import Final
 from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient, AsyncWriteBatch, Increment, Maximum
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import spread
 from shared.counters.logic.tally import VISITORS, Tally, leaves, session_tally
 from shared.counters.logic.unique_visitors import register
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.services.paths import BrandPaths
 
 MARKER_KEPT: Final = timedelta(days=3)
 """Longer than the 24 hours over which deliveries are repeated."""

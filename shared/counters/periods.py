@@ -11,13 +11,13 @@ from google.cloud.firestore import AsyncClient, AsyncTransaction
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.common.calendar import cover
 from shared.common.date_ranges import DateRange
 from shared.counters.logic.tally import NUMBERS, Tally
 from shared.counters.logic.totals import REGISTERS, Totals
 from shared.counters.stat_documents import DAYS, Fields, key_numbers, totals
 from shared.gcp.firestore import transact
-from shared.services.paths import BrandPaths
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from google.api_core.exceptions import AlreadyExists, FailedPrecondition, NotFou
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.common.calendar import period_id
 from shared.common.enums import PeriodKind
 from shared.common.wire import iso
@@ -21,7 +22,6 @@ from shared.counters.logic.totals import Totals
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
 from shared.services.audits import DUE
-from shared.services.paths import BrandPaths
 
 _MOVED: Final = (AlreadyExists, FailedPrecondition, NotFound)
 _ATTEMPTS: Final = 20

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 from shared.common.errors import BadRequestError, GoneError
-from shared.models.consent import ConsentChannel
+from shared.subscribers.models.consent import ConsentChannel
 from shared.tracking.models.session_id import BRAND_ID, VISITOR_ID
 
 TAMPERED: Final = (

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, StrictBool, StringConstraints
 
 from shared.common.wire import WireModel
 from shared.models.server_event import VisitorId
-from shared.models.subscriber_input import EmailAddress, PersonName, UserId
+from shared.subscribers.models.input import EmailAddress, PersonName, UserId
 from shared.tracking.models.session_id import BRAND_ID
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from shared.common.wire import IsoTime, StoredModel
 from shared.messaging.links import Link
-from shared.models.consent import ConsentChannel
+from shared.subscribers.models.consent import ConsentChannel
 
 
 class OutboxStatus(StrEnum):

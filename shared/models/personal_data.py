@@ -4,8 +4,8 @@ from pydantic import JsonValue
 
 from shared.common.wire import IsoTime, WireModel
 from shared.models.marketing_conversion import MarketingConversion
-from shared.models.stored_subscriber import Activity, SegmentChange
-from shared.models.subscriber import Subscriber
+from shared.subscribers.models.stored import Activity, SegmentChange
+from shared.subscribers.models.subscriber import Subscriber
 from shared.tracking.models.session import MarketingSession
 
 JsonObject = dict[str, JsonValue]

@@ -12,7 +12,7 @@ Connector = Literal["and", "or"]
 class SegmentRule(WireModel):
     """One rule of a list; `connector` joins it to the rule before ("and" where it is absent, and
     "and" binds tighter than "or"). `within_days` is for what is counted: absent, it counts ever.
-    What a value may be, `shared.segments.checking` knows.
+    What a value may be, `shared.segments.logic.checking` knows.
     """
 
     field: str

@@ -17,8 +17,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from shared.models.consent import ConsentChannel
-from shared.models.subscriber_input import (
+from shared.subscribers.models.consent import ConsentChannel
+from shared.subscribers.models.input import (
     ConsentText,
     EmailAddress,
     PersonName,

@@ -7,7 +7,7 @@ from pydantic import Field, JsonValue
 from shared.common.wire import IsoTime, StoredModel
 
 RawRules = list[dict[str, JsonValue]]
-"""Rules and groups as they came, once they are checked (`shared.segments.checking`)."""
+"""Rules and groups as they came, once they are checked (`shared.segments.logic.checking`)."""
 
 
 class StoredSegment(StoredModel):

@@ -19,7 +19,8 @@ from shared.common.validation import explain_error
 from shared.common.wire import IsoTime, WireModel
 from shared.models.import_columns import Columns
 from shared.models.imports import ImportOptions
-from shared.models.subscriber_input import (
+from shared.subscribers.logic.details import check_properties, check_tags
+from shared.subscribers.models.input import (
     Birthday,
     ConsentText,
     Locale,
@@ -27,7 +28,6 @@ from shared.models.subscriber_input import (
     Properties,
     TimeZone,
 )
-from shared.people.details import check_properties, check_tags
 
 _PROPERTY: Final = "properties."
 _WORDS: Final = {

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.common.wire import IsoTime, WireModel, iso
-from shared.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
+from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
 
 Place = tuple[str, str, str]
 """Where an entry stands in the list: its moment, its kind, its id among those."""

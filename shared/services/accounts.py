@@ -6,24 +6,24 @@ The brand's own users' system says who a user is, and a sign-in proves it.
 from functools import partial
 from typing import Final
 
+from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
+from shared.identity.identification import Persons
 from shared.models.account import Account, AddressProof
-from shared.models.consent import ConsentChannel
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.people.accounts import (
+from shared.people.logic.accounts import (
     is_free_for,
     new_account,
     with_account,
     with_verified_user,
     without_unverified_user,
 )
-from shared.services.configs import ConfigService
 from shared.services.confirmations import ConfirmationService
 from shared.services.merges import MergeService
-from shared.services.persons import Persons
-from shared.services.subscriber_creation import SubscriberCreation
-from shared.services.subscriber_store import Held, SubscriberStore
+from shared.subscribers.creation import SubscriberCreation
+from shared.subscribers.models.consent import ConsentChannel
+from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.store import Held, SubscriberStore
 
 _ATTEMPTS: Final = 5
 

@@ -8,16 +8,16 @@ from google.api_core.exceptions import FailedPrecondition, NotFound
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
 from shared.common.errors import UnavailableError
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
+from shared.identity.identification import Persons
 from shared.models.conversion import StoredConversion, StoredTouchpoint
 from shared.models.refund import StoredRefund
 from shared.services.journeys import JourneyReader, Past, created_at
 from shared.services.ledger import Ledger
-from shared.services.paths import BrandPaths
-from shared.services.persons import Persons
 
 _ATTEMPTS: Final = 20
 

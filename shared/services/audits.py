@@ -9,7 +9,8 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.orders import conversion_tally
+from shared.attribution.logic.conversion_tally import conversion_tally
+from shared.brands.paths import BrandPaths
 from shared.common.date_ranges import DateRange
 from shared.counters.logic.tally import Tally, add, leaves, session_tally
 from shared.counters.logic.totals import Totals
@@ -19,7 +20,6 @@ from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, repeat
 from shared.models.conversion import StoredConversion
 from shared.models.stats import AuditDifference
-from shared.services.paths import BrandPaths
 from shared.tracking.models.session_id import SessionId
 
 DUE: Final = "due"

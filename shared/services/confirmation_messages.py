@@ -5,13 +5,13 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncTransaction
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.messaging.links import Link, Purpose
-from shared.models.consent import ConsentChannel
 from shared.models.outbox import StoredConfirmation
-from shared.services.paths import BrandPaths
+from shared.subscribers.models.consent import ConsentChannel
 
 LINK_DAYS: Final = 7
 KEPT_DAYS: Final = 30

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
+from shared.brands.directory import BrandDirectory
+from shared.brands.settings import ConfigService
 from shared.gcp import clock
 from shared.messaging.links import Link, LinkSigner, Purpose
 from shared.messaging.pages import Button, Look, Page
-from shared.models.consent import ConsentChannel
-from shared.people.confirming import Found, Standing
-from shared.services.brands import BrandDirectory
-from shared.services.configs import ConfigService
 from shared.services.confirmations import ConfirmationService
+from shared.signup.logic.confirming import Found, Standing
+from shared.subscribers.models.consent import ConsentChannel
 
 _MESSAGES: Final = {ConsentChannel.EMAIL: "emails", ConsentChannel.SMS: "text messages"}
 _ACTION: Final = "confirm"

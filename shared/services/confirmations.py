@@ -2,18 +2,18 @@
 
 from google.cloud.firestore import AsyncClient, AsyncTransaction
 
+from shared.brands.paths import BrandPaths
 from shared.common.errors import NotFoundError
 from shared.common.ids import email_hash
 from shared.gcp import clock
+from shared.identity.identification import Persons
+from shared.identity.merged_into import Successors
 from shared.messaging.links import Link
-from shared.models.consent import ConsentChannel
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.people.confirming import GONE, Found, confirmed, found, is_confirmed_at, recipient
 from shared.services.confirmation_messages import ConfirmationMessages
-from shared.services.paths import BrandPaths
-from shared.services.persons import Persons
-from shared.services.subscriber_store import SubscriberStore
-from shared.services.successors import Successors
+from shared.signup.logic.confirming import GONE, Found, confirmed, found, is_confirmed_at, recipient
+from shared.subscribers.models.consent import ConsentChannel
+from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.store import SubscriberStore
 
 
 class ConfirmationService:

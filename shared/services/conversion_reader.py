@@ -6,7 +6,8 @@ from typing import Final
 from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.conversion_report import conversion_report
+from shared.attribution.logic.conversion_report import conversion_report
+from shared.brands.paths import BrandPaths
 from shared.common.date_ranges import DateRange
 from shared.common.enums import ConversionType
 from shared.common.errors import NotFoundError
@@ -15,7 +16,6 @@ from shared.gcp.pages import Cursor
 from shared.models.conversion import StoredConversion
 from shared.models.marketing_conversion import MarketingConversion
 from shared.services.ledger import CREDITED
-from shared.services.paths import BrandPaths
 
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,100}")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from google.api_core.exceptions import AlreadyExists, NotFound
 from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
+from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
 from shared.common.errors import UnavailableError
 from shared.common.ids import digest, order_conversion_id
@@ -13,7 +14,6 @@ from shared.gcp import clock
 from shared.gcp.firestore import repeat
 from shared.models.conversion import Reporter
 from shared.services.linking import LinkingService
-from shared.services.paths import BrandPaths
 from shared.tracking.logic.session_documents import Opening
 
 

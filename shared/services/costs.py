@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 
-from shared.attribution.costs import Cost, Spend, months, rows, spend_by_channel
+from shared.brands.paths import BrandPaths
 from shared.common.date_ranges import DateRange
 from shared.common.errors import InvalidError
 from shared.gcp.firestore import repeat
 from shared.models.cost import MAX_CHANNELS_A_DAY, MAX_MONTHS
-from shared.services.paths import BrandPaths
+from shared.reports.logic.costs import Cost, Spend, months, rows, spend_by_channel
 
 Month = dict[str, dict[str, dict[str, int | None]]]
 """A month's costs by day, then channel."""

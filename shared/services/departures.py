@@ -11,20 +11,20 @@ from typing import Final
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import customer_id, email_hash
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, transact
-from shared.models.consent import ConsentStatus
+from shared.identity.lookup import Pointers
 from shared.models.person_tasks import StoredErasure
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.people.erasing import Traces
-from shared.services.address_moves import addresses
-from shared.services.paths import BrandPaths
+from shared.people.logic.traces import Traces
 from shared.services.person_documents import PersonDocuments
-from shared.services.pointers import Pointers
-from shared.services.subscriber_store import Held, SubscriberStore
-from shared.services.suppressions import SuppressionReason, Suppressions
+from shared.subscribers.address_moves import addresses
+from shared.subscribers.models.consent import ConsentStatus
+from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.store import Held, SubscriberStore
+from shared.subscribers.suppressions import SuppressionReason, Suppressions
 
 ERASURE_KEPT: Final = timedelta(days=30)
 """How long an id is known as that of somebody erased."""

@@ -10,7 +10,7 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient
 
 from shared.gcp.firestore import Snapshot, repeat
 from shared.models.conversion import StoredConversion
-from shared.people.erasing import Traces, without_person
+from shared.people.logic.traces import Traces, without_person
 from shared.services.attribution import AttributionService
 from shared.services.journeys import created_at
 from shared.services.ledger import Ledger

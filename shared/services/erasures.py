@@ -20,13 +20,13 @@ from google.cloud.firestore_v1.field_path import FieldPath
 from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
+from shared.identity.models import StoredVisitor, VisitorLink
 from shared.models.person_tasks import ErasureTask, StoredErasure
-from shared.models.visitor import StoredVisitor, VisitorLink
-from shared.people.erasing import Traces
+from shared.people.logic.traces import Traces
 from shared.services.departures import ERASURE_KEPT, Departures, stored_traces
 from shared.services.erased_traces import TraceEraser
 from shared.services.person_documents import PersonDocuments
-from shared.services.subscriber_store import no_such_subscriber
+from shared.subscribers.store import no_such_subscriber
 
 FUNCTION: Final = "erase-person"
 AT_ONCE: Final = 300

@@ -10,18 +10,18 @@ from typing import Final
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import BaseFilter, FieldFilter, Or
 
+from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
+from shared.identity.backfill_tasks import Followed, FollowUp, FollowUpStep
+from shared.identity.follow_up_queue import FollowUpQueue, step_after
+from shared.identity.identification import Persons
+from shared.identity.models import StoredVisitor
+from shared.identity.visitors import VisitorLinks
 from shared.models.conversion import Reporter
-from shared.models.follow_up import Followed, FollowUp, FollowUpStep
-from shared.models.visitor import StoredVisitor
-from shared.services.follow_up_queue import FollowUpQueue, step_after
 from shared.services.journeys import created_at
 from shared.services.ledger import Ledger
-from shared.services.paths import BrandPaths
-from shared.services.person_facts import PersonFacts, event_fact, session_fact
-from shared.services.persons import Persons
-from shared.services.visitor_links import VisitorLinks
+from shared.subscribers.person_facts import PersonFacts, event_fact, session_fact
 
 PAGE: Final = 200
 PAGES: Final = 10

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from shared.brands.paths import BrandPaths
+from shared.brands.settings import BrandSettings
 from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
 from shared.common.ids import customer_id, digest, order_conversion_id
@@ -11,10 +13,8 @@ from shared.common.money import minor_units
 from shared.gcp import clock
 from shared.models.conversion import Reporter, StoredConversion
 from shared.models.history_rows import ConversionRow, SessionRow
-from shared.services.configs import BrandSettings
 from shared.services.import_rows import RunningImport
 from shared.services.imported_documents import NewDocument
-from shared.services.paths import BrandPaths
 from shared.tracking.logic.fingerprints import fingerprint
 from shared.tracking.logic.session_documents import Opening
 from shared.tracking.models.session_id import SessionId

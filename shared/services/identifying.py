@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from shared.common.addresses import normalise_email
 from shared.gcp.firebase_auth import VerifiedUser
+from shared.identity.claims import Claims
 from shared.services.accounts import AccountService
-from shared.services.claims import Claims
 from shared.tracking.models.beacon import IdentifyData
 from shared.tracking.models.session_id import SessionId
 

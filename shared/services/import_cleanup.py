@@ -4,8 +4,8 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient
 
+from shared.brands.paths import BrandPaths
 from shared.gcp.firestore import repeat
-from shared.services.paths import BrandPaths
 
 _AT_ONCE: Final = 300
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from shared.brands.settings import BrandSettings
 from shared.models.import_columns import Columns
 from shared.models.imports import ImportOptions
-from shared.services.configs import BrandSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from google.api_core.exceptions import AlreadyExists, FailedPrecondition
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference, Query
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat, transact
@@ -22,7 +23,6 @@ from shared.models.imports import (
     Step,
     StoredImport,
 )
-from shared.services.paths import BrandPaths
 
 KEPT: Final = timedelta(days=30)
 """How long parts, and what is noted of visitors, are kept."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from shared.brands.settings import ConfigService
 from shared.common.errors import MarketingError
 from shared.gcp import clock
 from shared.models.import_records import Record, records
@@ -23,7 +24,6 @@ from shared.models.imports import (
     Step,
     StoredImport,
 )
-from shared.services.configs import ConfigService
 from shared.services.import_queue import ImportQueue
 from shared.services.import_rows import (
     Known,

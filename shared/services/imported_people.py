@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.common.ids import digest
-from shared.models.stored_subscriber import StoredSubscriber
+from shared.imports.logic.subscriber_changes import RowSource, imported
 from shared.models.subscriber_rows import SubscriberRow
-from shared.people.imported import RowSource, imported
 from shared.services.import_rows import Known, Outcome, Refused, Stored, Updated
 from shared.services.imported_subscribers import KnownPerson
+from shared.subscribers.models.stored import StoredSubscriber
 
 FORGOTTEN: Final = Refused("email: the person asked to be forgotten; only its own sign-up counts")
 

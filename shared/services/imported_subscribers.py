@@ -11,11 +11,11 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.common.ids import email_hash
 from shared.gcp.firestore import transact
-from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, StoredSubscriber
-from shared.people.unsubscribed_addresses import coming_back_unsubscribed
 from shared.services.segmentation import SegmentationService
-from shared.services.subscriber_store import SubscriberStore, stored_fields
-from shared.services.suppressions import Suppression, SuppressionReason, Suppressions
+from shared.subscribers.logic.returning import coming_back_unsubscribed
+from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, StoredSubscriber
+from shared.subscribers.store import SubscriberStore, stored_fields
+from shared.subscribers.suppressions import Suppression, SuppressionReason, Suppressions
 
 AT_ONCE: Final = 200
 """Subscribers made in one commit: two writes each."""

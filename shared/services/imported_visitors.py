@@ -6,11 +6,11 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient, Maximum, Minimum
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
 from shared.services.import_store import KEPT
-from shared.services.paths import BrandPaths
 
 _SPACE: Final = 16**8
 

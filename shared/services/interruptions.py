@@ -1,8 +1,8 @@
 """Goes on with what follows a subscriber that was taken out, where the request for it broke off."""
 
+from shared.identity.merged_into import Successors
 from shared.services.erasures import ErasureService
 from shared.services.merge_follow_up import MergeFollowUp
-from shared.services.successors import Successors
 
 
 class Interruptions:

@@ -9,7 +9,7 @@ from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.journeys import (
+from shared.attribution.logic.journey import (
     DAY_MS,
     MAX_TOUCHPOINTS,
     ConversionMoment,
@@ -17,15 +17,15 @@ from shared.attribution.journeys import (
     is_new_customer,
     journey,
 )
+from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Channel
 from shared.channels.catalog import UNASSIGNED
 from shared.common.enums import ChannelType, ConversionType
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
+from shared.identity.identification import Customer, Persons
 from shared.models.conversion import StoredConversion
-from shared.services.paths import BrandPaths
-from shared.services.persons import Customer, Persons
 from shared.tracking.logic.fingerprints import parse_fingerprint
 from shared.tracking.models.session_id import SessionId
 

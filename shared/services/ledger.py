@@ -18,15 +18,15 @@ from google.cloud.firestore import (
     AsyncWriteBatch,
 )
 
-from shared.attribution.credit import all_credited
-from shared.attribution.orders import conversion_tally, difference, is_nothing
+from shared.attribution.logic.conversion_tally import conversion_tally, difference, is_nothing
+from shared.attribution.logic.credit import all_credited
+from shared.brands.paths import BrandPaths
 from shared.common.errors import UnavailableError
 from shared.counters.day_counters import CountingService
 from shared.gcp.firestore import repeat
+from shared.identity.merged_into import Successors
 from shared.models.conversion import StoredConversion
-from shared.services.paths import BrandPaths
-from shared.services.person_facts import order_fact, order_path
-from shared.services.successors import Successors
+from shared.subscribers.person_facts import order_fact, order_path
 
 Change = Callable[[StoredConversion], StoredConversion]
 """From what a conversion is to what it should be; applied twice it changes nothing more."""

@@ -7,11 +7,11 @@ server's, so a forged report can neither block nor inflate it.
 
 from google.cloud.firestore import AsyncClient
 
+from shared.identity.identification import Persons
 from shared.models.conversion import Reporter, StoredConversion
 from shared.services.attribution import stored_journey
 from shared.services.journeys import JourneyReader, created_at
 from shared.services.ledger import Ledger
-from shared.services.persons import Persons
 from shared.tracking.models.session_id import SessionId
 
 

@@ -10,15 +10,15 @@ from typing import Final
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.gcp.firestore import Snapshot
+from shared.identity.merged_into import Successors
+from shared.identity.models import PersonIds, StoredVisitor
+from shared.identity.visitors import VisitorLinks
 from shared.models.conversion import StoredConversion
 from shared.models.person_tasks import MergeTask
-from shared.models.visitor import PersonIds, StoredVisitor
 from shared.services.ledger import Ledger
-from shared.services.paths import BrandPaths
-from shared.services.successors import Successors
-from shared.services.visitor_links import VisitorLinks
 
 FUNCTION: Final = "merge-follow-up"
 PAGES: Final = 10

@@ -3,15 +3,15 @@
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, InvalidError, MarketingError
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import transact
-from shared.people.merging import merged
+from shared.identity.merged_into import Successors
+from shared.people.logic.merging import merged
 from shared.services.merge_follow_up import MergeFollowUp
-from shared.services.paths import BrandPaths
-from shared.services.subscriber_store import Held, SubscriberStore, no_such_subscriber
-from shared.services.successors import Successors
+from shared.subscribers.store import Held, SubscriberStore, no_such_subscriber
 
 
 class MergeService:

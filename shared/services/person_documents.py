@@ -9,13 +9,13 @@ from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import customer_id
 from shared.gcp.firestore import Snapshot
-from shared.models.visitor import StoredVisitor
-from shared.people.erasing import Traces
+from shared.identity.models import StoredVisitor
+from shared.people.logic.traces import Traces
 from shared.services.journeys import created_at
-from shared.services.paths import BrandPaths
-from shared.services.subscriber_store import Held
+from shared.subscribers.store import Held
 
 MOST_NAMED: Final = 30
 """Values that one query may ask for; it may read as many lists to answer."""

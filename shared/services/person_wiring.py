@@ -4,12 +4,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from shared.gcp.firestore import marketing_database
+from shared.identity.follow_up_queue import FollowUpQueue
+from shared.identity.identification import Persons
+from shared.identity.merged_into import Successors
+from shared.identity.visitors import VisitorLinks
 from shared.services import wiring
-from shared.services.follow_up_queue import FollowUpQueue
-from shared.services.person_facts import PersonFacts
-from shared.services.persons import Persons
-from shared.services.successors import Successors
-from shared.services.visitor_links import VisitorLinks
+from shared.subscribers.person_facts import PersonFacts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from shared.services.interruptions import Interruptions
     from shared.services.merge_follow_up import MergeFollowUp
     from shared.services.merges import MergeService
-    from shared.services.person_activity import PersonActivity
     from shared.services.personal_data import PersonalDataService
     from shared.services.timelines import TimelineService
     from shared.services.user_documents import UserDocuments
+    from shared.subscribers.activity import PersonActivity
 
 
 @cache
@@ -48,7 +48,7 @@ def facts() -> PersonFacts:
 
 @cache
 def activity() -> "PersonActivity":
-    from shared.services.person_activity import PersonActivity
+    from shared.subscribers.activity import PersonActivity
 
     return PersonActivity(wiring.writes(), persons(), visitor_links(), facts())
 
@@ -128,7 +128,7 @@ def confirmations() -> "ConfirmationService":
 @cache
 def accounts() -> "AccountService":
     from shared.services.accounts import AccountService
-    from shared.services.subscriber_creation import SubscriberCreation
+    from shared.subscribers.creation import SubscriberCreation
 
     db, store = marketing_database(), wiring.subscriber_store()
     creation = SubscriberCreation(db, store)
@@ -144,7 +144,7 @@ def user_documents() -> "UserDocuments":
 
 @cache
 def identifying() -> "IdentifyService":
-    from shared.services.claims import Claims
+    from shared.identity.claims import Claims
     from shared.services.identifying import IdentifyService
 
     return IdentifyService(Claims(marketing_database()), accounts(), _verified)

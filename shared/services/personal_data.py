@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 
-from shared.attribution.conversion_report import conversion_report
+from shared.attribution.logic.conversion_report import conversion_report
 from shared.common.plain_json import plain_object
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
 from shared.models.conversion import StoredConversion
 from shared.models.personal_data import JsonObject, PersonalData, PersonVisitor, ProvedLink
-from shared.people.subscriber_report import subscriber_report
 from shared.services.person_documents import KnownPerson, PersonDocuments, everything
 from shared.services.refund_reader import RefundReader
-from shared.services.subscriber_store import SubscriberStore, no_such_subscriber
+from shared.subscribers.logic.report import subscriber_report
+from shared.subscribers.store import SubscriberStore, no_such_subscriber
 from shared.tracking.logic.session_documents import read_session
 
 

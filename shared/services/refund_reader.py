@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from google.cloud.firestore import AsyncClient
 
+from shared.brands.paths import BrandPaths
 from shared.common.money import decimal_amount
 from shared.models.conversion import StoredConversion
 from shared.models.personal_data import PersonRefund
 from shared.models.refund import StoredRefund
-from shared.services.paths import BrandPaths
 
 
 class RefundReader:

@@ -8,10 +8,7 @@ import asyncio
 
 from google.cloud.firestore import AsyncClient
 
-from shared.attribution.costs import with_costs
-from shared.attribution.reports import channel_report
-from shared.attribution.series import Bucket, buckets, day_point, point
-from shared.attribution.stats import stats_report
+from shared.brands.models.config import MarketingConfig
 from shared.channels.models import ChannelAttribution
 from shared.common.calendar import cover
 from shared.common.date_ranges import DateRange
@@ -19,8 +16,11 @@ from shared.common.enums import AttributionModel, PeriodKind
 from shared.counters.logic.totals import Totals
 from shared.counters.periods import PeriodReader
 from shared.gcp import clock
-from shared.models.config import MarketingConfig
 from shared.models.stats import MarketingStats, SeriesPoint
+from shared.reports.logic.channels import channel_report
+from shared.reports.logic.costs import with_costs
+from shared.reports.logic.series import Bucket, buckets, day_point, point
+from shared.reports.logic.stats import stats_report
 from shared.services.audits import AuditService
 from shared.services.costs import CostService
 

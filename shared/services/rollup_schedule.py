@@ -7,12 +7,12 @@ from typing import Final, Protocol
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.settings import ConfigService
 from shared.common.calendar import add_days
 from shared.common.ids import digest
 from shared.counters.rollup import RollupService
 from shared.gcp import clock
 from shared.services.audits import DUE, AuditService
-from shared.services.configs import ConfigService
 
 AUDIT_AFTER_DAYS: Final = 3
 """A day is audited once its events can no longer be on the way: beacons are kept back for at most

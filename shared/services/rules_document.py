@@ -3,8 +3,8 @@
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.brands.paths import BrandPaths
 from shared.models.stored_segment import StoredRules
-from shared.services.paths import BrandPaths
 
 
 async def read_rules(

@@ -7,14 +7,14 @@ from typing import Final
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
+from shared.brands.settings import ConfigService
 from shared.common.calendar import add_days, local_midnight
 from shared.common.errors import NotFoundError
 from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
 from shared.models.stored_segment import StoredDates
-from shared.services.configs import ConfigService
-from shared.services.paths import BrandPaths
 from shared.services.segmentation import Seen, SegmentationService, today
 
 PAGE: Final = 250

@@ -8,11 +8,11 @@ from typing import Final
 from google.api_core.exceptions import NotFound
 from google.cloud.firestore import ArrayRemove, ArrayUnion, AsyncClient
 
+from shared.brands.paths import BrandPaths
 from shared.common.addresses import normalise_email
 from shared.common.errors import InvalidError
 from shared.common.ids import email_hash
 from shared.gcp.firestore import repeat
-from shared.services.paths import BrandPaths
 from shared.services.segment_reader import segment_reference, stored_segment
 
 MOST_AT_ONCE: Final = 500

@@ -7,17 +7,17 @@ from typing import Final
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.field_path import FieldPath
 
+from shared.brands.paths import BrandPaths
+from shared.brands.settings import BrandSettings
 from shared.gcp.firestore import Snapshot
 from shared.models.stored_segment import RawRules
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.segments.checking import check_references, parse_rules
-from shared.segments.compiler import Definition, compile_segments
-from shared.segments.projection import Path, needed, stored_fields
-from shared.services.configs import BrandSettings
-from shared.services.paths import BrandPaths
+from shared.segments.logic.checking import check_references, parse_rules
+from shared.segments.logic.compiler import Definition, compile_segments
+from shared.segments.logic.projection import Path, needed, stored_fields
 from shared.services.rules_document import read_rules
 from shared.services.segment_rules import definitions
 from shared.services.segmentation import today
+from shared.subscribers.models.stored import StoredSubscriber
 
 EXAMPLES: Final = 10
 

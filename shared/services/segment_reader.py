@@ -8,12 +8,12 @@ from typing import Final
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.brands.paths import BrandPaths
 from shared.common.errors import NotFoundError
 from shared.gcp.firestore import Snapshot, transact
 from shared.models.segment import SubscriberSegment
 from shared.models.stored_segment import StoredRefresh, StoredRules, StoredSegment
-from shared.segments.checking import parse_rules, references
-from shared.services.paths import BrandPaths
+from shared.segments.logic.checking import parse_rules, references
 from shared.services.summaries import CountReader
 
 _ID: Final = re.compile(r"(?!__)[A-Za-z0-9_-]{1,100}")

@@ -13,11 +13,11 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import repeat, transact
 from shared.models.stored_segment import RefreshTask, StoredRefresh
-from shared.services.paths import BrandPaths
 from shared.services.segment_dates import SegmentDates
 from shared.services.segmentation import Seen, SegmentationService
 from shared.services.summaries import number_of

@@ -8,10 +8,10 @@ from typing import Final
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.brands.paths import BrandPaths
 from shared.models.stored_segment import StoredRules
-from shared.segments.checking import parse_rules
-from shared.segments.compiler import Definition, SegmentRules, compile_segments
-from shared.services.paths import BrandPaths
+from shared.segments.logic.checking import parse_rules
+from shared.segments.logic.compiler import Definition, SegmentRules, compile_segments
 from shared.services.rules_document import read_rules
 
 _MOST_BRANDS_KEPT: Final = 50

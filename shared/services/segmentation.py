@@ -10,20 +10,20 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.field_path import FieldPath
 
+from shared.brands.paths import BrandPaths
+from shared.brands.settings import BrandSettings, ConfigService
 from shared.common.calendar import Zones
 from shared.common.errors import NotFoundError
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, transact
-from shared.models.consent import ConsentStatus
-from shared.models.stored_subscriber import MEMBERSHIP_FIELDS, Counted
-from shared.people.pruning import superfluous_facts
-from shared.segments.compiler import SegmentRules, Today
-from shared.services.configs import BrandSettings, ConfigService
-from shared.services.paths import BrandPaths
-from shared.services.segment_counts import SegmentCounts, Standing, changes
+from shared.segments.logic.compiler import SegmentRules, Today
 from shared.services.segment_rules import RulesReader
+from shared.subscribers.counts import SegmentCounts, Standing, changes
+from shared.subscribers.logic.activity_limits import superfluous_facts
+from shared.subscribers.models.consent import ConsentStatus
+from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, Counted
 
 MOST_CHANGES: Final = 50
 """Entries that are kept of a subscriber's segment history, the newest ones."""

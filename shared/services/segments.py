@@ -10,6 +10,7 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, InvalidError
 from shared.gcp import clock
 from shared.gcp.firestore import transact
@@ -20,8 +21,7 @@ from shared.models.stored_segment import (
     StoredRules,
     StoredSegment,
 )
-from shared.segments.checking import check_references, parse_rules, references
-from shared.services.paths import BrandPaths
+from shared.segments.logic.checking import check_references, parse_rules, references
 from shared.services.rules_document import read_rules, write_rules
 from shared.services.segment_reader import (
     SegmentReader,

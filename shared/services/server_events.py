@@ -8,12 +8,15 @@ from typing import Final
 from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient
 
+from shared.brands.paths import BrandPaths
+from shared.brands.settings import BrandSettings
 from shared.common.errors import ConflictError, InvalidError
 from shared.common.ids import customer_id, digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
+from shared.identity.identification import Persons
 from shared.models.conversion import Reporter, StoredConversion
 from shared.models.refund import StoredRefund
 from shared.models.server_event import (
@@ -23,10 +26,7 @@ from shared.models.server_event import (
     RefundEvent,
     ServerEvent,
 )
-from shared.services.configs import BrandSettings
 from shared.services.ledger import Ledger
-from shared.services.paths import BrandPaths
-from shared.services.persons import Persons
 from shared.tracking.events import KEPT_DAYS
 from shared.tracking.models.session_id import SessionId
 

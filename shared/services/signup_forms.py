@@ -8,19 +8,19 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from shared.brands.origins import check_origin
+from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
-from shared.models.consent import ConsentChannel
+from shared.identity.claims import Claims
 from shared.models.signup_form import SignupForm, SignupStatus
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.people.changes import ForgottenError
-from shared.people.signups import new_signup, with_signup
-from shared.services.claims import Claims
-from shared.services.configs import ConfigService
 from shared.services.confirmations import ConfirmationService
-from shared.services.origins import check_origin
-from shared.services.subscriber_creation import SubscriberCreation
-from shared.services.subscriber_store import SubscriberStore
+from shared.signup.logic.forms import new_signup, with_signup
+from shared.subscribers.creation import SubscriberCreation
+from shared.subscribers.logic.changes import ForgottenError
+from shared.subscribers.models.consent import ConsentChannel
+from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.store import SubscriberStore
 
 _ATTEMPTS: Final = 4
 

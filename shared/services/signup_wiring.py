@@ -4,13 +4,13 @@ from functools import cache
 
 from shared.gcp.firestore import marketing_database
 from shared.gcp.settings import settings
+from shared.identity.claims import Claims
 from shared.messaging.links import LinkSigner
-from shared.services.claims import Claims
 from shared.services.confirmation_pages import ConfirmationPages
 from shared.services.person_wiring import confirmations
 from shared.services.signup_forms import SignupForms
-from shared.services.subscriber_creation import SubscriberCreation
 from shared.services.wiring import brands, configs, subscriber_store
+from shared.subscribers.creation import SubscriberCreation
 
 
 @cache

@@ -9,10 +9,10 @@ from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
 
 from shared.common.errors import NotFoundError, UnavailableError
+from shared.imports.logic.subscriber_changes import RowSource
 from shared.models.import_columns import Columns
 from shared.models.imports import ImportOptions
 from shared.models.subscriber_rows import subscriber_columns, subscriber_row
-from shared.people.imported import RowSource
 from shared.services.import_cleanup import ImportCleanup
 from shared.services.import_rows import (
     FollowedUp,
@@ -31,8 +31,8 @@ from shared.services.imported_people import (
 )
 from shared.services.imported_subscribers import Creation, ImportedSubscribers, NewPerson
 from shared.services.segmentation import SegmentationService
-from shared.services.subscriber_store import SubscriberStore
 from shared.services.updated_rows import UpdatedRows
+from shared.subscribers.store import SubscriberStore
 
 _ROUNDS: Final = 5
 _CHANGES_AT_ONCE: Final = 10

@@ -9,13 +9,13 @@ from google.cloud.firestore_v1.async_aggregation import AsyncAggregationQuery
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, transact
-from shared.models.stored_subscriber import Counted
-from shared.services.paths import BrandPaths
-from shared.services.segment_counts import TOTALS
+from shared.subscribers.counts import TOTALS
+from shared.subscribers.models.stored import Counted
 
 FUNCTION: Final = "summarize-brand"
 

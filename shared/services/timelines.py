@@ -5,6 +5,7 @@ from typing import Final
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_query import AsyncQuery
 
+from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
 from shared.gcp.pages import Cursor
@@ -16,7 +17,7 @@ from shared.models.timeline import (
     SessionEntry,
     TimelineEntry,
 )
-from shared.people.timeline import (
+from shared.people.logic.timeline import (
     consent_entries,
     conversion_entry,
     newest,
@@ -24,10 +25,9 @@ from shared.people.timeline import (
     segment_entries,
     session_entry,
 )
-from shared.services.paths import BrandPaths
 from shared.services.person_documents import KnownPerson, PersonDocuments, everything
 from shared.services.refund_reader import RefundReader
-from shared.services.subscriber_store import SubscriberStore, no_such_subscriber
+from shared.subscribers.store import SubscriberStore, no_such_subscriber
 from shared.tracking.logic.session_documents import read_session
 
 CURSOR: Final = ("at", "kind")

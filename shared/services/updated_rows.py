@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient
 
+from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
 from shared.services.import_rows import Row, RunningImport
 from shared.services.import_store import KEPT
-from shared.services.paths import BrandPaths
 
 
 class UpdatedRows:

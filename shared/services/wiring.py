@@ -7,16 +7,16 @@ start loads nothing that its function does not need.
 from functools import cache
 from typing import TYPE_CHECKING
 
+from shared.brands.directory import BrandDirectory
+from shared.brands.settings import ConfigService
 from shared.gcp.firestore import brand_database, marketing_database
 from shared.gcp.settings import settings
-from shared.services.brands import BrandDirectory
-from shared.services.configs import ConfigService
 
 if TYPE_CHECKING:
+    from shared.brands.api_keys import ApiKeyService
     from shared.counters.day_counters import CountingService
     from shared.gcp.writes import Writes
     from shared.models.imports import ImportKind
-    from shared.services.api_keys import ApiKeyService
     from shared.services.attribution import AttributionService
     from shared.services.audits import AuditService
     from shared.services.conversion_reader import ConversionReader
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from shared.services.refunds import RefundService
     from shared.services.reports import ReportService
     from shared.services.rollup_schedule import RollupSchedule
-    from shared.services.segment_counts import SegmentCounts
     from shared.services.server_events import ServerEventService
-    from shared.services.subscriber_store import SubscriberStore
-    from shared.services.subscribers import SubscriberService
+    from shared.subscribers.counts import SegmentCounts
+    from shared.subscribers.service import SubscriberService
+    from shared.subscribers.store import SubscriberStore
     from shared.tracking.beacons import TrackingService
     from shared.tracking.models.beacon import IdentifyData
     from shared.tracking.models.session_id import SessionId
@@ -171,21 +171,21 @@ def server_events() -> "ServerEventService":
 
 @cache
 def api_keys() -> "ApiKeyService":
-    from shared.services.api_keys import ApiKeyService
+    from shared.brands.api_keys import ApiKeyService
 
     return ApiKeyService(marketing_database())
 
 
 @cache
 def segment_counts() -> "SegmentCounts":
-    from shared.services.segment_counts import SegmentCounts
+    from shared.subscribers.counts import SegmentCounts
 
     return SegmentCounts(marketing_database(), shards=settings().stat_shards)
 
 
 @cache
 def subscriber_store() -> "SubscriberStore":
-    from shared.services.subscriber_store import SubscriberStore
+    from shared.subscribers.store import SubscriberStore
 
     return SubscriberStore(marketing_database(), segment_counts())
 
@@ -193,9 +193,9 @@ def subscriber_store() -> "SubscriberStore":
 @cache
 def subscribers() -> "SubscriberService":
     from shared.services import person_wiring
-    from shared.services.subscriber_creation import SubscriberCreation
-    from shared.services.subscriber_queries import SubscriberQueries
-    from shared.services.subscribers import SubscriberService
+    from shared.subscribers.creation import SubscriberCreation
+    from shared.subscribers.queries import SubscriberQueries
+    from shared.subscribers.service import SubscriberService
 
     db, store = marketing_database(), subscriber_store()
     creation = SubscriberCreation(db, store)

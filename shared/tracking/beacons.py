@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shared.brands.models.config import MarketingConfig
+from shared.brands.origins import check_origin
+from shared.brands.settings import BrandSettings, ConfigService
 from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.common.money import minor_units
 from shared.gcp import clock
-from shared.models.config import MarketingConfig
-from shared.services.configs import BrandSettings, ConfigService
-from shared.services.origins import check_origin
 from shared.tracking.events import EventService
 from shared.tracking.logic.continuity import session_of_arrival
 from shared.tracking.logic.session_documents import Opening

@@ -5,11 +5,11 @@ from datetime import timedelta
 from google.api_core.exceptions import AlreadyExists
 from pydantic import JsonValue
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.writes import Writes
-from shared.services.paths import BrandPaths
 from shared.tracking.models.session_id import SessionId
 
 KEPT_DAYS = 30

@@ -8,9 +8,9 @@ from google.cloud.firestore import AsyncClient, Increment, Maximum, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.writes import Fields, Writes
-from shared.services.paths import BrandPaths
 from shared.tracking.logic.session_documents import Opening, read_session
 from shared.tracking.models.session_id import SessionId
 

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from local.demo.history import OWNER
 from local.demo.visits import BRAND
-from shared.models.consent import ConsentStatus
+from shared.subscribers.models.consent import ConsentStatus
 from tests.cloud import TestBrand
 from tests.e2e.shopper import Shopper
 from tests.signups import CONFIRM, SignupDesk

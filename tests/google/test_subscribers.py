@@ -9,8 +9,8 @@ import httpx
 
 from local.environment import PROJECT
 from local.sign_in import id_token
+from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash
-from shared.services.paths import BrandPaths
 from tests.google.deployment import Brand
 from tests.google.emulators import google_only
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import httpx
 from google.cloud.firestore import Client
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash
-from shared.models.consent import ConsentStatus
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.services.paths import BrandPaths
+from shared.subscribers.models.consent import ConsentStatus
+from shared.subscribers.models.stored import StoredSubscriber
 from tests.cloud import TestBrand
 from tests.integration.importing import CSV, Importer
 

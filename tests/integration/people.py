@@ -7,7 +7,7 @@ from functools import cached_property
 import httpx
 from google.cloud.firestore import Client
 
-from shared.services.paths import BrandPaths
+from shared.brands.paths import BrandPaths
 from tests.cloud import Cloud, Json, TestBrand, Visitor
 from tests.integration.test_server_events import Shop, order
 

@@ -11,13 +11,13 @@ from local.environment import PROJECT, ROOT
 from local.firestore.indexes import Indexes
 from local.firestore.messages import Value
 from local.firestore.store import Store
+from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
 from shared.common.ids import spread
 from shared.counters.logic.tally import Tally, add, session_tally
 from shared.counters.logic.unique_visitors import register
 from shared.gcp.write_messages import create_message
-from shared.services.paths import BrandPaths
 from shared.tracking.logic.fingerprints import fingerprint
 from shared.tracking.logic.session_documents import Opening
 from shared.tracking.models.session_id import SessionId

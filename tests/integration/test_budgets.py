@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from shared.brands.paths import BrandPaths
 from shared.counters.rollup import RollupService
-from shared.services.paths import BrandPaths
 from tests.cloud import Cloud, Json, TestBrand, Visitor, running_cloud
 from tests.integration.seeding import SHARDS, seed
 from tests.integration.test_persons import Shop

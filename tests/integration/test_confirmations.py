@@ -8,7 +8,7 @@ import pytest
 
 from shared.common.ids import email_hash
 from shared.messaging.links import Link, Purpose
-from shared.models.consent import ConsentChannel, ConsentStatus
+from shared.subscribers.models.consent import ConsentChannel, ConsentStatus
 from tests.cloud import Cloud, Json
 from tests.signups import CONFIRM, TEXT, SignupDesk, token
 

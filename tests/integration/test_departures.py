@@ -8,14 +8,14 @@ import pytest
 from google.cloud.firestore import AsyncClient
 
 from shared.common.ids import email_hash
-from shared.models.visitor import PersonIds
+from shared.identity.models import PersonIds
+from shared.identity.visitors import VisitorLinks
 from shared.services.departures import Departures
 from shared.services.merge_follow_up import MergeFollowUp
 from shared.services.merges import MergeService
-from shared.services.segment_counts import SegmentCounts
-from shared.services.subscriber_store import SubscriberStore
-from shared.services.visitor_links import VisitorLinks
 from shared.services.wiring import ledger
+from shared.subscribers.counts import SegmentCounts
+from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json
 from tests.integration.people import People
 

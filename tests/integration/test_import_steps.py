@@ -4,7 +4,7 @@ import pytest
 from google.cloud.firestore import Client
 
 from functions.manifest import IMPORT_ATTEMPTS
-from shared.services.paths import BrandPaths
+from shared.brands.paths import BrandPaths
 from tests.cloud import Cloud
 from tests.integration.importing import CSV, NDJSON, Importer, counts, lines, table
 

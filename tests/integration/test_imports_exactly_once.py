@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.services.paths import BrandPaths
+from shared.brands.paths import BrandPaths
 from tests.cloud import Cloud, Json, TestBrand
 from tests.integration.import_results import assert_audited, documents, everything
 from tests.integration.importing import CSV, EMAIL, Importer, counts, lines, table

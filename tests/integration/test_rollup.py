@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from google.cloud.firestore import AsyncClient
 
+from shared.brands.paths import BrandPaths
 from shared.common.enums import AttributionModel
 from shared.counters.logic.unique_visitors import register
 from shared.counters.rollup import RollupService
 from shared.services.audits import AuditService
-from shared.services.paths import BrandPaths
 from tests.cloud import Cloud, TestBrand
 
 ADS = "https://shop.example/?gclid=1"

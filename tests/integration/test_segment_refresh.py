@@ -2,16 +2,16 @@
 
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.directory import BrandDirectory
+from shared.brands.paths import BrandPaths
+from shared.brands.settings import ConfigService
 from shared.common.wire import iso
 from shared.models.stored_segment import RefreshTask, StoredDefinition, StoredRules
-from shared.services.brands import BrandDirectory
-from shared.services.configs import ConfigService
-from shared.services.paths import BrandPaths
-from shared.services.segment_counts import SegmentCounts
 from shared.services.segment_dates import SegmentDates
 from shared.services.segment_refresh import SegmentRefresh
 from shared.services.segment_rules import RulesReader
 from shared.services.segmentation import SegmentationService
+from shared.subscribers.counts import SegmentCounts
 from tests.cloud import Cloud, Json, TestBrand
 
 SUBSCRIBERS = 600

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.common.ids import email_hash
-from shared.models.consent import ConsentStatus
+from shared.subscribers.models.consent import ConsentStatus
 from tests.cloud import BROWSER, Cloud, Json
 from tests.signups import SUBSCRIBE, TEXT, SignupDesk
 

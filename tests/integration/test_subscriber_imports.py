@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.models.consent import ConsentStatus, ConsentStep, SubscriberSource
+from shared.subscribers.models.consent import ConsentStatus, ConsentStep, SubscriberSource
 from tests.cloud import Cloud, Json
 from tests.integration.importing import CSV, counts, lines
 from tests.integration.importing_people import PeopleImporter

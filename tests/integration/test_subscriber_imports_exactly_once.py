@@ -9,10 +9,10 @@ import pytest
 from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue, TypeAdapter
 
-from shared.models.config import MarketingConfig
+from shared.brands.directory import BrandDirectory
+from shared.brands.models.config import MarketingConfig
+from shared.brands.settings import BrandSettings, ConfigService
 from shared.models.imports import ImportOptions
-from shared.services.brands import BrandDirectory
-from shared.services.configs import BrandSettings, ConfigService
 from shared.services.import_rows import (
     Known,
     Outcome,
@@ -22,11 +22,11 @@ from shared.services.import_rows import (
     Stored,
     Updated,
 )
-from shared.services.segment_counts import SegmentCounts
 from shared.services.segment_rules import RulesReader
 from shared.services.segmentation import SegmentationService
 from shared.services.subscriber_import import SubscriberImport
-from shared.services.subscriber_store import SubscriberStore
+from shared.subscribers.counts import SegmentCounts
+from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json
 from tests.integration.importing import CSV, counts, lines, table
 from tests.integration.importing_people import PeopleImporter

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash
 from shared.common.wire import iso
-from shared.models.consent import Consent, ConsentChannel, Consents, ConsentStatus
-from shared.services.paths import BrandPaths
+from shared.subscribers.models.consent import Consent, ConsentChannel, Consents, ConsentStatus
 from tests.cloud import Cloud, Json, TestBrand
 from tests.signups import SignupDesk
 

@@ -11,9 +11,9 @@ import pytest
 from functions.http.api.app import app
 from functions.manifest import FUNCTIONS, Function
 from local.environment import ROOT
+from shared.brands.models.config import ConfigFields
 from shared.gcp.alarms import Alarm
-from shared.models.config import ConfigFields
-from shared.segments.fields import FIELDS, Operator
+from shared.segments.logic.fields import FIELDS, Operator
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 API = (ROOT / "docs" / "api.md").read_text()

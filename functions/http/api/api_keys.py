@@ -10,8 +10,8 @@ from pydantic.config import ConfigDict
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Manageable
 from functions.http.api.ranges import QueryModel
+from shared.brands.models.api_key import KEY_ID, ApiKey, KeyScope
 from shared.common.wire import WireModel
-from shared.models.api_key import KEY_ID, ApiKey, KeyScope
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

@@ -8,8 +8,8 @@ from pydantic import BaseModel, JsonValue
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
+from shared.brands.models.config import ConfigFields, MarketingConfig
 from shared.common.validation import of_the_caller
-from shared.models.config import ConfigFields, MarketingConfig
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

@@ -8,7 +8,7 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ModelQuery, QueryModel, channel_id
-from shared.attribution.credit import credited_to
+from shared.attribution.logic.credit import credited_to
 from shared.common.enums import ConversionType
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor

@@ -8,7 +8,6 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable, Writable, media_type
 from functions.http.api.ranges import RangeQuery
-from shared.attribution.costs import Cost
 from shared.channels.catalog import channel_shown
 from shared.common.errors import BadRequestError, TooLargeError
 from shared.common.money import decimal_amount, minor_units
@@ -16,6 +15,7 @@ from shared.common.validation import of_the_caller
 from shared.common.wire import WireModel
 from shared.models.cost import MAX_ROWS, ChannelCost, CostRow
 from shared.models.cost_csv import cost_rows, refuse
+from shared.reports.logic.costs import Cost
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

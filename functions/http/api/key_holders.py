@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request
 
 from functions.http.api.membership import named_brand
+from shared.brands.models.api_key import KeyScope
+from shared.brands.settings import BrandSettings
 from shared.common.errors import UnauthorizedError
-from shared.models.api_key import KeyScope
 from shared.services import wiring
-from shared.services.configs import BrandSettings
 
 
 def holder_of(scope: KeyScope) -> Callable[[Request], Awaitable[BrandSettings]]:

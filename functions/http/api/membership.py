@@ -7,11 +7,11 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
+from shared.brands.settings import BrandSettings
 from shared.common.enums import Role
 from shared.common.errors import BadRequestError, ForbiddenError
 from shared.gcp.logging import about_brand
 from shared.services import wiring
-from shared.services.configs import BrandSettings
 from shared.tracking.models.session_id import BRAND_ID
 
 _READERS = frozenset(Role)

@@ -11,11 +11,11 @@ from functions.http.api.ranges import QueryModel
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor
 from shared.models.personal_data import PersonalData
-from shared.models.subscriber import Subscriber
 from shared.models.timeline import TimelineEntry
 from shared.services import person_wiring, wiring
-from shared.services.subscriber_store import known_id
 from shared.services.timelines import CURSOR
+from shared.subscribers.models.subscriber import Subscriber
+from shared.subscribers.store import known_id
 
 router = APIRouter(responses=REFUSALS)
 

@@ -10,11 +10,11 @@ from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.segments import MISSING, Rules
 from shared.common.wire import WireModel
-from shared.models.subscriber import Subscriber
-from shared.people.subscriber_report import subscriber_report
 from shared.services import segment_wiring, wiring
 from shared.services.segment_members import MOST_AT_ONCE, Named
-from shared.services.subscriber_queries import SubscriberFilters
+from shared.subscribers.logic.report import subscriber_report
+from shared.subscribers.models.subscriber import Subscriber
+from shared.subscribers.queries import SubscriberFilters
 
 router = APIRouter(responses=REFUSALS)
 

@@ -11,7 +11,7 @@ from functions.http.api.ranges import QueryModel
 from shared.common.wire import WireModel
 from shared.models.segment import SubscriberSegment
 from shared.models.stored_segment import RawRules
-from shared.segments.checking import parse_rules
+from shared.segments.logic.checking import parse_rules
 from shared.services import segment_wiring
 from shared.services.segments import NewSegment
 

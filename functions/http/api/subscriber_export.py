@@ -9,8 +9,8 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Writable
 from functions.http.api.subscriber_filters import FilterQuery
-from shared.people.exports import csv_rows, ndjson
 from shared.services import wiring
+from shared.subscribers.logic.export import csv_rows, ndjson
 
 router = APIRouter(responses=REFUSALS)
 

@@ -6,9 +6,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from functions.http.api.ranges import QueryModel
 from shared.common.errors import InvalidError
-from shared.models.consent import ConsentStatus, SubscriberSource
-from shared.people.details import check_tag
-from shared.services.subscriber_queries import SubscriberFilters
+from shared.subscribers.logic.details import check_tag
+from shared.subscribers.models.consent import ConsentStatus, SubscriberSource
+from shared.subscribers.queries import SubscriberFilters
 
 _NOT_SUBSCRIBED: Final = tuple(each for each in ConsentStatus if each != ConsentStatus.SUBSCRIBED)
 

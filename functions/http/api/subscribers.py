@@ -10,10 +10,10 @@ from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.subscriber_filters import FilterQuery
 from shared.common.wire import WireModel
-from shared.models.consent import ConsentChannel
-from shared.models.subscriber import Subscriber
-from shared.models.subscriber_input import NewSubscriber, ShortText, SubscriberChanges
 from shared.services import wiring
+from shared.subscribers.models.consent import ConsentChannel
+from shared.subscribers.models.input import NewSubscriber, ShortText, SubscriberChanges
+from shared.subscribers.models.subscriber import Subscriber
 
 router = APIRouter(responses=REFUSALS)
 

@@ -7,11 +7,11 @@ from pydantic import BaseModel
 
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.key_holders import holder_of
+from shared.brands.models.api_key import KeyScope
+from shared.brands.settings import BrandSettings
 from shared.common.wire import WireModel
 from shared.models.account import Account
-from shared.models.api_key import KeyScope
 from shared.services import person_wiring
-from shared.services.configs import BrandSettings
 
 router = APIRouter(responses=REFUSALS)
 

@@ -4,7 +4,7 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.models.follow_up import FollowUp
+from shared.identity.backfill_tasks import FollowUp
 from shared.services import person_wiring
 
 

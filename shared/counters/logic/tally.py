@@ -14,8 +14,8 @@ and commute. Distinct visitors are HyperLogLog registers, which merge by maximum
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from shared.attribution.credit import credit_all, marketing_share
-from shared.attribution.journeys import Touchpoint
+from shared.attribution.logic.credit import credit_all, marketing_share
+from shared.attribution.logic.journey import Touchpoint
 from shared.common.enums import AttributionModel
 
 Tally = dict[str, "int | Tally"]

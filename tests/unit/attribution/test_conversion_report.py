@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.attribution.conversion_report import conversion_report
+from shared.attribution.logic.conversion_report import conversion_report
 from shared.channels.catalog import ALL_CHANNELS
 from shared.common.enums import AttributionModel, ConversionType
 from shared.models.conversion import FULL_REFUND, StoredConversion, StoredTouchpoint

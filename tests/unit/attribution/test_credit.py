@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.credit import (
+from shared.attribution.logic.credit import (
     ORDER,
     Credit,
     all_credited,
@@ -16,7 +16,7 @@ from shared.attribution.credit import (
     credited_to,
     marketing_share,
 )
-from shared.attribution.journeys import Touchpoint
+from shared.attribution.logic.journey import Touchpoint
 from shared.common.enums import AttributionModel, ChannelType
 
 TYPES = {

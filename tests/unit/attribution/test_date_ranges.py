@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.brands.choices import DATE_RANGE_PRESETS
 from shared.common.calendar import Zones, add_days
 from shared.common.date_ranges import (
     DateRange,
@@ -15,7 +16,6 @@ from shared.common.date_ranges import (
     preset_range,
     previous,
 )
-from shared.models.constants import DATE_RANGE_PRESETS
 
 TODAY = "2026-03-15"
 UTC = Zones()

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.attribution.journeys import (
+from shared.attribution.logic.journey import (
     DAY_MS,
     MAX_TOUCHPOINTS,
     ConversionMoment,

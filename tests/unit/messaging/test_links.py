@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shared.common.errors import BadRequestError, GoneError
 from shared.messaging.links import EXPIRED, TAMPERED, Link, LinkSigner, Purpose
-from shared.models.consent import ConsentChannel
+from shared.subscribers.models.consent import ConsentChannel
 
 SIGNER = LinkSigner("a secret of at least thirty-two characters")
 NOW = 1_800_000_000_000

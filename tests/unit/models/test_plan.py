@@ -5,6 +5,14 @@ from enum import StrEnum
 import pytest
 from pydantic import ValidationError
 
+from shared.brands.choices import (
+    ATTRIBUTION_MODELS,
+    ATTRIBUTION_WINDOW_DAYS,
+    CAMPAIGN_STATUSES,
+    DATE_RANGE_PRESETS,
+    DEFAULT_CHANNELS,
+)
+from shared.brands.models.config import MarketingConfig
 from shared.channels.models import ChannelAttribution, MarketingChannel
 from shared.common import enums
 from shared.common.wire import StoredModel, WireModel, iso
@@ -17,17 +25,9 @@ from shared.models.automation import (
     AutomationTrigger,
 )
 from shared.models.campaign import Campaign, CampaignContent, CampaignMetrics, EmailSection
-from shared.models.config import MarketingConfig
-from shared.models.constants import (
-    ATTRIBUTION_MODELS,
-    ATTRIBUTION_WINDOW_DAYS,
-    CAMPAIGN_STATUSES,
-    DATE_RANGE_PRESETS,
-    DEFAULT_CHANNELS,
-)
 from shared.models.segment import SegmentRule, SubscriberSegment
 from shared.models.stats import MarketingStats
-from shared.models.subscriber import Subscriber
+from shared.subscribers.models.subscriber import Subscriber
 from shared.tracking.models.session import MarketingSession
 
 LITERALS = {

@@ -7,7 +7,7 @@ from shared.common.errors import BadRequestError, InvalidError
 from shared.common.validation import of_the_caller
 from shared.common.wire import UnreadableError
 from shared.models.imports import ImportOptions, StoredImport
-from shared.models.stored_subscriber import StoredSubscriber
+from shared.subscribers.models.stored import StoredSubscriber
 
 SECRET = "anna@example.com"
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.models.visitor import MAX_LINKS, PersonIds, StoredVisitor
+from shared.identity.models import MAX_LINKS, PersonIds, StoredVisitor
 
 START = datetime(2026, 1, 15, 12, tzinfo=UTC)
 

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.models.account import Account, AddressProof, UserDocument
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.people.accounts import (
+from shared.people.logic.accounts import (
     is_free_for,
     new_account,
     with_account,
     with_verified_user,
     without_unverified_user,
 )
+from shared.subscribers.models.stored import StoredSubscriber
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 ANN = Account(brand_id="b", user_id="ann", email="ann@example.com")

@@ -5,10 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.common.errors import ConflictError, InvalidError
-from shared.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.models.subscriber_input import NewSubscriber, SubscriberChanges
-from shared.people.changes import (
+from shared.subscribers.logic.changes import (
     ForgottenError,
     changed,
     coming_back,
@@ -16,7 +13,10 @@ from shared.people.changes import (
     new_subscriber,
     unsubscribed,
 )
-from shared.people.subscriber_report import subscriber_report
+from shared.subscribers.logic.report import subscriber_report
+from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
+from shared.subscribers.models.input import NewSubscriber, SubscriberChanges
+from shared.subscribers.models.stored import StoredSubscriber
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

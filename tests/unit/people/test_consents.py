@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.consent import (
+from shared.subscribers.logic.consent_steps import asked_by, only_a_link_subscribes, with_step
+from shared.subscribers.models.consent import (
     MAX_HISTORY,
     ConsentChannel,
     Consents,
@@ -14,7 +15,6 @@ from shared.models.consent import (
     ConsentStep,
     SubscriberSource,
 )
-from shared.people.consents import asked_by, only_a_link_subscribes, with_step
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
 EMAIL, SMS = ConsentChannel.EMAIL, ConsentChannel.SMS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.people.details import (
+from shared.subscribers.logic.details import (
     MAX_PROPERTIES,
     MAX_TAGS,
     check_birthday,

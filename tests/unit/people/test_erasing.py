@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.attribution.orders import conversion_tally
+from shared.attribution.logic.conversion_tally import conversion_tally
 from shared.common.enums import ChannelType, ConversionType
 from shared.models.conversion import StoredConversion, StoredTouchpoint
-from shared.people.erasing import Traces, without_person
+from shared.people.logic.traces import Traces, without_person
 from shared.tracking.models.session_id import SessionId
 
 AT = datetime(2026, 1, 15, tzinfo=UTC)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.models.subscriber import Subscriber
-from shared.people.exports import COLUMNS, csv_rows, ndjson
+from shared.subscribers.logic.export import COLUMNS, csv_rows, ndjson
+from shared.subscribers.models.subscriber import Subscriber
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 

@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.consent import Consent, Consents, ConsentStatus, ConsentStep, SubscriberSource
-from shared.models.stored_subscriber import StoredSubscriber
+from shared.imports.logic.subscriber_changes import RowSource, imported
 from shared.models.subscriber_rows import SubscriberRow
-from shared.people.imported import RowSource, imported
+from shared.subscribers.models.consent import (
+    Consent,
+    Consents,
+    ConsentStatus,
+    ConsentStep,
+    SubscriberSource,
+)
+from shared.subscribers.models.stored import StoredSubscriber
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 FILLING = RowSource("brand", "list", NOW)

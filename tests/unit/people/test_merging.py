@@ -6,7 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shared.models.consent import (
+from shared.people.logic.merging import KEPT, merged, merged_activity, merged_consent
+from shared.subscribers.logic.consent_steps import with_step
+from shared.subscribers.models.consent import (
     MAX_HISTORY,
     Consent,
     ConsentChannel,
@@ -15,15 +17,13 @@ from shared.models.consent import (
     ConsentStep,
     SubscriberSource,
 )
-from shared.models.stored_subscriber import (
+from shared.subscribers.models.stored import (
     MAX_FACTS,
     MEMBERSHIP_FIELDS,
     Activity,
     PersonOrder,
     StoredSubscriber,
 )
-from shared.people.consents import with_step
-from shared.people.merging import KEPT, merged, merged_activity, merged_consent
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
 NONE, PENDING = ConsentStatus.NONE, ConsentStatus.PENDING

@@ -1,7 +1,7 @@
 """The newest facts are kept; what only counts is dropped beyond them."""
 
-from shared.models.stored_subscriber import MAX_EVENTS, MAX_FACTS
-from shared.people.pruning import superfluous_facts
+from shared.subscribers.logic.activity_limits import superfluous_facts
+from shared.subscribers.models.stored import MAX_EVENTS, MAX_FACTS
 
 
 def facts(count: int) -> dict[str, str]:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.consent import (
+from shared.models.signup_form import SignupForm
+from shared.signup.logic.forms import new_signup, with_signup
+from shared.subscribers.models.consent import (
     Consent,
     ConsentChannel,
     Consents,
@@ -13,9 +15,7 @@ from shared.models.consent import (
     ConsentStep,
     SubscriberSource,
 )
-from shared.models.signup_form import SignupForm
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.people.signups import new_signup, with_signup
+from shared.subscribers.models.stored import StoredSubscriber
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
 NUMBER = "+4915123456789"

@@ -2,10 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from shared.models.consent import ConsentChannel, ConsentStatus, ConsentStep, SubscriberSource
-from shared.models.stored_subscriber import Activity, PersonOrder, StoredSubscriber
-from shared.people.consents import with_step
-from shared.people.subscriber_report import subscriber_report
+from shared.subscribers.logic.consent_steps import with_step
+from shared.subscribers.logic.report import subscriber_report
+from shared.subscribers.models.consent import (
+    ConsentChannel,
+    ConsentStatus,
+    ConsentStep,
+    SubscriberSource,
+)
+from shared.subscribers.models.stored import Activity, PersonOrder, StoredSubscriber
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
 EMAIL, SMS = ConsentChannel.EMAIL, ConsentChannel.SMS

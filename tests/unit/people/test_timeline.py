@@ -5,10 +5,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.consent import Consent, Consents, ConsentStatus, ConsentStep, SubscriberSource
-from shared.models.stored_subscriber import SegmentChange, StoredSubscriber
 from shared.models.timeline import RefundEntry, SegmentsEntry, TimelineEntry
-from shared.people.timeline import consent_entries, newest, segment_entries
+from shared.people.logic.timeline import consent_entries, newest, segment_entries
+from shared.subscribers.models.consent import (
+    Consent,
+    Consents,
+    ConsentStatus,
+    ConsentStep,
+    SubscriberSource,
+)
+from shared.subscribers.models.stored import SegmentChange, StoredSubscriber
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
 MOMENTS = st.integers(0, 3).map(lambda hours: START + timedelta(hours=hours))

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.common.errors import ConflictError
-from shared.models.consent import (
+from shared.subscribers.logic.returning import coming_back_unsubscribed, with_unsubscribed_address
+from shared.subscribers.models.consent import (
     Consent,
     Consents,
     ConsentStatus,
     ConsentStep,
     SubscriberSource,
 )
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.people.unsubscribed_addresses import coming_back_unsubscribed, with_unsubscribed_address
+from shared.subscribers.models.stored import StoredSubscriber
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 OUT = ConsentStatus.UNSUBSCRIBED

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.common.calendar import Zones
 from shared.common.wire import iso
-from shared.models.consent import ConsentStatus, SubscriberSource
+from shared.subscribers.models.consent import ConsentStatus, SubscriberSource
 from tests.segments_by_hand import ACTIVITY, MOMENTS, TEXTS
 
 Json = Any

@@ -3,9 +3,9 @@
 import pytest
 
 from shared.common.errors import InvalidError
-from shared.segments.checking import check_references, parse_rules, references
-from shared.segments.compiler import Definition
-from shared.segments.fields import FIELDS, OPERATORS, Kind, Operator
+from shared.segments.logic.checking import check_references, parse_rules, references
+from shared.segments.logic.compiler import Definition
+from shared.segments.logic.fields import FIELDS, OPERATORS, Kind, Operator
 from tests.segments_by_hand import Json
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.common.calendar import Zones
-from shared.segments.checking import parse_rules
-from shared.segments.compiler import Definition, Evaluation, Today, compile_segments
+from shared.segments.logic.checking import parse_rules
+from shared.segments.logic.compiler import Definition, Evaluation, Today, compile_segments
 from tests.segments_by_hand import Json
 
 TODAY = Today("2026-01-15", Zones("Europe/Berlin"), "EUR")

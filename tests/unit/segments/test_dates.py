@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.common.calendar import Zones
 from shared.common.wire import iso
-from shared.segments.dates import (
+from shared.segments.logic.dates import (
     MISSING,
     NEVER,
     DayNumbers,

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.consent import ConsentStatus
-from shared.models.stored_subscriber import StoredSubscriber
-from shared.people.subscriber_report import subscriber_report
-from shared.segments import facts
+from shared.segments.logic import facts
+from shared.subscribers.logic.report import subscriber_report
+from shared.subscribers.models.consent import ConsentStatus
+from shared.subscribers.models.stored import StoredSubscriber
 from tests.segments_by_hand import Json
 
 STORED: Json = {

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.common.calendar import Zones
-from shared.segments.checking import parse_rules
-from shared.segments.compiler import Definition, Today, compile_segments
-from shared.segments.projection import Path, needed, stored_fields
+from shared.segments.logic.checking import parse_rules
+from shared.segments.logic.compiler import Definition, Today, compile_segments
+from shared.segments.logic.projection import Path, needed, stored_fields
 from tests.segments_by_hand import Json
 from tests.unit.segments.strategies import brands, calendars, days, subscribers
 from tests.unit.segments.test_compiler import asked

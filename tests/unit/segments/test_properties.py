@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.common.calendar import Zones
-from shared.segments.checking import parse_rules
-from shared.segments.compiler import Definition, SegmentRules, Today, compile_segments
+from shared.segments.logic.checking import parse_rules
+from shared.segments.logic.compiler import Definition, SegmentRules, Today, compile_segments
 from tests.segments_by_hand import Segments
 from tests.unit.segments.strategies import (
     brands,

@@ -1,0 +1,178 @@
+"""A brand's marketing settings: read on every beacon, so kept in memory for some seconds."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncTransaction
+from pydantic import JsonValue
+
+from shared.brands.directory import BrandDirectory
+from shared.brands.models.config import ConfigFields, MarketingConfig, StoredZoneChange
+from shared.brands.paths import BrandPaths
+from shared.common.calendar import ZoneChange, Zones
+from shared.common.errors import ConflictError, NotFoundError
+from shared.gcp import clock
+from shared.gcp.firestore import transact
+
+_MOST_BRANDS_KEPT: Final = 10_000
+
+Fields = dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class BrandSettings:
+    """A brand's settings, with what every beacon needs of them worked out once."""
+
+    config: MarketingConfig
+    calendar: Zones
+    own_domains: frozenset[str]
+    excluded_referrers: frozenset[str]
+    allowed_origins: frozenset[str]
+
+    @classmethod
+    def of(cls, config: MarketingConfig) -> Self:
+        hosts = (urlsplit(origin).hostname or "" for origin in config.allowed_origins)
+        return cls(
+            config=config,
+            calendar=_calendar(config),
+            own_domains=frozenset([*config.domains, *hosts]),
+            excluded_referrers=frozenset(config.excluded_referrers),
+            allowed_origins=frozenset(config.allowed_origins),
+        )
+
+
+def _calendar(config: MarketingConfig) -> Zones:
+    return Zones(
+        config.time_zone,
+        tuple(ZoneChange(c.zone, c.until, c.last_day) for c in config.zone_changes),
+    )
+
+
+class ConfigService:
+    """Settings by brand. An unknown brand is a `NotFoundError`; a brand without settings has
+    the defaults. Answers may be `keep_seconds` old, except after an update through this object.
+    """
+
+    def __init__(
+        self, db: AsyncClient, brands: BrandDirectory, *, keep_seconds: float = 30
+    ) -> None:
+        self._db = db
+        self._brands = brands
+        self._keep_seconds = keep_seconds
+        self._kept: OrderedDict[str, tuple[float, asyncio.Task[BrandSettings | None]]] = (
+            OrderedDict()
+        )
+
+    async def get(self, brand_id: str, *, read_since: float = 0) -> BrandSettings:
+        """`read_since`: read anew where they were read before this (as `time.monotonic` tells)."""
+        task = self._remembered(brand_id, read_since)
+        settings = task.result() if task.done() else await asyncio.shield(task)
+        if settings is None:
+            raise NotFoundError(
+                f"brandId: there is no brand {brand_id!r}; check the id in the tracker's snippet "
+                "or the request"
+            )
+        return settings
+
+    async def update(self, brand_id: str, changes: Fields) -> MarketingConfig:
+        """Sets the given fields and returns the whole; stored fields that this version does not
+        know stay. Raises `ConflictError` for a change of currency once there are conversions or
+        costs, whose values are in the old one.
+        """
+        reference = self._db.document(BrandPaths(brand_id).config)
+        paths = BrandPaths(brand_id)
+        has_money = "currency" in changes and (
+            await self._any(paths.conversions) or await self._any(paths.costs)
+        )
+        has_sessions = "timeZone" in changes and (
+            await self._any(paths.sessions) or await self._any(paths.conversions)
+        )
+
+        from shared.services.rules_document import raised, read_rules, write_rules
+
+        async def change(transaction: AsyncTransaction) -> MarketingConfig:
+            snapshot = await reference.get(transaction=transaction)
+            old = _config(brand_id, snapshot.to_dict() or {})
+            new = _changed(old, changes, keep_days=has_sessions)
+            if has_money and new.currency != old.currency:
+                raise ConflictError(
+                    f"currency: conversions or costs are already kept in {old.currency}; a brand "
+                    "keeps the currency of its first ones"
+                )
+            if new.time_zone != old.time_zone:  # then what segments ask of days is asked anew
+                rules = await read_rules(self._db, brand_id, transaction)
+                if rules.segments:
+                    write_rules(self._db, brand_id, transaction, raised(rules))
+            fields = _stored(new)
+            transaction.set(reference, fields, merge=list(fields))
+            return new
+
+        config = await transact(self._db, change)
+        self._kept.pop(brand_id, None)
+        return config
+
+    async def _any(self, collection: str) -> bool:
+        return bool(await self._db.collection(collection).select([]).limit(1).get())
+
+    def _remembered(self, brand_id: str, read_since: float) -> asyncio.Task[BrandSettings | None]:
+        now = time.monotonic()
+        kept = self._kept.get(brand_id)
+        if kept is not None and now - kept[0] < self._good_for(kept[1]) and kept[0] >= read_since:
+            return kept[1]
+        task = asyncio.create_task(self._read(brand_id))
+        self._kept[brand_id] = (now, task)
+        self._kept.move_to_end(brand_id)
+        if len(self._kept) > _MOST_BRANDS_KEPT:
+            self._kept.popitem(last=False)
+        return task
+
+    def _good_for(self, task: asyncio.Task[BrandSettings | None]) -> float:
+        """Seconds that an answer stands: a missing brand may be made at any moment."""
+        if not task.done():
+            return self._keep_seconds
+        if task.cancelled() or task.exception() is not None:
+            return 0
+        return self._keep_seconds if task.result() else min(1, self._keep_seconds)
+
+    async def _read(self, brand_id: str) -> BrandSettings | None:
+        reference = self._db.document(BrandPaths(brand_id).config)
+        brand, snapshot = await asyncio.gather(self._brands.find(brand_id), reference.get())
+        if brand is None:
+            return None
+        return BrandSettings.of(_config(brand_id, snapshot.to_dict() or {}))
+
+
+def _config(brand_id: str, stored: Fields) -> MarketingConfig:
+    known = {field.alias for field in MarketingConfig.model_fields.values()}
+    fields = {name: value for name, value in stored.items() if name in known}
+    return MarketingConfig.model_validate({**fields, "brandId": brand_id})
+
+
+def _stored(config: MarketingConfig) -> dict[str, object]:
+    """The fields as they are kept; what is not set is not kept."""
+    fields = config.model_dump(mode="json", exclude={"brand_id"})
+    return {name: DELETE_FIELD if value is None else value for name, value in fields.items()}
+
+
+def _changed(old: MarketingConfig, changes: Fields, *, keep_days: bool) -> MarketingConfig:
+    """`keep_days`: sessions were given days of the old zone, which must stay as they are."""
+    stated = {**old.model_dump(mode="json", include=set(ConfigFields.model_fields)), **changes}
+    new = ConfigFields.model_validate(stated)
+    moment = clock.now()
+    zone_changes = old.zone_changes
+    if new.time_zone != old.time_zone and keep_days:
+        zones = _calendar(old).changed(new.time_zone, clock.now_ms())
+        zone_changes = [
+            StoredZoneChange(zone=c.zone, until=c.until, last_day=c.last_day) for c in zones.changes
+        ]
+    return MarketingConfig(
+        **new.model_dump(),
+        brand_id=old.brand_id,
+        zone_changes=zone_changes,
+        created_at=old.created_at or moment,
+        updated_at=moment,
+    )

@@ -1,0 +1,174 @@
+"""Merging two persons into one: nothing that either did, or asked not to be sent, gets lost."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+from shared.subscribers.logic.consent_steps import STATED_BY_THE_BRAND
+from shared.subscribers.models.consent import (
+    MAX_HISTORY,
+    Consent,
+    Consents,
+    ConsentStatus,
+    ConsentStep,
+)
+from shared.subscribers.models.stored import MAX_FACTS, Activity, PersonOrder, StoredSubscriber
+
+KEPT: Final = "kept when persons were merged"
+"""The detail of the step by which an unsubscription, or an open question, outlives later steps of
+the other; it is of the moment of what it repeats, and the last one.
+"""
+
+_TAKEN: Final = (
+    "phone",
+    "first_name",
+    "last_name",
+    "user_id",
+    "unverified_user",
+    "birthday",
+    "locale",
+    "time_zone",
+)
+"""What the winner takes of the loser where it has none itself."""
+
+_BY_WEIGHT: Final = (
+    ConsentStatus.NONE,
+    ConsentStatus.PENDING,
+    ConsentStatus.SUBSCRIBED,
+    ConsentStatus.UNSUBSCRIBED,
+)
+"""Of two steps at one moment, the one that weighs more comes later."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+T = TypeVar("T")
+
+
+def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscriber:
+    """The winner with what the loser had more; what follows from rules stays the winner's.
+
+    Doing it again changes nothing, and facts and consents are the same whoever wins.
+    """
+    lacking = [name for name in _TAKEN if getattr(winner, name) is None]
+    addresses = _each_once(winner.other_emails, [loser.email], loser.other_emails)
+    together = {
+        "other_emails": [each for each in addresses if each != winner.email],
+        "properties": {**loser.properties, **winner.properties},
+        "tags": _each_once(winner.tags, loser.tags),
+        "static_segment_ids": _each_once(winner.static_segment_ids, loser.static_segment_ids),
+        "consents": Consents(
+            email=merged_consent(winner.consents.email, loser.consents.email),
+            sms=merged_consent(winner.consents.sms, loser.consents.sms),
+        ),
+        "activity": merged_activity(winner.activity, loser.activity),
+        "last_email_opened_at": _later(winner.last_email_opened_at, loser.last_email_opened_at),
+        "last_email_clicked_at": _later(winner.last_email_clicked_at, loser.last_email_clicked_at),
+        "created_at": min(winner.created_at, loser.created_at),
+        "updated_at": max(winner.updated_at, loser.updated_at),
+    }
+    return winner.model_copy(
+        update={**{name: getattr(loser, name) for name in lacking}, **together}
+    )
+
+
+def merged_consent(one: Consent, other: Consent) -> Consent:
+    """The newest step of both decides, but that only what the person itself agreed to since undoes
+    an unsubscription of one, or answers what one is asked: neither a question nor what a brand
+    states does.
+    """
+    if not one.history or not other.history:
+        return max(one, other, key=lambda each: (len(each.history), _BY_WEIGHT.index(each.status)))
+    steps = {
+        step.model_dump_json(): step
+        for step in [*one.history, *other.history]
+        if step.detail != KEPT
+    }
+    history = [step for _, step in sorted(steps.items(), key=_place)]
+    last = _decisive(history, [each for side in (one, other) if (each := _refusal(side))])
+    if not _ends_with(history, last):
+        history.append(last.model_copy(update={"detail": KEPT}))
+    return Consent(status=last.status, history=history[-MAX_HISTORY:])
+
+
+def merged_activity(one: Activity, other: Activity) -> Activity:
+    """All that either did; of what both say of one thing, the order of which less is left, since
+    refunds only take, and the earlier day.
+    """
+    names = sorted(one.events.keys() | other.events.keys())
+    return Activity(
+        orders=_in_order(_union(one.orders, other.orders, _less_left), lambda order: order.at),
+        sessions=_days(one.sessions, other.sessions),
+        opened=_days(one.opened, other.opened),
+        clicked=_days(one.clicked, other.clicked),
+        events={
+            name: _days(one.events.get(name, {}), other.events.get(name, {})) for name in names
+        },
+    )
+
+
+def _decisive(history: list[ConsentStep], refusals: list[ConsentStep]) -> ConsentStep:
+    """The step that holds, of all steps in order and the unsubscriptions that stand."""
+    agreed = max((step.at for step in history if _is_own(step)), default=_NEVER)
+    asked = [step for step in history if step.status is ConsentStatus.PENDING]
+    refusal = max(refusals, key=lambda step: step.at, default=None)
+    if refusal is not None and refusal.at >= agreed:
+        return refusal
+    return asked[-1] if asked and asked[-1].at > agreed else history[-1]
+
+
+def _ends_with(history: list[ConsentStep], last: ConsentStep) -> bool:
+    """A question that is asked since leaves an unsubscription in force."""
+    if last.status is ConsentStatus.UNSUBSCRIBED:
+        history = [step for step in history if step.status is not ConsentStatus.PENDING]
+    return [(step.at, step.status) for step in history[-1:]] == [(last.at, last.status)]
+
+
+def _refusal(consent: Consent) -> ConsentStep | None:
+    """The unsubscription that stands, whatever was asked since."""
+    if consent.status is not ConsentStatus.UNSUBSCRIBED:
+        return None
+    refused = [step for step in consent.history if step.status is ConsentStatus.UNSUBSCRIBED]
+    return refused[-1] if refused else None
+
+
+def _is_own(step: ConsentStep) -> bool:
+    return step.status is ConsentStatus.SUBSCRIBED and step.source not in STATED_BY_THE_BRAND
+
+
+def _place(step: tuple[str, ConsentStep]) -> tuple[datetime, int, str]:
+    text, each = step
+    return each.at, _BY_WEIGHT.index(each.status), text
+
+
+def _less_left(one: PersonOrder, other: PersonOrder) -> PersonOrder:
+    return min(one, other, key=lambda order: (order.net, not order.refunded, order.at, order.day))
+
+
+def _days(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    return _newest(_union(one, other, min), lambda day: day)
+
+
+def _union(
+    one: Mapping[str, T], other: Mapping[str, T], choose: Callable[[T, T], T]
+) -> dict[str, T]:
+    both = {key: choose(one[key], other[key]) for key in one.keys() & other.keys()}
+    return {**one, **other, **both}
+
+
+def _newest(facts: Mapping[str, T], when: Callable[[T], int | str]) -> dict[str, T]:
+    in_order = _in_order(facts, when)
+    return {key: in_order[key] for key in list(in_order)[-MAX_FACTS:]}
+
+
+def _in_order(facts: Mapping[str, T], when: Callable[[T], int | str]) -> dict[str, T]:
+    """Oldest first: an order that depends on nothing but the facts."""
+    return {key: facts[key] for key in sorted(facts, key=lambda key: (when(facts[key]), key))}
+
+
+def _each_once(*lists: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(each for some in lists for each in some))
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    known = [moment for moment in (one, other) if moment is not None]
+    return max(known, default=None)

@@ -1,0 +1,55 @@
+"""What a tally of days says: channels and totals under one model, as the API answers them."""
+
+from collections.abc import Collection
+
+from shared.attribution.logic.credit import ORDER
+from shared.channels.catalog import channel_shown
+from shared.channels.models import ChannelAttribution
+from shared.common.enums import AttributionModel
+from shared.common.money import decimal_amount
+from shared.counters.logic.tally import Tally, channel_credit, channel_ids, number
+
+
+def channel_report(
+    tally: Tally,
+    model: AttributionModel,
+    currency: str,
+    enabled: Collection[str] | None = None,
+) -> list[ChannelAttribution]:
+    """The channels that had a session or credit, best sales first; `enabled` hides all others."""
+    shown = [
+        _channel(tally, channel_id, model, currency)
+        for channel_id in channel_ids(tally)
+        if enabled is None or channel_id in enabled
+    ]
+    return sorted(
+        (channel for channel in shown if channel.sessions or channel.orders or channel.sales),
+        key=lambda each: (-each.sales, -each.orders, -each.sessions, each.channel_id),
+    )
+
+
+def rate(part: float, whole: float) -> float | None:
+    """`part` in percent of `whole`; None where there is no whole."""
+    return part / whole * 100 if whole else None
+
+
+def _channel(
+    tally: Tally, channel_id: str, model: AttributionModel, currency: str
+) -> ChannelAttribution:
+    channel = channel_shown(channel_id)
+    sessions = number(tally, "channels", channel_id, "sessions")
+    orders = channel_credit(tally, channel_id, model, "orders")
+    new = channel_credit(tally, channel_id, model, "newOrders")
+    sales = decimal_amount(channel_credit(tally, channel_id, model, "sales"), currency)
+    return ChannelAttribution(
+        channel_id=channel_id,
+        channel_name=channel.name,
+        channel_type=channel.type,
+        sessions=sessions,
+        sales=sales,
+        orders=orders / ORDER,
+        conversion_rate=rate(orders / ORDER, sessions) or 0,
+        aov=sales * ORDER / orders if orders else None,
+        new_customer_orders=new / ORDER,
+        returning_customer_orders=(orders - new) / ORDER,
+    )

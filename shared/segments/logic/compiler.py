@@ -1,0 +1,83 @@
+"""All segments of a brand as one function of a subscriber, compiled once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from graphlib import TopologicalSorter
+from itertools import compress
+
+from shared.common.calendar import Zones
+from shared.common.money import exponent
+from shared.models.segment import SegmentGroup, SegmentRule
+from shared.segments.logic.checking import references
+from shared.segments.logic.dates import NEVER, day_number, day_numbers
+from shared.segments.logic.expressions import joined
+from shared.segments.logic.program import Evaluate, Program
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the answer depends on besides the subscriber: the brand's day, 2026-01-15, its calendar
+    and its currency.
+    """
+
+    day: str
+    calendar: Zones
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The ids of all segments that a subscriber belongs to, sorted; and the first day after today
+    on which an answer may change by the date alone, `None` for never. It may be earlier than the
+    change, and is never later.
+    """
+
+    segment_ids: list[str]
+    reevaluate_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A segment's rules, as `parse_rules` gives them; a static one has none."""
+
+    static: bool
+    rules: list[SegmentRule | SegmentGroup] = field(default_factory=list)
+
+
+class SegmentRules:
+    """Made by `compile_segments`."""
+
+    def __init__(self, segment_ids: list[str], evaluate: Evaluate) -> None:
+        self._segment_ids = segment_ids
+        self._evaluate = evaluate
+
+    def evaluate(self, subscriber: Mapping[str, object], today: Today) -> Evaluation:
+        """Of a subscriber's document as Firestore gives it."""
+        days = day_numbers(today.calendar)
+        unit = 10 ** exponent(today.currency)
+        members, change = self._evaluate(subscriber, day_number(today.day), days, unit)
+        return Evaluation(
+            list(compress(self._segment_ids, members)),
+            None if change == NEVER else date.fromordinal(change).isoformat(),
+        )
+
+
+def compile_segments(definitions: Mapping[str, Definition]) -> SegmentRules:
+    """Compiles all segments of a brand, by their ids. Those that rules name come first; one that
+    does not exist has no members. Raises ValueError for a circle, which `check_references` refuses.
+    """
+    graph = {name: references(each.rules) for name, each in definitions.items()}
+    program = Program()
+    members: dict[str, str] = {}
+    for name in TopologicalSorter(graph).static_order():
+        if name not in definitions:
+            continue
+        if definitions[name].static:
+            by_hand = program.fact(f"{program.stored('staticSegmentIds')} or ()")
+            expression = f"{program.constant(name)} in {by_hand}"
+        else:
+            expression = joined(program, definitions[name].rules, members)
+        members[name] = program.fact(expression)
+    ids = sorted(definitions)
+    return SegmentRules(ids, program.compile(members[name] for name in ids))

@@ -1,0 +1,86 @@
+"""Rules about what a subscriber did as expressions: how often, how much, ever or of late."""
+
+from bisect import bisect_left, bisect_right
+from typing import Final
+
+from shared.models.segment import SegmentRule
+from shared.segments.logic import facts
+from shared.segments.logic.dates import change_of_counts, change_of_sums
+from shared.segments.logic.fields import EVENT, Operator
+from shared.segments.logic.program import SUBSCRIBER, TODAY, UNIT, Program
+
+_TEMPLATES: Final = {
+    Operator.AT_LEAST: "{amount} >= {value}",
+    Operator.AT_MOST: "{amount} <= {value}",
+    Operator.EXACTLY: "{amount} == {value}",
+    Operator.NEVER: "not {amount}",
+}
+ACTIVITY: Final = {"sessions": "sessions", "emailsOpened": "opened", "emailsClicked": "clicked"}
+"""What each field is called in a subscriber's activity."""
+
+
+def counted(program: Program, rule: SegmentRule, operator: Operator) -> str:
+    amount = _spent(program, rule) if rule.field == "spend" else _count(program, rule, operator)
+    return _TEMPLATES[operator].format(amount=amount, value=program.constant(rule.value))
+
+
+def orders(program: Program) -> str:
+    return program.call(facts.orders, SUBSCRIBER)
+
+
+def spent_ever(program: Program) -> str:
+    """A decimal amount; below 10**15 minor units, different amounts are different floats."""
+    return program.fact(f"{program.call(facts.spent, orders(program))} / {UNIT}")
+
+
+def _all(program: Program, field: str) -> str:
+    """All that was done, without an order."""
+    if field == "orders":
+        return orders(program)
+    if field.startswith(EVENT):
+        name = program.constant(field.removeprefix(EVENT))
+        return program.call(facts.happened, SUBSCRIBER, name)
+    return program.call(facts.done, SUBSCRIBER, program.constant(ACTIVITY[field]))
+
+
+def _count(program: Program, rule: SegmentRule, operator: Operator) -> str:
+    done, within = _all(program, rule.field), rule.within_days
+    if within is None:
+        return program.fact(f"len({done})")
+    sort = facts.order_days if rule.field == "orders" else facts.sorted_days
+    days = program.call(sort, done)
+    for threshold in _thresholds(rule, operator):
+        program.changes(change_of_counts, days, (within, threshold))
+    first, future = _window(program, days, within)
+    return program.fact(f"{future} - {first}")
+
+
+def _spent(program: Program, rule: SegmentRule) -> str:
+    within = rule.within_days
+    if within is None:
+        return spent_ever(program)
+    purchases = program.call(facts.purchases, orders(program))
+    days = program.fact(f"{purchases}.days")
+    program.changes(change_of_sums, days, within)
+    first, future = _window(program, days, within)
+    sums = program.fact(f"{purchases}.sums")
+    return program.fact(f"({sums}[{future}] - {sums}[{first}]) / {UNIT}")
+
+
+def _window(program: Program, days: str, within: int) -> tuple[str, str]:
+    """Places in sorted days: of the first in the window, and of the first after today."""
+    begins = program.fact(f"{TODAY} - {program.constant(within)}")
+    return program.call(bisect_left, days, begins), program.call(bisect_right, days, TODAY)
+
+
+def _thresholds(rule: SegmentRule, operator: Operator) -> list[int]:
+    """The counts from which, upwards, the answer is another."""
+    if operator is Operator.NEVER:
+        return [1]
+    assert isinstance(rule.value, int | float)
+    count = int(rule.value)
+    return {
+        Operator.AT_LEAST: [count] if count else [],
+        Operator.AT_MOST: [count + 1],
+        Operator.EXACTLY: [count, count + 1] if count else [1],
+    }[operator]

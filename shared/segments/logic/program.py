@@ -1,0 +1,83 @@
+"""The source of a function that grows, line by line, with what it needs."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, cast
+
+from shared.segments.logic.dates import NEVER, DayNumbers
+
+Evaluate = Callable[[Mapping[str, object], int, DayNumbers, int], tuple[Sequence[object], int]]
+"""Of a subscriber, the number of today, the brand's days and the minor units of one unit of money:
+the answers, true or false, and the first day after today on which one may change by the date alone.
+"""
+
+SUBSCRIBER: Final = "subscriber"
+TODAY: Final = "today"
+DAYS: Final = "days"
+UNIT: Final = "unit"
+
+
+class Program:
+    """Writes a Python function of a subscriber.
+
+    Only names and operators are written into the source: what rules say is passed to it as
+    constants, by name. A fact that several rules ask for is worked out once.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, object] = {}
+        self._constants: dict[tuple[type, object], str] = {}
+        self._facts: dict[str, str] = {}
+        self._windows: dict[tuple[str, str], set[object]] = {}
+
+    def constant(self, value: object) -> str:
+        """The name of a value that can be hashed."""
+        key = (type(value), value)
+        if key not in self._constants:
+            name = f"c{len(self._constants)}"
+            self._constants[key] = name
+            self._names[name] = value
+        return self._constants[key]
+
+    def fact(self, expression: str) -> str:
+        """The name of what an expression is; the same expression has the same name."""
+        return self._facts.setdefault(expression, f"f{len(self._facts)}")
+
+    def call(self, function: Callable[..., object], *arguments: str) -> str:
+        """The name of what a function gives, for arguments by name."""
+        return self.fact(f"{self._function(function)}({', '.join(arguments)})")
+
+    def stored(self, field: str) -> str:
+        """The name of a field of the subscriber as it is stored, `None` where it is missing."""
+        return self.fact(f"{SUBSCRIBER}.get({self.constant(field)})")
+
+    def changes(
+        self, function: Callable[..., int], fact: str, window: int | tuple[int, int]
+    ) -> None:
+        """Notes that an answer changes by the date: `function` tells when, of a fact, today and
+        all windows that are noted for it, ascending.
+        """
+        self._windows.setdefault((self._function(function), fact), set()).add(window)
+
+    def compile(self, answers: Iterable[str]) -> Evaluate:
+        """The function that gives these answers, by their names."""
+        soonest = [self.constant(NEVER)]
+        for (function, fact), windows in self._windows.items():
+            ascending = self.constant(tuple(sorted(cast(set[int], windows))))
+            soonest.append(self.fact(f"{function}({fact}, {TODAY}, {ascending})"))
+        lines = (
+            f"def evaluate({SUBSCRIBER}, {TODAY}, {DAYS}, {UNIT}):",
+            *(f"{name} = {expression}" for expression, name in self._facts.items()),
+            f"return {_tuple(answers)}, min({_tuple(soonest)})",
+        )
+        code = compile("\n    ".join(lines), "<segments>", "exec")
+        exec(code, self._names)  # noqa: S102 - of names and operators
+        return cast(Evaluate, self._names["evaluate"])
+
+    def _function(self, function: Callable[..., object]) -> str:
+        name = function.__name__
+        self._names[name] = function
+        return name
+
+
+def _tuple(names: Iterable[str]) -> str:
+    return f"({''.join(f'{name}, ' for name in names)})"

@@ -1,0 +1,73 @@
+"""Which parts of a subscriber's document rules read, so that no more of it is fetched."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.models.segment import SegmentRule
+from shared.segments.logic.checking import placed, references
+from shared.segments.logic.compiler import Definition
+from shared.segments.logic.counted_expressions import ACTIVITY
+from shared.segments.logic.fields import EVENT, PROPERTY, Kind, field_named
+
+Path = tuple[str, ...]
+"""The names on the way to a field of a document."""
+
+_ORDERS: Final = ("activity", "orders")
+_FIELDS: Final[dict[str, Path]] = {
+    "consent.email": ("consents", "email", "status"),
+    "consent.sms": ("consents", "sms", "status"),
+    "emailSubscribed": ("consents", "email", "status"),
+    "smsSubscribed": ("consents", "sms", "status"),
+    "subscribedAt": ("consents",),
+    "unsubscribedAt": ("consents",),
+    "totalOrders": _ORDERS,
+    "totalSpent": _ORDERS,
+    "lastPurchaseAt": _ORDERS,
+    "orders": _ORDERS,
+    "spend": _ORDERS,
+    **{field: ("activity", kind) for field, kind in ACTIVITY.items()},
+}
+"""Of fields that do not lie in the document under their own name."""
+
+
+def needed(definitions: Mapping[str, Definition], segment_id: str) -> dict[str, Definition]:
+    """A segment with all that its rules ask for, directly or by way of others."""
+    found: dict[str, Definition] = {}
+    waiting = [segment_id]
+    while waiting:
+        name = waiting.pop()
+        if name in definitions and name not in found:
+            found[name] = definitions[name]
+            waiting += references(definitions[name].rules)
+    return found
+
+
+def stored_fields(definitions: Mapping[str, Definition]) -> list[Path]:
+    """All that segments read, none of it inside another; nothing where they read nothing."""
+    paths: set[Path] = set()
+    for each in definitions.values():
+        if each.static:
+            paths.add(("staticSegmentIds",))
+        paths.update(_path(rule) for _, rule in placed(each.rules) if not _is_of_segment(rule))
+    return sorted(path for path in paths if not _lies_inside(path, paths))
+
+
+def _is_of_segment(rule: SegmentRule) -> bool:
+    return field_named(rule.field).kind is Kind.SEGMENT
+
+
+def _path(rule: SegmentRule) -> Path:
+    for prefix, outer in ((PROPERTY, ("properties",)), (EVENT, ("activity", "events"))):
+        if rule.field.startswith(prefix):
+            name = rule.field.removeprefix(prefix)
+            return outer if _is_reserved(name) else (*outer, name)
+    return _FIELDS.get(rule.field, (rule.field,))
+
+
+def _is_reserved(name: str) -> bool:
+    """Firestore has no such fields, and refuses to be asked for them."""
+    return name.startswith("__") and name.endswith("__")
+
+
+def _lies_inside(path: Path, paths: set[Path]) -> bool:
+    return any(path[:length] in paths for length in range(1, len(path)))

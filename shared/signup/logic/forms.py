@@ -1,0 +1,72 @@
+"""What a sign-up form makes of a person: anybody may have typed the address."""
+
+from datetime import datetime
+
+from shared.models.signup_form import SignupForm
+from shared.subscribers.logic.consent_steps import asked_by, with_step
+from shared.subscribers.models.consent import (
+    ConsentChannel,
+    Consents,
+    ConsentStatus,
+    ConsentStep,
+    SubscriberSource,
+)
+from shared.subscribers.models.stored import StoredSubscriber
+
+
+def new_signup(form: SignupForm, at: datetime, *, double_opt_in: bool) -> StoredSubscriber:
+    """Somebody new."""
+    consents = Consents()
+    for channel in form.channels:
+        status = asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
+        consents = with_step(consents, channel, _step(form, at, status))
+    return StoredSubscriber(
+        brand_id=form.brand_id,
+        email=form.email,
+        phone=form.phone,
+        first_name=form.first_name,
+        last_name=form.last_name,
+        consents=consents,
+        source=SubscriberSource.FORM,
+        source_detail=form.form,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def with_signup(
+    stored: StoredSubscriber,
+    form: SignupForm,
+    at: datetime,
+    *,
+    double_opt_in: bool,
+    suppressed: bool,
+) -> StoredSubscriber:
+    """Somebody known: nothing but consents moves. Whoever is subscribed stays so; whoever
+    unsubscribed, or asked to be forgotten (`suppressed`), is asked whatever the brand's setting:
+    only who was never asked is subscribed at once.
+
+    Text messages go to the number that is known, or to none.
+    """
+    consents = stored.consents
+    for channel in form.channels:
+        if channel is ConsentChannel.SMS and (suppressed or form.phone != stored.phone):
+            continue
+        old = consents.of(channel).status
+        if old is ConsentStatus.SUBSCRIBED:
+            continue
+        status = asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
+        if suppressed or old is not ConsentStatus.NONE:
+            status = ConsentStatus.PENDING
+        consents = with_step(consents, channel, _step(form, at, status))
+    return stored.model_copy(update={"consents": consents})
+
+
+def _step(form: SignupForm, at: datetime, status: ConsentStatus) -> ConsentStep:
+    return ConsentStep(
+        at=at,
+        status=status,
+        source=SubscriberSource.FORM,
+        form=form.form,
+        text=form.consent_text,
+    )

@@ -1,0 +1,95 @@
+"""What known persons do, noted as it happens: visits and events.
+
+Whether a visitor is known is not asked: its document is updated, and is there only if it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from google.api_core.exceptions import NotFound
+
+from shared.brands.paths import BrandPaths
+from shared.gcp.clock import milliseconds
+from shared.gcp.document_events import text, text_or_none
+from shared.gcp.writes import Writes
+from shared.identity.identification import Persons
+from shared.identity.visitors import VisitorLinks
+from shared.subscribers.person_facts import Facts, PersonFacts, event_fact, session_fact
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A visit or an event, by its document. `stored_at` is when that came to be, `occurred_at`
+    when it happened, in microseconds.
+    """
+
+    brand_id: str
+    id: str
+    visitor_id: str | None
+    day: str
+    stored_at: int
+    occurred_at: int
+
+    @classmethod
+    def of(
+        cls, brand_id: str, document_id: str, fields: Mapping[str, object], stored_at: int
+    ) -> Self:
+        """Raises `KeyError` for a document without its day."""
+        occurred_at = text_or_none(fields, "occurredAt")
+        return cls(
+            brand_id=brand_id,
+            id=document_id,
+            visitor_id=text_or_none(fields, "visitorId"),
+            day=text(fields, "day"),
+            stored_at=stored_at,
+            occurred_at=stored_at if occurred_at is None else milliseconds(occurred_at) * 1000,
+        )
+
+
+class PersonActivity:
+    def __init__(
+        self, writes: Writes, persons: Persons, links: VisitorLinks, facts: PersonFacts
+    ) -> None:
+        self._writes = writes
+        self._persons = persons
+        self._links = links
+        self._facts = facts
+
+    async def session(self, session: Happened) -> None:
+        """Notes a visit of a known person."""
+        await self._note(session, session_fact(session.id, session.day))
+
+    async def event(
+        self, event: Happened, name: str, customer: str | None, user_id: str | None
+    ) -> None:
+        """Notes an event of a known person: whom its user or address names, else its visitor's. One
+        whose name leads to nobody yet waits until it does.
+
+        An event that names a person and a visitor is the brand's server's, and proves who it is.
+        """
+        fact = event_fact(event.id, name, event.day)
+        if customer is None or customer == event.visitor_id:
+            await self._note(event, fact)
+            return
+        person = await self._persons.named(event.brand_id, customer)
+        if person is None:
+            return
+        await self._facts.add(event.brand_id, person, fact)
+        if event.visitor_id is not None:
+            proved_at = min(event.occurred_at, event.stored_at)
+            await self._persons.link_visitor(
+                event.brand_id, event.visitor_id, person, user_id, proved_at=proved_at
+            )
+
+    async def _note(self, what: Happened, fact: Facts) -> None:
+        if what.visitor_id is None:
+            return
+        path = f"{BrandPaths(what.brand_id).visitors}/{what.visitor_id}"
+        try:
+            await self._writes.update(path, {"lastDay": what.day})
+        except NotFound:
+            return
+        known = await self._links.read(what.brand_id, what.visitor_id)
+        if known is not None:
+            await self._facts.add(what.brand_id, known.whose(what.stored_at), fact)

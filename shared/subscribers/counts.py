@@ -1,0 +1,74 @@
+"""Counts of segments and of subscribers: moved in shards, in the commit that moves a subscriber."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+from google.cloud.firestore import AsyncClient, AsyncWriteBatch, Increment
+
+from shared.brands.paths import BrandPaths
+from shared.common.ids import spread
+from shared.subscribers.models.stored import Counted, StoredSubscriber
+
+TOTALS: Final = "all"
+"""What shards of the brand's totals name as their segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a subscriber is counted in: segments by id, and the brand's totals."""
+
+    segment_ids: frozenset[str] = frozenset()
+    counted: Counted = field(default_factory=Counted)
+
+    @classmethod
+    def of(cls, stored: StoredSubscriber) -> Self:
+        return cls(frozenset(stored.segment_ids), stored.counted)
+
+
+NOWHERE: Final = Standing()
+
+
+def changes(moves: Iterable[tuple[Standing, Standing]]) -> dict[str, dict[str, int]]:
+    """What so many moves from one standing to another add to each count, by segment and field;
+    without zeros.
+    """
+    sums: dict[str, dict[str, int]] = {}
+    for before, after in moves:
+        for segment_id in after.segment_ids - before.segment_ids:
+            _add(sums, segment_id, "subscribers", 1)
+        for segment_id in before.segment_ids - after.segment_ids:
+            _add(sums, segment_id, "subscribers", -1)
+        old, new = before.counted.model_dump(), after.counted.model_dump()
+        for name in old:
+            _add(sums, TOTALS, name, new[name] - old[name])
+    kept = {target: {n: c for n, c in counts.items() if c} for target, counts in sums.items()}
+    return {target: counts for target, counts in kept.items() if counts}
+
+
+def _add(sums: dict[str, dict[str, int]], target: str, name: str, number: int) -> None:
+    counts = sums.setdefault(target, {})
+    counts[name] = counts.get(name, 0) + number
+
+
+class SegmentCounts:
+    """Writes changes of counts into the shard that their cause always goes to."""
+
+    def __init__(self, db: AsyncClient, *, shards: int) -> None:
+        self._db = db
+        self._shards = shards
+
+    def add(
+        self,
+        batch: AsyncWriteBatch,
+        brand_id: str,
+        cause: str,
+        added: Mapping[str, Mapping[str, int]],
+    ) -> None:
+        """One write for each count that changes; `batch` may be a transaction."""
+        shards = self._db.collection(BrandPaths(brand_id).segment_shards)
+        place = spread(cause, self._shards)
+        for target, counts in added.items():
+            moves = {name: Increment(number) for name, number in counts.items()}
+            shard = shards.document(f"{target}-{place}")
+            batch.set(shard, {"segmentId": target, **moves}, merge=True)

@@ -1,0 +1,49 @@
+"""Which facts of a person are too many to keep: the oldest, of kinds that rules only count.
+
+Rules count to a thousand at most, so with the newest `MAX_FACTS` of a kind no answer changes: where
+one of the dropped facts would count, all that are kept count too. Orders are all kept, since what a
+person spent is their sum. Browsers may send any events, so of all names together the newest
+`MAX_EVENTS` are kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from heapq import nsmallest
+from typing import Final
+
+from shared.subscribers.models.stored import MAX_EVENTS, MAX_FACTS
+
+Place = tuple[str, ...]
+"""The names of fields that lead to a fact."""
+
+_COUNTED: Final = ("sessions", "opened", "clicked")
+
+
+def superfluous_facts(subscriber: Mapping[str, object]) -> list[Place]:
+    """The places of facts to drop in a stored subscriber."""
+    activity = _mapping(subscriber.get("activity"))
+    dropped = [
+        place
+        for kind in _COUNTED
+        for place in _beyond(_dated(("activity", kind), activity.get(kind)), MAX_FACTS)
+    ]
+    kept: list[tuple[str, Place]] = []
+    for name, facts in _mapping(activity.get("events")).items():
+        dated = list(_dated(("activity", "events", name), facts))
+        old = set(_beyond(dated, MAX_FACTS))
+        dropped += sorted(old)
+        kept += [each for each in dated if each[1] not in old]
+    return [*dropped, *_beyond(kept, MAX_EVENTS)]
+
+
+def _dated(place: Place, facts: object) -> Iterator[tuple[str, Place]]:
+    return ((str(day), (*place, key)) for key, day in _mapping(facts).items())
+
+
+def _beyond(dated: Iterator[tuple[str, Place]] | list[tuple[str, Place]], most: int) -> list[Place]:
+    """The places beyond the newest, by day, then place."""
+    facts = list(dated)
+    return [place for _, place in nsmallest(max(0, len(facts) - most), facts)]
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,197 @@
+"""What a subscriber becomes: when it is new, when fields are sent, when it leaves a channel."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from shared.common.errors import ConflictError, InvalidError
+from shared.common.wire import iso
+from shared.subscribers.logic.consent_steps import asked_by, only_a_link_subscribes, with_step
+from shared.subscribers.models.consent import (
+    Consent,
+    ConsentChannel,
+    Consents,
+    ConsentStatus,
+    ConsentStep,
+    SubscriberSource,
+)
+from shared.subscribers.models.input import ConsentStatement, NewSubscriber, SubscriberChanges
+from shared.subscribers.models.stored import StoredSubscriber
+
+_DETAILS: Final = frozenset(
+    {
+        "phone",
+        "first_name",
+        "last_name",
+        "user_id",
+        "birthday",
+        "locale",
+        "time_zone",
+        "source_detail",
+    }
+)
+_OWN_SIGN_UPS: Final = frozenset({SubscriberSource.FORM, SubscriberSource.SIGNUP})
+_KEPT_OF_FORGOTTEN: Final = frozenset(
+    {"brand_id", "email", "user_id", "source", "source_detail", "created_at", "updated_at"}
+)
+
+
+class ForgottenError(ConflictError):
+    """The address asked to be forgotten, and this is not its person's sign-up for messages."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"email: {email} asked to be forgotten; only the person's own sign-up for emails, by a "
+            "form or with an account (source form or signup), brings it back, once the person "
+            "confirms it"
+        )
+
+
+def new_subscriber(
+    brand_id: str, new: NewSubscriber, at: datetime, *, double_opt_in: bool
+) -> StoredSubscriber:
+    """Somebody new; raises `InvalidError` for messages to a phone that is not given."""
+    consents = Consents()
+    for channel in _wanted(new, wanted=True):
+        status = asked_by(new.source, channel, double_opt_in=double_opt_in)
+        consents = with_step(consents, channel, _step(new, status, new.source, at))
+    stored = StoredSubscriber(
+        **new.model_dump(include=set(_DETAILS)),
+        brand_id=brand_id,
+        email=new.email,
+        properties=new.properties or {},
+        tags=new.tags or [],
+        consents=consents,
+        source=new.source,
+        created_at=at,
+        updated_at=at,
+    )
+    return _reachable(stored)
+
+
+def coming_back(new: StoredSubscriber) -> StoredSubscriber:
+    """What somebody new becomes whose address asked to be forgotten: it waits for the link that
+    only the person gets, and whoever confirms by it lifts the suppression. Nothing is kept until
+    then but the address and what it signs up for. Raises `ForgottenError` where it is not the
+    person that signs up for emails.
+    """
+    asked = new.consents.email.history
+    if new.source not in _OWN_SIGN_UPS or not asked:
+        raise ForgottenError(new.email)
+    step = asked[-1].model_copy(update={"status": ConsentStatus.PENDING})
+    kept: dict[str, object] = {name: getattr(new, name) for name in sorted(_KEPT_OF_FORGOTTEN)}
+    email = Consent(status=ConsentStatus.PENDING, history=[step])
+    return StoredSubscriber.model_validate({**kept, "consents": Consents(email=email)})
+
+
+def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> StoredSubscriber:
+    """A subscriber with the fields that were given. Raises `ConflictError` and `InvalidError`."""
+    given = changes.model_fields_set
+    fields: dict[str, object] = {name: getattr(changes, name) for name in sorted(_DETAILS & given)}
+    if "properties" in given:
+        fields["properties"] = changes.properties or {}
+    if "tags" in given:
+        fields["tags"] = changes.tags or []
+    if "email" in given and changes.email != old.email:
+        fields["email"] = changes.email
+        fields["other_emails"] = [each for each in old.other_emails if each != changes.email]
+    fields["consents"] = _consents(old.consents, changes, at)
+    return _reachable(old.model_copy(update=fields))
+
+
+def must_not_be_forgotten(old: StoredSubscriber, new: StoredSubscriber) -> bool:
+    """Whether a change by somebody else than the person is one that an address which asked to be
+    forgotten does not take: to that address, or to messages.
+    """
+    return new.email != old.email or any(
+        new.consents.of(channel).status is ConsentStatus.SUBSCRIBED
+        and old.consents.of(channel).status is not ConsentStatus.SUBSCRIBED
+        for channel in ConsentChannel
+    )
+
+
+def unsubscribed(
+    old: StoredSubscriber,
+    channels: Iterable[ConsentChannel],
+    at: datetime,
+    source: SubscriberSource,
+    detail: str | None,
+) -> StoredSubscriber:
+    consents = old.consents
+    for channel in channels:
+        step = ConsentStep(at=at, status=ConsentStatus.UNSUBSCRIBED, source=source, detail=detail)
+        consents = with_step(consents, channel, step)
+    return old.model_copy(update={"consents": consents})
+
+
+def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consents:
+    """False is what a subscriber is shown with who was never asked, too: it ends a subscription
+    and nothing else. True of a copy from before the person left says nothing.
+    """
+    consents, source = old, SubscriberSource.MANUAL
+    for channel in _wanted(changes, wanted=True):
+        consent = old.of(channel)
+        if _left_since(consent, changes):
+            continue
+        _check_may_subscribe(channel, consent, changes)
+        step = _step(changes, ConsentStatus.SUBSCRIBED, source, at)
+        consents = with_step(consents, channel, step)
+    for channel in _wanted(changes, wanted=False):
+        if old.of(channel).status is ConsentStatus.SUBSCRIBED:
+            step = _step(changes, ConsentStatus.UNSUBSCRIBED, source, at)
+            consents = with_step(consents, channel, step)
+    return consents
+
+
+def _left_since(consent: Consent, changes: SubscriberChanges) -> bool:
+    """Whether somebody sends, without a word on consent, a copy from before an unsubscription."""
+    read = changes.updated_at
+    if consent.status is not ConsentStatus.UNSUBSCRIBED or _is_stated(changes):
+        return False
+    left = max(step.at for step in consent.history if step.status is ConsentStatus.UNSUBSCRIBED)
+    return isinstance(read, str) and read < iso(left)
+
+
+def _check_may_subscribe(
+    channel: ConsentChannel, consent: Consent, changes: SubscriberChanges
+) -> None:
+    if only_a_link_subscribes(consent):
+        raise ConflictError(
+            f"{channel.value}Subscribed: the person was asked to confirm and has not yet; only "
+            "the link in that message subscribes"
+        )
+    if consent.status is ConsentStatus.UNSUBSCRIBED and not _is_stated(changes):
+        raise ConflictError(
+            f"{channel.value}Subscribed: the person unsubscribed; if it asks for messages again, "
+            'say how by consent, such as {"detail": "by phone"}'
+        )
+
+
+def _is_stated(changes: SubscriberChanges) -> bool:
+    return changes.consent is not None and changes.consent != ConsentStatement()
+
+
+def _wanted(given: NewSubscriber | SubscriberChanges, *, wanted: bool) -> Iterable[ConsentChannel]:
+    if given.email_subscribed is wanted:
+        yield ConsentChannel.EMAIL
+    if given.sms_subscribed is wanted:
+        yield ConsentChannel.SMS
+
+
+def _step(
+    given: NewSubscriber | SubscriberChanges,
+    status: ConsentStatus,
+    source: SubscriberSource,
+    at: datetime,
+) -> ConsentStep:
+    stated = given.consent.model_dump() if given.consent is not None else {}
+    return ConsentStep(at=at, status=status, source=source, **stated)
+
+
+def _reachable(stored: StoredSubscriber) -> StoredSubscriber:
+    if stored.phone is None and stored.consents.sms.status is ConsentStatus.SUBSCRIBED:
+        raise InvalidError(
+            "smsSubscribed: there is no phone to write to; send phone with it, or smsSubscribed "
+            "false"
+        )
+    return stored

@@ -1,0 +1,82 @@
+"""How a consent moves from one status to the next, and when it does not."""
+
+from typing import Final
+
+from shared.subscribers.models.consent import (
+    MAX_HISTORY,
+    Consent,
+    ConsentChannel,
+    Consents,
+    ConsentStatus,
+    ConsentStep,
+    SubscriberSource,
+)
+
+STATED_BY_THE_BRAND: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.MANUAL})
+"""Sources in which the person itself says nothing."""
+
+
+def asked_by(
+    source: SubscriberSource, channel: ConsentChannel, *, double_opt_in: bool
+) -> ConsentStatus:
+    """What asking for messages leads to. With double opt-in, an address that was typed into a form
+    waits for the link that is sent to it. Text messages begin as agreed to.
+    """
+    waits = double_opt_in and source is SubscriberSource.FORM and channel is ConsentChannel.EMAIL
+    return ConsentStatus.PENDING if waits else ConsentStatus.SUBSCRIBED
+
+
+def with_step(consents: Consents, channel: ConsentChannel, step: ConsentStep) -> Consents:
+    """The consents after a step of one channel; the same ones where it changes nothing:
+
+    - a repeat, unless the person agrees to another text or form than the last time;
+    - an import's subscription of somebody who unsubscribed;
+    - what a brand states itself (an import, a member) of somebody whom only a link subscribes;
+    - asking somebody to confirm who is subscribed.
+
+    A question leaves an unsubscription in force, and takes the place of one that is open: forms
+    that are sent again and again must not push earlier steps out of the history.
+    """
+    old = consents.of(channel)
+    if not _moves(old, step):
+        return consents
+    asks = step.status is ConsentStatus.PENDING
+    kept = old.history[:-1] if asks and old.question is not None else old.history
+    stands = asks and old.status is ConsentStatus.UNSUBSCRIBED
+    moved = Consent(
+        status=old.status if stands else step.status, history=[*kept, step][-MAX_HISTORY:]
+    )
+    return consents.model_copy(update={channel.value: moved})
+
+
+def only_a_link_subscribes(consent: Consent) -> bool:
+    """Whether the person is asked to confirm, or was, and unsubscribed instead."""
+    ends = [step.status for step in consent.history[-2:]]
+    return consent.question is not None or ends == [
+        ConsentStatus.PENDING,
+        ConsentStatus.UNSUBSCRIBED,
+    ]
+
+
+def _moves(old: Consent, step: ConsentStep) -> bool:
+    if step.status is ConsentStatus.UNSUBSCRIBED:
+        return old.status is not ConsentStatus.UNSUBSCRIBED or old.question is not None
+    refused = (
+        step.status is ConsentStatus.NONE
+        or (old.status is ConsentStatus.UNSUBSCRIBED and step.source is SubscriberSource.IMPORT)
+        or (step.source in STATED_BY_THE_BRAND and only_a_link_subscribes(old))
+        or (old.status is ConsentStatus.SUBSCRIBED and step.status is ConsentStatus.PENDING)
+    )
+    present = old.history[-1].status if old.history else old.status
+    return not refused and (step.status is not present or _agrees_anew(old, step))
+
+
+def _agrees_anew(old: Consent, step: ConsentStep) -> bool:
+    if step.source is SubscriberSource.IMPORT or (step.form is None and step.text is None):
+        return False
+    last = old.history[-1] if old.history else None
+    return last is None or (last.source, last.form, last.text) != (
+        step.source,
+        step.form,
+        step.text,
+    )

@@ -1,0 +1,135 @@
+"""What is known of a person besides addresses: checked, and brought into one form."""
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from shared.subscribers.models.stored import Property
+
+MAX_TAGS: Final = 100
+MAX_TAG: Final = 64
+MAX_PROPERTIES: Final = 100
+MAX_PROPERTY_TEXT: Final = 500
+MAX_PROPERTY_LIST: Final = 50
+MAX_PROPERTY_BYTES: Final = 16_000
+"""Of all properties as JSON: what triggers listen to stays small."""
+
+_PROPERTY_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+_BIRTHDAY: Final = re.compile(r"(?:([0-9]{4})|-)-([0-9]{2})-([0-9]{2})")
+_LOCALE: Final = re.compile(
+    r"(?P<language>[A-Za-z]{2,3})(?:[-_](?P<script>[A-Za-z]{4}))?"
+    r"(?:[-_](?P<region>[A-Za-z]{2}|[0-9]{3}))?"
+)
+_INT64: Final = range(-(2**63), 2**63)
+_EARLIEST_YEAR: Final = 1900
+_A_LEAP_YEAR: Final = 2000
+
+
+def check_birthday(text: str) -> str:
+    """`2001-05-23`, or `--05-23` without the year; raises `ValueError` for a day that never was."""
+    match = _BIRTHDAY.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        year = int(match[1]) if match[1] else _A_LEAP_YEAR
+        date(year, int(match[2]), int(match[3]))
+        if year < _EARLIEST_YEAR:
+            raise ValueError
+    except ValueError:
+        raise ValueError(
+            f"{text[:40]!r} is no birthday; one is 1987-05-23, or --05-23 without a year"
+        ) from None
+    return text
+
+
+def check_locale(text: str) -> str:
+    """A language with a script and a region where they are said, as BCP 47 writes it: `de-AT`,
+    `zh-Hant-TW`. Raises `ValueError`.
+    """
+    match = _LOCALE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text[:40]!r} is no locale; one is de, de-AT or zh-Hant-TW")
+    parts = [match["language"].lower()]
+    if match["script"]:
+        parts.append(match["script"].title())
+    if match["region"]:
+        parts.append(match["region"].upper())
+    return "-".join(parts)
+
+
+def check_tags(tags: Iterable[str]) -> list[str]:
+    """The tags without spaces around, each once, in their order; raises `ValueError`."""
+    found = list(dict.fromkeys(check_tag(tag) for tag in tags))
+    if len(found) > MAX_TAGS:
+        raise ValueError(f"there are {len(found)}, a subscriber has at most {MAX_TAGS}")
+    return found
+
+
+def check_tag(text: str) -> str:
+    tag = text.strip()
+    if not 0 < len(tag) <= MAX_TAG:
+        raise ValueError(f"{tag[:40]!r} is no tag; one has 1 to {MAX_TAG} characters")
+    if has_controls(tag):
+        raise ValueError(f"{tag!r} holds control characters; a tag is one line of text")
+    return tag
+
+
+def has_controls(text: str) -> bool:
+    return any(character < " " or character == "\x7f" for character in text)
+
+
+def check_properties(given: object) -> dict[str, Property]:
+    """A brand's own fields: by name a text, a number, true or false, or a list of texts. Raises
+    `ValueError` that names the first that is none.
+    """
+    if not isinstance(given, dict):
+        raise ValueError('is no object, such as {"size": "M"}')
+    if len(given) > MAX_PROPERTIES:
+        raise ValueError(f"there are {len(given)}, a subscriber has at most {MAX_PROPERTIES}")
+    found = {_name(name): _property(name, value) for name, value in given.items()}
+    size = len(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > MAX_PROPERTY_BYTES:
+        raise ValueError(f"are {size} bytes of JSON, at most {MAX_PROPERTY_BYTES} are kept")
+    return found
+
+
+def _name(name: object) -> str:
+    if isinstance(name, str) and _PROPERTY_NAME.fullmatch(name):
+        return name
+    raise ValueError(
+        f"{name!r:.80} is no name of a property; one has 1 to 64 letters, digits and _, the first "
+        "a letter"
+    )
+
+
+def _property(name: str, value: object) -> Property:
+    match value:
+        case bool():
+            return value
+        case str():
+            return _text(name, value)
+        case int() if value in _INT64:
+            return value
+        case float() if math.isfinite(value):
+            return value
+        case list() if len(value) > MAX_PROPERTY_LIST:
+            raise ValueError(f"{name} lists {len(value)} texts, at most {MAX_PROPERTY_LIST}")
+        case list() if all(isinstance(each, str) for each in value):
+            return [_text(name, each) for each in value]
+    raise ValueError(
+        f"{name} is {value!r:.40}; a property is a text, a finite number of at most 64 bits, true, "
+        "false, or a list of texts"
+    )
+
+
+def _text(name: str, text: str) -> str:
+    if len(text) > MAX_PROPERTY_TEXT:
+        raise ValueError(f"{name} has {len(text)} characters, at most {MAX_PROPERTY_TEXT}")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} is no Unicode text: it holds half a character") from None
+    return text

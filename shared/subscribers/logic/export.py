@@ -1,0 +1,75 @@
+"""Subscribers as files: CSV that opens in a spreadsheet, or a JSON object a line."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from shared.subscribers.models.subscriber import Subscriber
+
+COLUMNS: Final = (
+    "id",
+    "email",
+    "phone",
+    "firstName",
+    "lastName",
+    "userId",
+    "birthday",
+    "locale",
+    "timeZone",
+    "emailSubscribed",
+    "smsSubscribed",
+    "emailStatus",
+    "smsStatus",
+    "subscribedAt",
+    "unsubscribedAt",
+    "segmentIds",
+    "tags",
+    "totalOrders",
+    "totalSpent",
+    "lastPurchaseAt",
+    "lastEmailOpenedAt",
+    "lastEmailClickedAt",
+    "source",
+    "sourceDetail",
+    "createdAt",
+    "updatedAt",
+    "properties",
+)
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def ndjson(subscribers: Iterable[Subscriber]) -> str:
+    return "".join(f"{each.model_dump_json(exclude_none=True)}\n" for each in subscribers)
+
+
+def csv_rows(subscribers: Iterable[Subscriber], *, header: bool) -> str:
+    """Lists are joined by semicolons, `properties` is JSON. What a spreadsheet would take for a
+    formula has an apostrophe before it, phone numbers too.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text)
+    if header:
+        writer.writerow(COLUMNS)
+    for each in subscribers:
+        fields = each.model_dump(mode="json")
+        fields["emailStatus"] = each.consents.email.status.value
+        fields["smsStatus"] = each.consents.sms.status.value
+        writer.writerow(_cell(fields[column]) for column in COLUMNS)
+    return text.getvalue()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case list():
+            text = ";".join(str(each) for each in value)
+        case dict():
+            text = json.dumps(value, ensure_ascii=False) if value else ""
+        case _:
+            text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

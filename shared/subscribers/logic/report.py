@@ -1,0 +1,46 @@
+"""A subscriber as the API shows it, worked out of what is stored."""
+
+from datetime import UTC, datetime
+
+from shared.common.money import decimal_amount
+from shared.subscribers.models.consent import Consent, ConsentStatus
+from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.models.subscriber import Subscriber
+
+_CARRIED = frozenset(Subscriber.model_fields) & frozenset(StoredSubscriber.model_fields)
+"""What is shown as it is stored."""
+
+
+def subscriber_report(subscriber_id: str, stored: StoredSubscriber, currency: str) -> Subscriber:
+    orders = [order for order in stored.activity.orders.values() if not order.refunded]
+    channels = (stored.consents.email, stored.consents.sms)
+    agreed = [at for each in channels if (at := _last(each, ConsentStatus.SUBSCRIBED))]
+    left = [at for each in channels if (at := _left(each))]
+    last_order = max((order.at for order in orders), default=None)
+    return Subscriber(
+        **{name: getattr(stored, name) for name in _CARRIED},
+        id=subscriber_id,
+        email_subscribed=stored.consents.email.status is ConsentStatus.SUBSCRIBED,
+        sms_subscribed=stored.consents.sms.status is ConsentStatus.SUBSCRIBED,
+        subscribed_at=max(agreed, default=stored.created_at),
+        unsubscribed_at=max(left, default=None),
+        last_purchase_at=None
+        if last_order is None
+        else datetime.fromtimestamp(last_order / 1000, UTC),
+        total_orders=len(orders),
+        total_spent=decimal_amount(sum(order.net for order in orders), currency),
+    )
+
+
+def _last(consent: Consent, status: ConsentStatus) -> datetime | None:
+    return max((step.at for step in consent.history if step.status is status), default=None)
+
+
+def _left(consent: Consent) -> datetime | None:
+    """When the person last left a channel, unless it came back."""
+    left, agreed = (
+        _last(consent, ConsentStatus.UNSUBSCRIBED),
+        _last(consent, ConsentStatus.SUBSCRIBED),
+    )
+    back = agreed is not None and left is not None and agreed > left
+    return None if back and consent.status is not ConsentStatus.UNSUBSCRIBED else left

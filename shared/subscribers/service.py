@@ -1,0 +1,148 @@
+"""Subscribers as their brands keep them: listed, found, created, changed, unsubscribed."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Final
+
+from google.cloud.firestore import AsyncTransaction
+
+from shared.brands.settings import ConfigService
+from shared.common.addresses import normalise_email
+from shared.common.errors import InvalidError
+from shared.gcp import clock
+from shared.gcp.pages import Cursor
+from shared.services.confirmations import ConfirmationService
+from shared.services.departures import Departures
+from shared.subscribers.creation import SubscriberCreation
+from shared.subscribers.logic.changes import (
+    ForgottenError,
+    changed,
+    must_not_be_forgotten,
+    new_subscriber,
+    unsubscribed,
+)
+from shared.subscribers.logic.report import subscriber_report
+from shared.subscribers.models.consent import ConsentChannel, SubscriberSource
+from shared.subscribers.models.input import NewSubscriber, SubscriberChanges
+from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.models.subscriber import Subscriber
+from shared.subscribers.queries import SubscriberFilters, SubscriberQueries
+from shared.subscribers.store import (
+    Held,
+    SubscriberStore,
+    known_id,
+    no_such_subscriber,
+)
+
+_ALL: Final = SubscriberFilters()
+
+
+class SubscriberService:
+    def __init__(
+        self,
+        configs: ConfigService,
+        store: SubscriberStore,
+        queries: SubscriberQueries,
+        creation: SubscriberCreation,
+        confirmations: ConfirmationService,
+        departures: Departures,
+    ) -> None:
+        self._configs = configs
+        self._store = store
+        self._queries = queries
+        self._creation = creation
+        self._confirmations = confirmations
+        self._departures = departures
+
+    async def get_subscribers(
+        self,
+        brand_id: str,
+        filters: SubscriberFilters = _ALL,
+        *,
+        limit: int = 50,
+        cursor: Cursor | None = None,
+    ) -> tuple[list[Subscriber], Cursor | None]:
+        """A page of those that the filters mean, with the next one's cursor."""
+        found, following = await self._queries.list(brand_id, filters, limit, cursor)
+        currency = await self._currency(brand_id)
+        shown = [subscriber_report(each.id, each.stored, currency) for each in found]
+        return shown, following
+
+    async def get_subscriber_count(self, brand_id: str, filters: SubscriberFilters = _ALL) -> int:
+        return await self._queries.count(brand_id, filters)
+
+    async def get_subscriber(self, brand_id: str, subscriber_id: str) -> Subscriber:
+        """Raises `NotFoundError`."""
+        held = await self._store.read(brand_id, known_id(subscriber_id))
+        if held is None:
+            raise no_such_subscriber(subscriber_id)
+        return await self._report(brand_id, held)
+
+    async def find_by_email(self, brand_id: str, email: str) -> Subscriber | None:
+        """Whose this address is, in any spelling, one of a merged person included."""
+        try:
+            address = normalise_email(email)
+        except ValueError as error:
+            raise InvalidError(f"email: {error}") from None
+        held = await self._store.by_email(brand_id, address)
+        return None if held is None else await self._report(brand_id, held)
+
+    async def create_subscriber(self, brand_id: str, new: NewSubscriber) -> Subscriber:
+        """Raises `ConflictError` for an address or user that is another's, and for an address that
+        asked to be forgotten, unless the person itself signs up. Whoever is to confirm is sent
+        the link.
+        """
+        config = (await self._configs.get(brand_id)).config
+        stored = new_subscriber(brand_id, new, clock.now(), double_opt_in=config.double_opt_in)
+        subscriber_id, stored = await self._creation.create(brand_id, stored)
+        if stored.consents.email.question is not None:
+            await self._confirmations.queue(brand_id, subscriber_id, ConsentChannel.EMAIL, None)
+        return subscriber_report(subscriber_id, stored, config.currency)
+
+    async def update_subscriber(
+        self, brand_id: str, subscriber_id: str, changes: SubscriberChanges
+    ) -> Subscriber:
+        """Raises `NotFoundError`, and `ConflictError` for an address or user of another's, and for
+        messages that only the person itself may ask for.
+        """
+
+        async def check(
+            transaction: AsyncTransaction, old: StoredSubscriber, new: StoredSubscriber
+        ) -> None:
+            if must_not_be_forgotten(old, new) and await self._creation.is_suppressed(
+                brand_id, new.email, transaction
+            ):
+                raise ForgottenError(new.email)
+
+        change = partial(changed, changes=changes, at=clock.now())
+        stored = await self._store.change(brand_id, known_id(subscriber_id), change, check)
+        return subscriber_report(subscriber_id, stored, await self._currency(brand_id))
+
+    async def unsubscribe(
+        self,
+        brand_id: str,
+        subscriber_id: str,
+        channels: Iterable[ConsentChannel],
+        *,
+        source: SubscriberSource = SubscriberSource.MANUAL,
+        detail: str | None = None,
+    ) -> Subscriber:
+        """Ends the consent of these channels; whoever is unsubscribed stays as it is."""
+        change = partial(
+            unsubscribed, channels=list(channels), at=clock.now(), source=source, detail=detail
+        )
+        stored = await self._store.change(brand_id, known_id(subscriber_id), change)
+        return subscriber_report(subscriber_id, stored, await self._currency(brand_id))
+
+    async def delete_subscriber(self, brand_id: str, subscriber_id: str) -> None:
+        """Raises `NotFoundError`. The address may come back, but stays unsubscribed if it was; the
+        person can be erased yet.
+        """
+        if not await self._departures.delete(brand_id, known_id(subscriber_id)):
+            raise no_such_subscriber(subscriber_id)
+
+    async def _report(self, brand_id: str, held: Held) -> Subscriber:
+        return subscriber_report(held.id, held.stored, await self._currency(brand_id))
+
+    async def _currency(self, brand_id: str) -> str:
+        return (await self._configs.get(brand_id)).config.currency
