@@ -16,12 +16,12 @@ from shared.brands.settings import ConfigService
 from shared.gcp.firestore import marketing_database
 from shared.models.import_records import PartFormat
 from shared.models.imports import ImportKind, ImportRequest, ImportTask
+from shared.segments.evaluation import SegmentationService
+from shared.segments.rules import RulesReader
 from shared.services.import_queue import ImportQueue
 from shared.services.import_store import ImportStore
 from shared.services.import_work import ImportWork
 from shared.services.imports import ImportService
-from shared.services.segment_rules import RulesReader
-from shared.services.segmentation import SegmentationService
 from shared.services.subscriber_import import SubscriberImport
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore

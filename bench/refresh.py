@@ -28,9 +28,9 @@ from local.sign_in import id_token
 from local.supervisor import LocalCloud
 from shared.brands.paths import BrandPaths
 from shared.common.calendar import Zones
-from shared.models.stored_segment import StoredDefinition, StoredRules
 from shared.segments.logic.compiler import Today, compile_segments
-from shared.services.segment_rules import definitions
+from shared.segments.models.stored import StoredDefinition, StoredRules
+from shared.segments.rules import definitions
 
 _BRAND: Final = "refreshed"
 _SEGMENTS: Final = 50

@@ -12,8 +12,8 @@ from shared.common.validation import explain_error
 from shared.gcp.alarms import Alarm
 from shared.gcp.logging import about_brand
 from shared.gcp.rate_limits import client_address, subscribe_per_address
-from shared.models.signup_form import MAX_BODY, SignupForm
 from shared.services import signup_wiring
+from shared.signup.models import MAX_BODY, SignupForm
 
 
 @functions_framework.aio.http

@@ -3,8 +3,8 @@
 import functions_framework.aio
 from cloudevents.http import CloudEvent
 
+from shared.attribution.models.conversion import StoredConversion
 from shared.gcp.document_events import DocumentCreated
-from shared.models.conversion import StoredConversion
 from shared.services import wiring
 
 

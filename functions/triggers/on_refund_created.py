@@ -5,8 +5,8 @@ attribution finds it.
 import functions_framework.aio
 from cloudevents.http import CloudEvent
 
+from shared.attribution.models.refund import StoredRefund
 from shared.gcp.document_events import DocumentCreated
-from shared.models.refund import StoredRefund
 from shared.services import wiring
 
 

@@ -4,7 +4,7 @@ import functions_framework.aio
 from cloudevents.http import CloudEvent
 
 from shared.gcp.document_events import DocumentWritten
-from shared.models.stored_segment import StoredRules
+from shared.segments.models.stored import StoredRules
 from shared.services import segment_wiring
 
 

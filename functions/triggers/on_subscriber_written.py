@@ -7,8 +7,8 @@ from cloudevents.http import CloudEvent
 
 from shared.common.wire import iso
 from shared.gcp.document_events import DocumentWritten
+from shared.segments.evaluation import Seen
 from shared.services import person_wiring, segment_wiring
-from shared.services.segmentation import Seen
 
 
 @functions_framework.aio.cloud_event

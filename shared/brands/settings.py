@@ -92,7 +92,7 @@ class ConfigService:
             await self._any(paths.sessions) or await self._any(paths.conversions)
         )
 
-        from shared.services.rules_document import raised, read_rules, write_rules
+        from shared.segments.rules_document import raised, read_rules, write_rules
 
         async def change(transaction: AsyncTransaction) -> MarketingConfig:
             snapshot = await reference.get(transaction=transaction)

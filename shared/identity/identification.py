@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from google.cloud.firestore import AsyncClient
 
+from shared.attribution.models.conversion import Reporter, StoredConversion
 from shared.common.ids import customer_id
 from shared.identity.backfill_tasks import Followed
 from shared.identity.follow_up_queue import FollowUpQueue
 from shared.identity.lookup import Pointers
 from shared.identity.models import PersonIds, StoredVisitor
 from shared.identity.visitors import VisitorLinks
-from shared.models.conversion import Reporter, StoredConversion
 
 
 @dataclass(frozen=True, slots=True)

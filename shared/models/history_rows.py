@@ -6,11 +6,11 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
+from shared.attribution.models.server_event import Currency, Email, UserId, VisitorId
 from shared.common.enums import ConversionType
 from shared.common.validation import explain_error
 from shared.common.wire import IsoTime, WireModel
 from shared.models.import_columns import Columns
-from shared.models.server_event import Currency, Email, UserId, VisitorId
 from shared.tracking.models.beacon import Address, Name, OrderId
 
 OLDEST: Final = timedelta(days=5 * 365 + 1)

@@ -10,6 +10,7 @@ from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.logic.conversion_tally import conversion_tally
+from shared.attribution.models.conversion import StoredConversion
 from shared.brands.paths import BrandPaths
 from shared.common.date_ranges import DateRange
 from shared.counters.logic.tally import Tally, add, leaves, session_tally
@@ -18,7 +19,6 @@ from shared.counters.logic.unique_visitors import REGISTERS as REGISTER_COUNT
 from shared.counters.logic.unique_visitors import register
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, repeat
-from shared.models.conversion import StoredConversion
 from shared.models.stats import AuditDifference
 from shared.tracking.models.session_id import SessionId
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from shared.attribution.models.conversion import Reporter, StoredConversion
 from shared.brands.paths import BrandPaths
 from shared.brands.settings import BrandSettings
 from shared.channels.arrival import Arrival
@@ -11,7 +12,6 @@ from shared.channels.detection import detect_channel
 from shared.common.ids import customer_id, digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.gcp import clock
-from shared.models.conversion import Reporter, StoredConversion
 from shared.models.history_rows import ConversionRow, SessionRow
 from shared.services.import_rows import RunningImport
 from shared.services.imported_documents import NewDocument

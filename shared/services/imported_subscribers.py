@@ -11,7 +11,7 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.common.ids import email_hash
 from shared.gcp.firestore import transact
-from shared.services.segmentation import SegmentationService
+from shared.segments.evaluation import SegmentationService
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, StoredSubscriber
 from shared.subscribers.store import SubscriberStore, stored_fields

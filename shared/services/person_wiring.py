@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.gcp.firebase_auth import VerifiedUser
-    from shared.services.accounts import AccountService
-    from shared.services.confirmations import ConfirmationService
-    from shared.services.departures import Departures
-    from shared.services.erasures import ErasureService
-    from shared.services.follow_ups import FollowUpService
-    from shared.services.identifying import IdentifyService
-    from shared.services.interruptions import Interruptions
-    from shared.services.merge_follow_up import MergeFollowUp
-    from shared.services.merges import MergeService
-    from shared.services.personal_data import PersonalDataService
-    from shared.services.timelines import TimelineService
-    from shared.services.user_documents import UserDocuments
+    from shared.people.accounts import AccountService
+    from shared.people.backfill import FollowUpService
+    from shared.people.identify import IdentifyService
+    from shared.people.merge_backfill import MergeFollowUp
+    from shared.people.merging import MergeService
+    from shared.people.timelines import TimelineService
+    from shared.people.user_documents import UserDocuments
+    from shared.privacy.deletion import Departures
+    from shared.privacy.erasure import ErasureService
+    from shared.privacy.interruptions import Interruptions
+    from shared.privacy.personal_data import PersonalDataService
+    from shared.signup.double_opt_in import ConfirmationService
     from shared.subscribers.activity import PersonActivity
 
 
@@ -55,7 +55,7 @@ def activity() -> "PersonActivity":
 
 @cache
 def follow_ups() -> "FollowUpService":
-    from shared.services.follow_ups import FollowUpService
+    from shared.people.backfill import FollowUpService
 
     db = marketing_database()
     return FollowUpService(db, persons(), visitor_links(), facts(), wiring.ledger(), _queue())
@@ -63,22 +63,22 @@ def follow_ups() -> "FollowUpService":
 
 @cache
 def merge_follow_up() -> "MergeFollowUp":
-    from shared.services.merge_follow_up import MergeFollowUp
+    from shared.people.merge_backfill import MergeFollowUp
 
     return MergeFollowUp(marketing_database(), visitor_links(), wiring.ledger(), _enqueue)
 
 
 @cache
 def merges() -> "MergeService":
-    from shared.services.merges import MergeService
+    from shared.people.merging import MergeService
 
     return MergeService(marketing_database(), wiring.subscriber_store(), merge_follow_up())
 
 
 @cache
 def erasures() -> "ErasureService":
-    from shared.services.erased_traces import TraceEraser
-    from shared.services.erasures import ErasureService
+    from shared.privacy.anonymize import TraceEraser
+    from shared.privacy.erasure import ErasureService
 
     db = marketing_database()
     eraser = TraceEraser(db, wiring.attribution(), wiring.ledger())
@@ -87,22 +87,22 @@ def erasures() -> "ErasureService":
 
 @cache
 def departures() -> "Departures":
-    from shared.services.departures import Departures
+    from shared.privacy.deletion import Departures
 
     return Departures(marketing_database(), wiring.subscriber_store())
 
 
 @cache
 def interruptions() -> "Interruptions":
-    from shared.services.interruptions import Interruptions
+    from shared.privacy.interruptions import Interruptions
 
     return Interruptions(Successors(marketing_database()), merge_follow_up(), erasures())
 
 
 @cache
 def personal_data() -> "PersonalDataService":
-    from shared.services.personal_data import PersonalDataService
-    from shared.services.refund_reader import RefundReader
+    from shared.attribution.refund_reader import RefundReader
+    from shared.privacy.personal_data import PersonalDataService
 
     db = marketing_database()
     return PersonalDataService(db, wiring.subscriber_store(), RefundReader(db))
@@ -110,8 +110,8 @@ def personal_data() -> "PersonalDataService":
 
 @cache
 def timelines() -> "TimelineService":
-    from shared.services.refund_reader import RefundReader
-    from shared.services.timelines import TimelineService
+    from shared.attribution.refund_reader import RefundReader
+    from shared.people.timelines import TimelineService
 
     db = marketing_database()
     return TimelineService(db, wiring.subscriber_store(), RefundReader(db))
@@ -119,7 +119,7 @@ def timelines() -> "TimelineService":
 
 @cache
 def confirmations() -> "ConfirmationService":
-    from shared.services.confirmations import ConfirmationService
+    from shared.signup.double_opt_in import ConfirmationService
 
     db = marketing_database()
     return ConfirmationService(db, wiring.subscriber_store(), Successors(db), persons())
@@ -127,7 +127,7 @@ def confirmations() -> "ConfirmationService":
 
 @cache
 def accounts() -> "AccountService":
-    from shared.services.accounts import AccountService
+    from shared.people.accounts import AccountService
     from shared.subscribers.creation import SubscriberCreation
 
     db, store = marketing_database(), wiring.subscriber_store()
@@ -137,7 +137,7 @@ def accounts() -> "AccountService":
 
 @cache
 def user_documents() -> "UserDocuments":
-    from shared.services.user_documents import UserDocuments
+    from shared.people.user_documents import UserDocuments
 
     return UserDocuments(accounts())
 
@@ -145,7 +145,7 @@ def user_documents() -> "UserDocuments":
 @cache
 def identifying() -> "IdentifyService":
     from shared.identity.claims import Claims
-    from shared.services.identifying import IdentifyService
+    from shared.people.identify import IdentifyService
 
     return IdentifyService(Claims(marketing_database()), accounts(), _verified)
 

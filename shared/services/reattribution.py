@@ -8,11 +8,11 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.logic.journey import DAY_MS
+from shared.attribution.service import AttributionService
 from shared.brands.paths import BrandPaths
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
-from shared.services.attribution import AttributionService
 from shared.services.import_rows import FollowedUp
 from shared.services.imported_visitors import ImportedVisitor, ImportedVisitors
 

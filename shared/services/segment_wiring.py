@@ -4,15 +4,15 @@ from functools import cache
 
 from shared.gcp.firestore import brand_database, marketing_database
 from shared.gcp.tasks import enqueue
-from shared.services.segment_dates import SegmentDates
-from shared.services.segment_members import SegmentMembers
-from shared.services.segment_preview import SegmentPreview
-from shared.services.segment_reader import SegmentReader
-from shared.services.segment_refresh import SegmentRefresh
-from shared.services.segment_rules import RulesReader
-from shared.services.segmentation import SegmentationService
-from shared.services.segments import SegmentService
-from shared.services.summaries import CountReader, SummaryQueue, SummaryService
+from shared.segments.count_folding import CountReader, SummaryQueue, SummaryService
+from shared.segments.daily import SegmentDates
+from shared.segments.evaluation import SegmentationService
+from shared.segments.preview import SegmentPreview
+from shared.segments.reader import SegmentReader
+from shared.segments.refresh import SegmentRefresh
+from shared.segments.rules import RulesReader
+from shared.segments.service import SegmentService
+from shared.segments.static_members import SegmentMembers
 from shared.services.wiring import configs, segment_counts
 
 

@@ -6,10 +6,10 @@ from shared.gcp.firestore import marketing_database
 from shared.gcp.settings import settings
 from shared.identity.claims import Claims
 from shared.messaging.links import LinkSigner
-from shared.services.confirmation_pages import ConfirmationPages
 from shared.services.person_wiring import confirmations
-from shared.services.signup_forms import SignupForms
 from shared.services.wiring import brands, configs, subscriber_store
+from shared.signup.forms import SignupForms
+from shared.signup.pages import ConfirmationPages
 from shared.subscribers.creation import SubscriberCreation
 
 

@@ -13,6 +13,7 @@ from shared.imports.logic.subscriber_changes import RowSource
 from shared.models.import_columns import Columns
 from shared.models.imports import ImportOptions
 from shared.models.subscriber_rows import subscriber_columns, subscriber_row
+from shared.segments.evaluation import SegmentationService
 from shared.services.import_cleanup import ImportCleanup
 from shared.services.import_rows import (
     FollowedUp,
@@ -30,7 +31,6 @@ from shared.services.imported_people import (
     planned,
 )
 from shared.services.imported_subscribers import Creation, ImportedSubscribers, NewPerson
-from shared.services.segmentation import SegmentationService
 from shared.services.updated_rows import UpdatedRows
 from shared.subscribers.store import SubscriberStore
 

@@ -13,25 +13,25 @@ from shared.gcp.firestore import brand_database, marketing_database
 from shared.gcp.settings import settings
 
 if TYPE_CHECKING:
+    from shared.attribution.conversion_reader import ConversionReader
+    from shared.attribution.conversions import ConversionService
+    from shared.attribution.ledger import Ledger
+    from shared.attribution.refunds import RefundService
+    from shared.attribution.server_events import ServerEventService
+    from shared.attribution.service import AttributionService
     from shared.brands.api_keys import ApiKeyService
     from shared.counters.day_counters import CountingService
     from shared.gcp.writes import Writes
     from shared.models.imports import ImportKind
-    from shared.services.attribution import AttributionService
     from shared.services.audits import AuditService
-    from shared.services.conversion_reader import ConversionReader
-    from shared.services.conversions import ConversionService
     from shared.services.costs import CostService
     from shared.services.import_queue import ImportQueue
     from shared.services.import_rows import RowHandler
     from shared.services.import_store import ImportStore
     from shared.services.import_work import ImportWork
     from shared.services.imports import ImportService
-    from shared.services.ledger import Ledger
-    from shared.services.refunds import RefundService
     from shared.services.reports import ReportService
     from shared.services.rollup_schedule import RollupSchedule
-    from shared.services.server_events import ServerEventService
     from shared.subscribers.counts import SegmentCounts
     from shared.subscribers.service import SubscriberService
     from shared.subscribers.store import SubscriberStore
@@ -82,10 +82,10 @@ async def _identify(session_id: "SessionId", said: "IdentifyData") -> None:
 
 @cache
 def conversions() -> "ConversionService":
+    from shared.attribution.conversions import ConversionService
+    from shared.attribution.journey_reader import JourneyReader
+    from shared.attribution.order_matching import LinkingService
     from shared.services import person_wiring
-    from shared.services.conversions import ConversionService
-    from shared.services.journeys import JourneyReader
-    from shared.services.linking import LinkingService
 
     db, persons = marketing_database(), person_wiring.persons()
     linking = LinkingService(db, persons, JourneyReader(db, persons), ledger())
@@ -101,9 +101,9 @@ def counting() -> "CountingService":
 
 @cache
 def attribution() -> "AttributionService":
+    from shared.attribution.journey_reader import JourneyReader
+    from shared.attribution.service import AttributionService
     from shared.services import person_wiring
-    from shared.services.attribution import AttributionService
-    from shared.services.journeys import JourneyReader
 
     db, persons = marketing_database(), person_wiring.persons()
     return AttributionService(db, persons, JourneyReader(db, persons), ledger())
@@ -111,7 +111,7 @@ def attribution() -> "AttributionService":
 
 @cache
 def ledger() -> "Ledger":
-    from shared.services.ledger import Ledger
+    from shared.attribution.ledger import Ledger
 
     return Ledger(marketing_database(), counting())
 
@@ -149,22 +149,22 @@ def costs() -> "CostService":
 
 @cache
 def conversion_reader() -> "ConversionReader":
-    from shared.services.conversion_reader import ConversionReader
+    from shared.attribution.conversion_reader import ConversionReader
 
     return ConversionReader(marketing_database())
 
 
 @cache
 def refunds() -> "RefundService":
-    from shared.services.refunds import RefundService
+    from shared.attribution.refunds import RefundService
 
     return RefundService(ledger())
 
 
 @cache
 def server_events() -> "ServerEventService":
+    from shared.attribution.server_events import ServerEventService
     from shared.services import person_wiring
-    from shared.services.server_events import ServerEventService
 
     return ServerEventService(marketing_database(), person_wiring.persons(), ledger())
 
@@ -240,13 +240,13 @@ def _import_queue() -> "ImportQueue":
 
 @cache
 def _row_handlers() -> "dict[ImportKind, RowHandler]":
+    from shared.attribution.journey_reader import JourneyReader
+    from shared.attribution.service import AttributionService
     from shared.models.imports import ImportKind
     from shared.services import person_wiring, segment_wiring
-    from shared.services.attribution import AttributionService
     from shared.services.history_import import HistoryImport
     from shared.services.imported_documents import ImportedDocuments
     from shared.services.imported_visitors import ImportedVisitors
-    from shared.services.journeys import JourneyReader
     from shared.services.reattribution import Reattribution
     from shared.services.subscriber_import import SubscriberImport
 

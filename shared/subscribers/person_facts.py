@@ -13,12 +13,12 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.attribution.logic.conversion_tally import is_fully_refunded, net_value
+from shared.attribution.models.conversion import StoredConversion
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
 from shared.common.ids import activity_key
 from shared.gcp.firestore import repeat
 from shared.identity.merged_into import Successors
-from shared.models.conversion import StoredConversion
 from shared.subscribers.models.stored import PersonOrder
 
 Facts = Mapping[str, object]

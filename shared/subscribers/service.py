@@ -11,8 +11,8 @@ from shared.common.addresses import normalise_email
 from shared.common.errors import InvalidError
 from shared.gcp import clock
 from shared.gcp.pages import Cursor
-from shared.services.confirmations import ConfirmationService
-from shared.services.departures import Departures
+from shared.privacy.deletion import Departures
+from shared.signup.double_opt_in import ConfirmationService
 from shared.subscribers.creation import SubscriberCreation
 from shared.subscribers.logic.changes import (
     ForgottenError,

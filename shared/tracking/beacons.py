@@ -34,7 +34,7 @@ from shared.tracking.models.session_id import SessionId
 from shared.tracking.sessions import SessionService
 
 if TYPE_CHECKING:
-    from shared.services.conversions import ConversionService
+    from shared.attribution.conversions import ConversionService
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class TrackingService:
             case Engagement():
                 return partial(self._sessions.engage, opening, beacon.data.seconds)
             case Conversion(data=data):
-                from shared.services.conversions import NewConversion
+                from shared.attribution.conversions import NewConversion
 
                 new = NewConversion(
                     session=opening,

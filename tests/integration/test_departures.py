@@ -10,9 +10,9 @@ from google.cloud.firestore import AsyncClient
 from shared.common.ids import email_hash
 from shared.identity.models import PersonIds
 from shared.identity.visitors import VisitorLinks
-from shared.services.departures import Departures
-from shared.services.merge_follow_up import MergeFollowUp
-from shared.services.merges import MergeService
+from shared.people.merge_backfill import MergeFollowUp
+from shared.people.merging import MergeService
+from shared.privacy.deletion import Departures
 from shared.services.wiring import ledger
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.attribution.journey_reader import created_at
+from shared.attribution.models.conversion import StoredConversion
 from shared.brands.paths import BrandPaths
 from shared.common.ids import activity_key
 from shared.common.wire import iso
 from shared.identity.follow_up_queue import FollowUpQueue
 from shared.identity.identification import Persons
 from shared.identity.visitors import VisitorLinks
-from shared.models.conversion import StoredConversion
-from shared.services.journeys import created_at
 from tests.cloud import Cloud, Json, TestBrand, Visitor
 
 FAULTS = {"duplicate": 0.3, "reorder": 0.3, "delaySeconds": 0.05, "abort": 0.1, "lost": 0.1}

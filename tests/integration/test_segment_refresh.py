@@ -6,11 +6,11 @@ from shared.brands.directory import BrandDirectory
 from shared.brands.paths import BrandPaths
 from shared.brands.settings import ConfigService
 from shared.common.wire import iso
-from shared.models.stored_segment import RefreshTask, StoredDefinition, StoredRules
-from shared.services.segment_dates import SegmentDates
-from shared.services.segment_refresh import SegmentRefresh
-from shared.services.segment_rules import RulesReader
-from shared.services.segmentation import SegmentationService
+from shared.segments.daily import SegmentDates
+from shared.segments.evaluation import SegmentationService
+from shared.segments.models.stored import RefreshTask, StoredDefinition, StoredRules
+from shared.segments.refresh import SegmentRefresh
+from shared.segments.rules import RulesReader
 from shared.subscribers.counts import SegmentCounts
 from tests.cloud import Cloud, Json, TestBrand
 

@@ -13,6 +13,8 @@ from shared.brands.directory import BrandDirectory
 from shared.brands.models.config import MarketingConfig
 from shared.brands.settings import BrandSettings, ConfigService
 from shared.models.imports import ImportOptions
+from shared.segments.evaluation import SegmentationService
+from shared.segments.rules import RulesReader
 from shared.services.import_rows import (
     Known,
     Outcome,
@@ -22,8 +24,6 @@ from shared.services.import_rows import (
     Stored,
     Updated,
 )
-from shared.services.segment_rules import RulesReader
-from shared.services.segmentation import SegmentationService
 from shared.services.subscriber_import import SubscriberImport
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore

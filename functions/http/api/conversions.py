@@ -9,10 +9,10 @@ from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ModelQuery, QueryModel, channel_id
 from shared.attribution.logic.credit import credited_to
+from shared.attribution.models.marketing_conversion import MarketingConversion
 from shared.common.enums import ConversionType
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor
-from shared.models.marketing_conversion import MarketingConversion
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from shared.models.signup_form import SignupAnswer, SignupForm
+from shared.signup.models import SignupAnswer, SignupForm
 from shared.tracking.models.beacon import BEACON, BEACONS, TrackAnswer
 
 PREFIX: Final = "/api/marketing"

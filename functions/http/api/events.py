@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field
 
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.key_holders import holder_of
+from shared.attribution.models.server_event import MAX_EVENTS, EventResult, ServerEvent
 from shared.brands.models.api_key import KeyScope
 from shared.brands.settings import BrandSettings
 from shared.common.wire import WireModel
-from shared.models.server_event import MAX_EVENTS, EventResult, ServerEvent
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

@@ -10,10 +10,10 @@ from functions.http.api.membership import Manageable, Readable, Writable
 from functions.http.api.ranges import QueryModel
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor
-from shared.models.personal_data import PersonalData
-from shared.models.timeline import TimelineEntry
+from shared.people.models.timeline import TimelineEntry
+from shared.people.timelines import CURSOR
+from shared.privacy.models.personal_data import PersonalData
 from shared.services import person_wiring, wiring
-from shared.services.timelines import CURSOR
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.store import known_id
 

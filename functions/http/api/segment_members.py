@@ -10,8 +10,8 @@ from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.segments import MISSING, Rules
 from shared.common.wire import WireModel
+from shared.segments.static_members import MOST_AT_ONCE, Named
 from shared.services import segment_wiring, wiring
-from shared.services.segment_members import MOST_AT_ONCE, Named
 from shared.subscribers.logic.report import subscriber_report
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.queries import SubscriberFilters

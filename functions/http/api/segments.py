@@ -9,11 +9,11 @@ from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from shared.common.wire import WireModel
-from shared.models.segment import SubscriberSegment
-from shared.models.stored_segment import RawRules
 from shared.segments.logic.checking import parse_rules
+from shared.segments.models.segment import SubscriberSegment
+from shared.segments.models.stored import RawRules
+from shared.segments.service import NewSegment
 from shared.services import segment_wiring
-from shared.services.segments import NewSegment
 
 router = APIRouter(responses=REFUSALS)
 

@@ -10,7 +10,7 @@ from functions.http.api.key_holders import holder_of
 from shared.brands.models.api_key import KeyScope
 from shared.brands.settings import BrandSettings
 from shared.common.wire import WireModel
-from shared.models.account import Account
+from shared.people.models.account import Account
 from shared.services import person_wiring
 
 router = APIRouter(responses=REFUSALS)

@@ -4,7 +4,7 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.models.person_tasks import ErasureTask
+from shared.privacy.models.tasks import ErasureTask
 from shared.services import person_wiring
 
 

@@ -4,7 +4,7 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.models.stored_segment import RefreshTask
+from shared.segments.models.stored import RefreshTask
 from shared.services import segment_wiring
 
 

@@ -2,15 +2,15 @@
 
 from shared.attribution.logic.conversion_tally import is_fully_refunded, net_value
 from shared.attribution.logic.credit import ORDER, Credit, credit_all
-from shared.channels.catalog import channel_shown
-from shared.common.enums import AttributionModel, ConversionType
-from shared.common.money import decimal_amount
-from shared.models.conversion import StoredConversion, StoredTouchpoint
-from shared.models.marketing_conversion import (
+from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.marketing_conversion import (
     ChannelCredit,
     JourneyTouchpoint,
     MarketingConversion,
 )
+from shared.channels.catalog import channel_shown
+from shared.common.enums import AttributionModel, ConversionType
+from shared.common.money import decimal_amount
 
 
 def conversion_report(conversion_id: str, stored: StoredConversion) -> MarketingConversion:

@@ -5,9 +5,9 @@ a recount finds the same numbers, whatever the order in which the changes came.
 """
 
 from shared.attribution.logic.journey import Touchpoint
+from shared.attribution.models.conversion import FULL_REFUND, StoredConversion
 from shared.common.enums import ConversionType
 from shared.counters.logic.tally import Tally, add, leaves, order_tally
-from shared.models.conversion import FULL_REFUND, StoredConversion
 
 
 def net_value(conversion: StoredConversion) -> int:

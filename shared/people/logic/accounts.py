@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.models.account import Account, AddressProof
+from shared.people.models.account import Account, AddressProof
 from shared.subscribers.logic.changes import new_subscriber
 from shared.subscribers.models.consent import Consent, Consents, ConsentStatus, SubscriberSource
 from shared.subscribers.models.input import NewSubscriber

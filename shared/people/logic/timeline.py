@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
+from shared.attribution.models.conversion import StoredConversion
 from shared.common.enums import ConversionType
 from shared.common.ids import digest
 from shared.common.money import decimal_amount
-from shared.models.conversion import StoredConversion
-from shared.models.personal_data import PersonRefund
-from shared.models.timeline import (
+from shared.people.models.timeline import (
     ConsentEntry,
     ConversionEntry,
     Place,
@@ -16,6 +15,7 @@ from shared.models.timeline import (
     SessionEntry,
     TimelineEntry,
 )
+from shared.privacy.models.personal_data import PersonRefund
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.tracking.models.session import MarketingSession

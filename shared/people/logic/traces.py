@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from shared.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
 from shared.tracking.models.session_id import SessionId
 
 

@@ -8,7 +8,6 @@ from typing import Final, Protocol
 from pydantic import JsonValue
 
 from shared.common.errors import InvalidError
-from shared.models.segment import Connector, SegmentGroup, SegmentRule
 from shared.segments.logic.fields import (
     COUNTED_KINDS,
     OPERATORS,
@@ -18,6 +17,7 @@ from shared.segments.logic.fields import (
     field_named,
 )
 from shared.segments.logic.values import MAX_WINDOW, check_value, check_whole
+from shared.segments.models.segment import Connector, SegmentGroup, SegmentRule
 
 MAX_DEPTH: Final = 5
 """Levels of rules, the outermost list being the first."""

@@ -8,11 +8,11 @@ from itertools import compress
 
 from shared.common.calendar import Zones
 from shared.common.money import exponent
-from shared.models.segment import SegmentGroup, SegmentRule
 from shared.segments.logic.checking import references
 from shared.segments.logic.dates import NEVER, day_number, day_numbers
 from shared.segments.logic.expressions import joined
 from shared.segments.logic.program import Evaluate, Program
+from shared.segments.models.segment import SegmentGroup, SegmentRule
 
 
 @dataclass(frozen=True, slots=True)

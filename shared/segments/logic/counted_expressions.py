@@ -3,11 +3,11 @@
 from bisect import bisect_left, bisect_right
 from typing import Final
 
-from shared.models.segment import SegmentRule
 from shared.segments.logic import facts
 from shared.segments.logic.dates import change_of_counts, change_of_sums
 from shared.segments.logic.fields import EVENT, Operator
 from shared.segments.logic.program import SUBSCRIBER, TODAY, UNIT, Program
+from shared.segments.models.segment import SegmentRule
 
 _TEMPLATES: Final = {
     Operator.AT_LEAST: "{amount} >= {value}",

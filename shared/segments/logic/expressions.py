@@ -9,13 +9,13 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from shared.models.segment import SegmentGroup, SegmentRule
 from shared.segments.logic import facts, properties
 from shared.segments.logic.counted_expressions import counted, orders, spent_ever
 from shared.segments.logic.dated_expressions import dated
 from shared.segments.logic.fields import OPPOSITES, PROPERTY, Kind, Operator, field_named
 from shared.segments.logic.program import SUBSCRIBER, Program
 from shared.segments.logic.texts import fold
+from shared.segments.models.segment import SegmentGroup, SegmentRule
 from shared.subscribers.models.consent import ConsentChannel
 
 _TEMPLATES: Final = {

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from shared.models.segment import SegmentRule
 from shared.segments.logic.checking import placed, references
 from shared.segments.logic.compiler import Definition
 from shared.segments.logic.counted_expressions import ACTIVITY
 from shared.segments.logic.fields import EVENT, PROPERTY, Kind, field_named
+from shared.segments.models.segment import SegmentRule
 
 Path = tuple[str, ...]
 """The names on the way to a field of a document."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.models.signup_form import SignupForm
+from shared.signup.models import SignupForm
 from shared.subscribers.logic.consent_steps import asked_by, with_step
 from shared.subscribers.models.consent import (
     ConsentChannel,

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.attribution.logic.conversion_report import conversion_report
+from shared.attribution.models.conversion import FULL_REFUND, StoredConversion, StoredTouchpoint
 from shared.channels.catalog import ALL_CHANNELS
 from shared.common.enums import AttributionModel, ConversionType
-from shared.models.conversion import FULL_REFUND, StoredConversion, StoredTouchpoint
 
 AT = datetime(2026, 1, 15, 8, 30, tzinfo=UTC)
 

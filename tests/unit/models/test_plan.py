@@ -25,8 +25,8 @@ from shared.models.automation import (
     AutomationTrigger,
 )
 from shared.models.campaign import Campaign, CampaignContent, CampaignMetrics, EmailSection
-from shared.models.segment import SegmentRule, SubscriberSegment
 from shared.models.stats import MarketingStats
+from shared.segments.models.segment import SegmentRule, SubscriberSegment
 from shared.subscribers.models.subscriber import Subscriber
 from shared.tracking.models.session import MarketingSession
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.stored_segment import StoredRefresh
+from shared.segments.models.stored import StoredRefresh
 
 PAGE = 3
 IDS = [f"s{number:02}" for number in range(20)]

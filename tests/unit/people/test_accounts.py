@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.models.account import Account, AddressProof, UserDocument
 from shared.people.logic.accounts import (
     is_free_for,
     new_account,
@@ -12,6 +11,7 @@ from shared.people.logic.accounts import (
     with_verified_user,
     without_unverified_user,
 )
+from shared.people.models.account import Account, AddressProof, UserDocument
 from shared.subscribers.models.stored import StoredSubscriber
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.attribution.logic.conversion_tally import conversion_tally
+from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
 from shared.common.enums import ChannelType, ConversionType
-from shared.models.conversion import StoredConversion, StoredTouchpoint
 from shared.people.logic.traces import Traces, without_person
 from shared.tracking.models.session_id import SessionId
 

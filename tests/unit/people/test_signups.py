@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.signup_form import SignupForm
 from shared.signup.logic.forms import new_signup, with_signup
+from shared.signup.models import SignupForm
 from shared.subscribers.models.consent import (
     Consent,
     ConsentChannel,

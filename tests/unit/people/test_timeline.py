@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.timeline import RefundEntry, SegmentsEntry, TimelineEntry
 from shared.people.logic.timeline import consent_entries, newest, segment_entries
+from shared.people.models.timeline import RefundEntry, SegmentsEntry, TimelineEntry
 from shared.subscribers.models.consent import (
     Consent,
     Consents,

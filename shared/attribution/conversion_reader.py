@@ -1,0 +1,72 @@
+"""Conversions as people look at them: a list of the newest, and one by its id."""
+
+import re
+from typing import Final
+
+from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+from shared.attribution.ledger import CREDITED
+from shared.attribution.logic.conversion_report import conversion_report
+from shared.attribution.models.conversion import StoredConversion
+from shared.attribution.models.marketing_conversion import MarketingConversion
+from shared.brands.paths import BrandPaths
+from shared.common.date_ranges import DateRange
+from shared.common.enums import ConversionType
+from shared.common.errors import NotFoundError
+from shared.gcp.firestore import Snapshot
+from shared.gcp.pages import Cursor
+
+_ID: Final = re.compile(r"[0-9A-Za-z-]{1,100}")
+
+
+class ConversionReader:
+    def __init__(self, db: AsyncClient) -> None:
+        self._db = db
+
+    async def find(self, brand_id: str, conversion_id: str) -> MarketingConversion:
+        """The conversion of this id; raises `NotFoundError` where the brand has none."""
+        if _ID.fullmatch(conversion_id):
+            snapshot = await self._collection(brand_id).document(conversion_id).get()
+            if snapshot.exists:
+                return _report(snapshot)
+        raise NotFoundError(
+            f"there is no conversion {conversion_id[:80]!r} of brand {brand_id!r}; "
+            "GET conversions lists them with their ids"
+        )
+
+    async def list(
+        self,
+        brand_id: str,
+        days: DateRange,
+        *,
+        type_: ConversionType | None = None,
+        credited: str | None = None,
+        limit: int = 50,
+        cursor: Cursor | None = None,
+    ) -> tuple[list[MarketingConversion], Cursor | None]:
+        """The conversions of these days, newest first, with the next page's cursor; `credited` is
+        the `credited_to` of a model and a channel.
+        """
+        collection = self._collection(brand_id)
+        query = collection.where(filter=FieldFilter("day", ">=", days.start))
+        query = query.where(filter=FieldFilter("day", "<=", days.end))
+        if type_ is not None:
+            query = query.where(filter=FieldFilter("type", "==", type_.value))
+        if credited is not None:
+            query = query.where(filter=FieldFilter(CREDITED, "array_contains", credited))
+        for field in ("day", "occurredAt", "__name__"):
+            query = query.order_by(field, direction=Query.DESCENDING)
+        if cursor is not None:
+            query = query.start_after(cursor.position(self._db, BrandPaths(brand_id).conversions))
+        found = await query.limit(limit + 1).get()
+        more = len(found) > limit
+        following = Cursor.after(found[limit - 1], "day", "occurredAt") if more else None
+        return [_report(each) for each in found[:limit]], following
+
+    def _collection(self, brand_id: str) -> AsyncCollectionReference:
+        return self._db.collection(BrandPaths(brand_id).conversions)
+
+
+def _report(snapshot: Snapshot) -> MarketingConversion:
+    return conversion_report(snapshot.id, StoredConversion.model_validate(snapshot.to_dict()))

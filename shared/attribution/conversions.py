@@ -1,0 +1,102 @@
+"""Conversions: recorded once, then attributed once."""
+
+from dataclasses import dataclass
+
+from google.api_core.exceptions import AlreadyExists, NotFound
+from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
+
+from shared.attribution.models.conversion import Reporter
+from shared.attribution.order_matching import LinkingService
+from shared.brands.paths import BrandPaths
+from shared.common.enums import ConversionType
+from shared.common.errors import UnavailableError
+from shared.common.ids import digest, order_conversion_id
+from shared.common.wire import iso
+from shared.gcp import clock
+from shared.gcp.firestore import repeat
+from shared.tracking.logic.session_documents import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class NewConversion:
+    """A conversion reported by a beacon; `value` is in minor units of `currency`."""
+
+    session: Opening
+    type: ConversionType
+    value: int
+    currency: str
+    window_days: int
+    order_id: str | None
+    event_id: str
+
+    @property
+    def id(self) -> str:
+        """One orderId counts once; without one the beacon's own id plays that part."""
+        if self.order_id is not None:
+            return order_conversion_id(self.type.value, self.order_id)
+        return digest("beacon", self.type.value, self.session.session_id.visitor_id, self.event_id)
+
+    def document(self) -> dict[str, object]:
+        order = {} if self.order_id is None else {"orderId": self.order_id}
+        return {
+            "brandId": self.session.session_id.brand_id,
+            "reporter": Reporter.BROWSER.value,
+            "customerId": self.session.session_id.visitor_id,
+            "visitorId": self.session.session_id.visitor_id,
+            "sessionId": str(self.session.session_id),
+            "type": self.type.value,
+            **order,
+            "value": self.value,
+            "currency": self.currency,
+            "occurredAt": iso(clock.moment(self.session.at)),
+            "day": self.session.day,
+            "windowDays": self.window_days,
+        }
+
+    def session_changes(self) -> dict[str, object]:
+        """The session shows its latest conversion, whole."""
+        return {
+            "converted": True,
+            "conversionType": self.type.value,
+            "conversionValue": self.value,
+            "orderId": DELETE_FIELD if self.order_id is None else self.order_id,
+            "lastActivityMs": Maximum(self.session.at),
+        }
+
+
+class ConversionService:
+    def __init__(self, db: AsyncClient, linking: LinkingService) -> None:
+        self._db = db
+        self._linking = linking
+
+    async def record(self, new: NewConversion) -> bool:
+        """Stores a conversion and marks its session in one commit; False where it is known: then
+        a server's order that knew no visitor is linked to this one.
+
+        The session is made anew where it is not there. Two attempts that cross (the session
+        appears between them) meet at most once more.
+        """
+        for _ in range(3):
+            try:
+                await repeat(lambda: self._commit(new, session_exists=True))
+            except AlreadyExists:
+                await self._linking.link(new.id, new.session.session_id)
+                return False
+            except NotFound:
+                try:
+                    await repeat(lambda: self._commit(new, session_exists=False))
+                except AlreadyExists:
+                    continue
+            return True
+        raise UnavailableError("the session moved while its conversion was stored; send it again")
+
+    async def _commit(self, new: NewConversion, *, session_exists: bool) -> None:
+        paths = BrandPaths(new.session.session_id.brand_id)
+        conversion = self._db.collection(paths.conversions).document(new.id)
+        session = self._db.collection(paths.sessions).document(str(new.session.session_id))
+        batch = self._db.batch()
+        batch.create(conversion, new.document())
+        if not session_exists:
+            batch.create(session, new.session.document())
+        batch.update(session, new.session_changes())
+        await batch.commit()

@@ -1,0 +1,242 @@
+"""What existed of a customer's path when a conversion was created."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self
+
+from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
+from google.cloud.firestore_v1.async_query import AsyncQuery
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+from shared.attribution.logic.journey import (
+    DAY_MS,
+    MAX_TOUCHPOINTS,
+    ConversionMoment,
+    Touchpoint,
+    is_new_customer,
+    journey,
+)
+from shared.attribution.models.conversion import StoredConversion
+from shared.brands.paths import BrandPaths
+from shared.channels.arrival import Channel
+from shared.channels.catalog import UNASSIGNED
+from shared.common.enums import ChannelType, ConversionType
+from shared.common.wire import iso
+from shared.gcp import clock
+from shared.gcp.firestore import Snapshot
+from shared.identity.identification import Customer, Persons
+from shared.tracking.logic.fingerprints import parse_fingerprint
+from shared.tracking.models.session_id import SessionId
+
+_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A conversion's journey, whether it is its customer's first purchase, and whose it is."""
+
+    journey: tuple[Touchpoint, ...]
+    new_customer: bool
+    customer: Customer
+
+
+def created_at(snapshot: Snapshot) -> int:
+    """A document's create_time in microseconds since the epoch; that of an order which was linked
+    to its visitor later is when it was linked: before, it was none of this visitor's.
+    """
+    created: datetime = snapshot.create_time
+    linked = (snapshot.to_dict() or {}).get("linkedAt")
+    if linked is not None:
+        created = max(created, linked)
+    return clock.microseconds(created)
+
+
+FROM_THE_START: Final = 0
+"""As the time of creation of all documents: then what happened alone decides."""
+
+
+class JourneyReader:
+    """Reads only documents that were there when the conversion was created (Firestore's
+    create_time), so that a late trigger finds what a prompt one would have found.
+
+    `since` says when a document came to be, in microseconds.
+    """
+
+    def __init__(
+        self,
+        db: AsyncClient,
+        persons: Persons,
+        since: Callable[[Snapshot], int] = created_at,
+        *,
+        as_of_now: bool = False,
+    ) -> None:
+        self._db = db
+        self._persons = persons
+        self._since = since
+        self._as_of_now = as_of_now
+
+    @classmethod
+    def as_of_now(cls, db: AsyncClient, persons: Persons) -> Self:
+        """Reads all documents that exist now, as if they had been there `FROM_THE_START`."""
+        return cls(db, persons, lambda _: FROM_THE_START, as_of_now=True)
+
+    async def past(self, conversion_id: str, conversion: StoredConversion, created_at: int) -> Past:
+        """`created_at`: the conversion document's create_time, in microseconds.
+
+        The visitors of a person that is known make one journey. A server's order that leads to no
+        visitor has one touchpoint, of the unknown channel.
+        """
+        as_of = None if self._as_of_now else created_at
+        customer = await self._persons.customer(conversion, created_at, as_of)
+        visitors = _visitors(conversion, customer)
+        own = ConversionMoment(
+            id=conversion_id,
+            type=conversion.type,
+            occurred_at=round(conversion.occurred_at.timestamp() * 1000),
+            created_at=FROM_THE_START if as_of is None else as_of,
+            session_id=conversion.session_id or "",
+        )
+        previous = await self._previous(conversion, visitors, own)
+        earlier = [] if previous is None else [previous]
+        sessions = await self._sessions(conversion, visitors, own, previous)
+        touchpoints = journey(own, sessions, earlier, conversion.window_days)
+        if not touchpoints:  # its session came to be only after the conversion
+            touchpoints = (_unknown(own, UNASSIGNED),)
+        is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
+            own, await self._purchases(conversion, customer, own)
+        )
+        return Past(touchpoints, is_new, customer)
+
+    async def _previous(
+        self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment
+    ) -> ConversionMoment | None:
+        """The visitors' conversion of this type before this one."""
+        if not visitors:
+            return None
+        collection = self._conversions(conversion)
+        query = (
+            collection.where(filter=_of(visitors))
+            .where(filter=FieldFilter("type", "==", conversion.type.value))
+            .order_by("occurredAt", direction=Query.DESCENDING)
+            .order_by("__name__", direction=Query.DESCENDING)
+            .select(["occurredAt", "linkedAt"])
+        )
+        place = {
+            "occurredAt": iso(conversion.occurred_at),
+            "__name__": collection.document(own.id),
+        }
+        found = await self._existing(query.start_after(place), 1, own.created_at)
+        return self._moment(found[0], own.type) if found else None
+
+    async def _purchases(
+        self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
+    ) -> list[ConversionMoment]:
+        """Purchases of the customer and of the person's visitors, two of each, of which this one
+        may be one: enough to know of another.
+        """
+        purchases = self._conversions(conversion).where(
+            filter=FieldFilter("type", "==", conversion.type.value)
+        )
+        same_customer = FieldFilter("customerId", "==", conversion.customer_id)
+        queries = [purchases.where(filter=same_customer).order_by("occurredAt")]
+        if customer.visitors:
+            same_person = purchases.where(filter=_of(customer.visitors))
+            queries.append(same_person.order_by("occurredAt", direction=Query.DESCENDING))
+        found: list[ConversionMoment] = []
+        for query in queries:
+            if any(each.id != own.id for each in found):
+                break
+            fields = query.select(["occurredAt", "linkedAt"])
+            existing = await self._existing(fields, 2, own.created_at)
+            found += [self._moment(each, own.type) for each in existing]
+        return found
+
+    def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
+        return self._db.collection(BrandPaths(conversion.brand_id).conversions)
+
+    async def _sessions(
+        self,
+        conversion: StoredConversion,
+        visitors: list[str],
+        own: ConversionMoment,
+        previous: ConversionMoment | None,
+    ) -> list[Touchpoint]:
+        start = own.occurred_at - conversion.window_days * DAY_MS
+        if previous is not None:
+            start = max(start, previous.occurred_at)
+        sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
+        if not visitors:
+            return [await self._converting(conversion, own)]
+        visits = (
+            sessions.where(filter=_of(visitors))
+            .where(filter=FieldFilter("startedAt", ">=", iso(clock.moment(start))))
+            .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
+            .select(["channelId", "channelType", "startedAt"])
+        )
+        newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
+        found = await self._existing(newest_first, MAX_TOUCHPOINTS, own.created_at)
+        if len(found) == MAX_TOUCHPOINTS:
+            found += await self._existing(visits.order_by("startedAt"), 1, own.created_at)
+        touchpoints = [self._touchpoint(snapshot) for snapshot in found]
+        known = {touch.session_id for touch in touchpoints}
+        if own.session_id not in known and (own.session_id or not known):
+            touchpoints.append(await self._converting(conversion, own))
+        return touchpoints
+
+    async def _converting(self, conversion: StoredConversion, own: ConversionMoment) -> Touchpoint:
+        """The session of the conversion itself; where it is gone, what its id tells of it."""
+        if not own.session_id:
+            return _unknown(own, UNASSIGNED)
+        sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
+        snapshot = await sessions.document(own.session_id).get()
+        if snapshot.exists and self._since(snapshot) <= own.created_at:
+            return self._touchpoint(snapshot)
+        fingerprint = SessionId.parse(own.session_id).fingerprint
+        return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
+
+    async def _existing(self, query: AsyncQuery, count: int, created_by: int) -> list[Snapshot]:
+        """The first `count` documents of the query that existed at that time (microseconds)."""
+        found: list[Snapshot] = []
+        size = min(count, _PAGE)
+        while True:
+            page = await query.limit(size).get()
+            found += [snapshot for snapshot in page if self._since(snapshot) <= created_by]
+            if len(found) >= count or len(page) < size:
+                return found[:count]
+            query = query.start_after(page[-1])
+
+    def _moment(self, snapshot: Snapshot, kind: ConversionType) -> ConversionMoment:
+        return ConversionMoment(
+            id=snapshot.id,
+            type=kind,
+            occurred_at=clock.milliseconds(snapshot.get("occurredAt")),
+            created_at=self._since(snapshot),
+            session_id="",
+        )
+
+    def _touchpoint(self, snapshot: Snapshot) -> Touchpoint:
+        return Touchpoint(
+            session_id=snapshot.id,
+            channel_id=snapshot.get("channelId"),
+            channel_type=ChannelType(snapshot.get("channelType")),
+            started_at=clock.milliseconds(snapshot.get("startedAt")),
+            created_at=self._since(snapshot),
+        )
+
+
+def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
+    """Whose visits make the journey: the conversion's visitor, and the person's."""
+    own = [] if conversion.visitor_id is None else [conversion.visitor_id]
+    return list(dict.fromkeys([*own, *customer.visitors]))
+
+
+def _of(visitors: Sequence[str]) -> FieldFilter:
+    if len(visitors) == 1:
+        return FieldFilter("visitorId", "==", visitors[0])
+    return FieldFilter("visitorId", "in", visitors)
+
+
+def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:
+    """The touchpoint of a session that is not there."""
+    return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_at, own.created_at)

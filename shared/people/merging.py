@@ -1,0 +1,68 @@
+"""Merging two subscribers that are one person, in one transaction."""
+
+from google.cloud.firestore import AsyncClient
+from google.cloud.firestore_v1.async_transaction import AsyncTransaction
+
+from shared.brands.paths import BrandPaths
+from shared.common.errors import ConflictError, InvalidError, MarketingError
+from shared.common.wire import iso
+from shared.gcp import clock
+from shared.gcp.firestore import transact
+from shared.identity.merged_into import Successors
+from shared.people.logic.merging import merged
+from shared.people.merge_backfill import MergeFollowUp
+from shared.subscribers.store import Held, SubscriberStore, no_such_subscriber
+
+
+class MergeService:
+    def __init__(self, db: AsyncClient, store: SubscriberStore, follow_up: MergeFollowUp) -> None:
+        self._db = db
+        self._store = store
+        self._successors = Successors(db)
+        self._follow_up = follow_up
+
+    async def merge(self, brand_id: str, winner_id: str, loser_id: str) -> None:
+        """Makes two subscribers the first one, which keeps what is its own; what the other left
+        behind follows. A repeat changes nothing more. Raises `InvalidError` for one and the same,
+        `NotFoundError`, and `ConflictError` where each has a user, or one was merged already.
+        """
+        if winner_id == loser_id:
+            raise InvalidError(f"otherId: is {loser_id!r} itself; name the one to merge into it")
+
+        async def apply(transaction: AsyncTransaction) -> None:
+            kept = await self._store.reference(brand_id, winner_id).get(transaction=transaction)
+            gone = await self._store.reference(brand_id, loser_id).get(transaction=transaction)
+            if not kept.exists:
+                raise await self._gone(brand_id, winner_id, transaction)
+            if not gone.exists:
+                if await self._successors.into(brand_id, loser_id, transaction) == winner_id:
+                    return  # an earlier attempt did it
+                raise await self._gone(brand_id, loser_id, transaction)
+            winner, loser = Held.of(kept), Held.of(gone)
+            _check_users(winner, loser)
+            now = clock.now()
+            together = merged(winner.stored, loser.stored)
+            together = together.model_copy(update={"updated_at": now})
+            self._store.merge(transaction, brand_id, winner, loser, together)
+            note = self._db.collection(BrandPaths(brand_id).merges).document(loser_id)
+            transaction.set(note, {"into": winner_id, "at": iso(now)})
+
+        await transact(self._db, apply)
+        await self._follow_up.begin(brand_id, winner_id, loser_id)
+
+    async def _gone(
+        self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction
+    ) -> MarketingError:
+        into = await self._successors.into(brand_id, subscriber_id, transaction)
+        if into is None:
+            return no_such_subscriber(subscriber_id)
+        return ConflictError(f"{subscriber_id!r} was merged into {into!r}; name that one instead")
+
+
+def _check_users(winner: Held, loser: Held) -> None:
+    kept, other = winner.stored.user_id, loser.stored.user_id
+    if kept is not None and other is not None and kept != other:
+        raise ConflictError(
+            f"userId: {winner.id!r} is the user {kept!r} and {loser.id!r} the user {other!r}; a "
+            "subscriber is one user: set the userId of one of the two to null, then merge them"
+        )

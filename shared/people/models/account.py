@@ -1,0 +1,59 @@
+"""An account that somebody opened with the brand: what its users' system says of it."""
+
+from enum import Enum, auto
+from typing import Annotated
+
+from pydantic import ConfigDict, StrictBool, StringConstraints
+
+from shared.attribution.models.server_event import VisitorId
+from shared.common.wire import WireModel
+from shared.subscribers.models.input import EmailAddress, PersonName, UserId
+from shared.tracking.models.session_id import BRAND_ID
+
+
+class Account(WireModel):
+    """`email_subscribed` false is somebody who does not want messages; `visitor_id` is the
+    tracker's, of the browser in which the account was opened.
+    """
+
+    brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
+    user_id: UserId
+    email: EmailAddress
+    visitor_id: VisitorId | None = None
+    email_subscribed: StrictBool = True
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+
+
+class AddressProof(Enum):
+    """How sure it is that an address is the user's: verified; said by the users' system, which
+    does not tell whether it is verified; or claimed by the user, who has not confirmed it.
+    """
+
+    VERIFIED = auto()
+    SAID = auto()
+    CLAIMED = auto()
+
+
+class UserDocument(WireModel):
+    """`users/{userId}` as the brand's own system keeps it; what else it holds is its own."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
+    email: EmailAddress
+    visitor_id: VisitorId | None = None
+    email_subscribed: StrictBool | None = None
+    first_name: PersonName | None = None
+    last_name: PersonName | None = None
+    email_verified: StrictBool | None = None
+
+    @property
+    def proof(self) -> AddressProof:
+        if self.email_verified is None:
+            return AddressProof.SAID
+        return AddressProof.VERIFIED if self.email_verified else AddressProof.CLAIMED
+
+    def account(self, user_id: str) -> Account:
+        fields = self.model_dump(exclude={"email_verified"}, exclude_none=True)
+        return Account(user_id=user_id, **fields)

@@ -1,0 +1,55 @@
+"""Everything that is held about one person."""
+
+from pydantic import JsonValue
+
+from shared.attribution.models.marketing_conversion import MarketingConversion
+from shared.common.wire import IsoTime, WireModel
+from shared.subscribers.models.stored import Activity, SegmentChange
+from shared.subscribers.models.subscriber import Subscriber
+from shared.tracking.models.session import MarketingSession
+
+JsonObject = dict[str, JsonValue]
+
+
+class PersonRefund(WireModel):
+    """What was given back of an order; without `amount`, all that was left of it."""
+
+    id: str
+    order_id: str
+    amount: float | None = None
+    currency: str
+    occurred_at: IsoTime
+
+
+class ProvedLink(WireModel):
+    """When a visitor was proved to be the person, and as which user."""
+
+    at: IsoTime
+    user_id: str | None = None
+
+
+class PersonVisitor(WireModel):
+    """A browser of the person's."""
+
+    id: str
+    links: list[ProvedLink]
+
+
+class PersonalData(WireModel):
+    """`subscriber` has the consents with their history, `activity` what segments are asked of, its
+    money in minor units. `merged_from` are the ids of subscribers that were merged into this one.
+    """
+
+    exported_at: IsoTime
+    subscriber: Subscriber
+    merged_from: list[str]
+    activity: Activity
+    static_segment_ids: list[str]
+    segment_history: list[SegmentChange]
+    visitors: list[PersonVisitor]
+    claims: list[JsonObject]
+    sessions: list[MarketingSession]
+    conversions: list[MarketingConversion]
+    refunds: list[PersonRefund]
+    events: list[JsonObject]
+    messages: list[JsonObject]
