@@ -14,15 +14,15 @@ from shared.brands.directory import BrandDirectory
 from shared.brands.paths import BrandPaths
 from shared.brands.settings import ConfigService
 from shared.gcp.firestore import marketing_database
-from shared.models.import_records import PartFormat
-from shared.models.imports import ImportKind, ImportRequest, ImportTask
+from shared.imports.import_queue import ImportQueue
+from shared.imports.logic.records import PartFormat
+from shared.imports.models import ImportKind, ImportRequest, ImportTask
+from shared.imports.service import ImportService
+from shared.imports.steps import ImportWork
+from shared.imports.store import ImportStore
+from shared.imports.subscribers.handler import SubscriberImport
 from shared.segments.evaluation import SegmentationService
 from shared.segments.rules import RulesReader
-from shared.services.import_queue import ImportQueue
-from shared.services.import_store import ImportStore
-from shared.services.import_work import ImportWork
-from shared.services.imports import ImportService
-from shared.services.subscriber_import import SubscriberImport
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.seed import BUSY_DAY, TODAY, brand_of, unfolded_brand_of
 from shared.counters.rollup import RollupService
 from shared.gcp.firestore import marketing_database
-from shared.services.audits import AuditService
+from shared.reports.audit import AuditService
 
 
 def peak_megabytes() -> float:

@@ -21,7 +21,7 @@ from shared.common.wire import iso
 from shared.counters.logic.totals import Totals
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
-from shared.services.audits import DUE
+from shared.reports.audit import DUE
 
 _MOVED: Final = (AlreadyExists, FailedPrecondition, NotFound)
 _ATTEMPTS: Final = 20

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from shared.brands.api_keys import ApiKeyService
     from shared.counters.day_counters import CountingService
     from shared.gcp.writes import Writes
-    from shared.models.imports import ImportKind
-    from shared.services.audits import AuditService
-    from shared.services.costs import CostService
-    from shared.services.import_queue import ImportQueue
-    from shared.services.import_rows import RowHandler
-    from shared.services.import_store import ImportStore
-    from shared.services.import_work import ImportWork
-    from shared.services.imports import ImportService
-    from shared.services.reports import ReportService
-    from shared.services.rollup_schedule import RollupSchedule
+    from shared.imports.import_queue import ImportQueue
+    from shared.imports.logic.row_handler import RowHandler
+    from shared.imports.models import ImportKind
+    from shared.imports.service import ImportService
+    from shared.imports.steps import ImportWork
+    from shared.imports.store import ImportStore
+    from shared.reports.audit import AuditService
+    from shared.reports.costs import CostService
+    from shared.reports.schedule import RollupSchedule
+    from shared.reports.service import ReportService
     from shared.subscribers.counts import SegmentCounts
     from shared.subscribers.service import SubscriberService
     from shared.subscribers.store import SubscriberStore
@@ -118,7 +118,7 @@ def ledger() -> "Ledger":
 
 @cache
 def reports() -> "ReportService":
-    from shared.services.reports import ReportService
+    from shared.reports.service import ReportService
 
     return ReportService(marketing_database(), costs(), audits())
 
@@ -127,7 +127,7 @@ def reports() -> "ReportService":
 def rollup_schedule() -> "RollupSchedule":
     from shared.counters.rollup import RollupService
     from shared.gcp.tasks import enqueue
-    from shared.services.rollup_schedule import RollupSchedule
+    from shared.reports.schedule import RollupSchedule
 
     db = marketing_database()
     return RollupSchedule(db, configs(), RollupService(db), audits(), enqueue)
@@ -135,14 +135,14 @@ def rollup_schedule() -> "RollupSchedule":
 
 @cache
 def audits() -> "AuditService":
-    from shared.services.audits import AuditService
+    from shared.reports.audit import AuditService
 
     return AuditService(marketing_database())
 
 
 @cache
 def costs() -> "CostService":
-    from shared.services.costs import CostService
+    from shared.reports.costs import CostService
 
     return CostService(marketing_database())
 
@@ -211,21 +211,21 @@ def subscribers() -> "SubscriberService":
 
 @cache
 def imports() -> "ImportService":
-    from shared.services.imports import ImportService
+    from shared.imports.service import ImportService
 
     return ImportService(_import_store(), _row_handlers(), _import_queue())
 
 
 @cache
 def import_work() -> "ImportWork":
-    from shared.services.import_work import ImportWork
+    from shared.imports.steps import ImportWork
 
     return ImportWork(_import_store(), configs(), _row_handlers(), _import_queue())
 
 
 @cache
 def _import_store() -> "ImportStore":
-    from shared.services.import_store import ImportStore
+    from shared.imports.store import ImportStore
 
     return ImportStore(marketing_database())
 
@@ -233,7 +233,7 @@ def _import_store() -> "ImportStore":
 @cache
 def _import_queue() -> "ImportQueue":
     from shared.gcp.tasks import enqueue
-    from shared.services.import_queue import ImportQueue
+    from shared.imports.import_queue import ImportQueue
 
     return ImportQueue(enqueue)
 
@@ -242,13 +242,13 @@ def _import_queue() -> "ImportQueue":
 def _row_handlers() -> "dict[ImportKind, RowHandler]":
     from shared.attribution.journey_reader import JourneyReader
     from shared.attribution.service import AttributionService
-    from shared.models.imports import ImportKind
+    from shared.imports.history.creation import ImportedDocuments
+    from shared.imports.history.handler import HistoryImport
+    from shared.imports.history.reattribution import Reattribution
+    from shared.imports.history.visitors import ImportedVisitors
+    from shared.imports.models import ImportKind
+    from shared.imports.subscribers.handler import SubscriberImport
     from shared.services import person_wiring, segment_wiring
-    from shared.services.history_import import HistoryImport
-    from shared.services.imported_documents import ImportedDocuments
-    from shared.services.imported_visitors import ImportedVisitors
-    from shared.services.reattribution import Reattribution
-    from shared.services.subscriber_import import SubscriberImport
 
     db = marketing_database()
     visitors = ImportedVisitors(db)

@@ -2,7 +2,7 @@
 
 from google.cloud.firestore import AsyncClient
 
-from shared.services.audits import AuditService
+from shared.reports.audit import AuditService
 from tests.hostile.comparison import (
     answered_differences,
     conversion_differences,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.counters.rollup import RollupService
-from shared.services.audits import AuditService
+from shared.reports.audit import AuditService
 from tests.cloud import Cloud, Json, TestBrand, running_cloud
 
 ADS = "https://shop.example/?gclid=1"

@@ -7,7 +7,7 @@ from google.cloud.firestore import AsyncClient
 
 from shared.common.enums import AttributionModel
 from shared.counters.rollup import RollupService
-from shared.services.audits import AuditService
+from shared.reports.audit import AuditService
 from tests.cloud import Json, TestBrand
 
 

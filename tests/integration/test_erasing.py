@@ -9,7 +9,7 @@ from google.cloud.firestore import AsyncClient
 from shared.common.enums import AttributionModel
 from shared.common.ids import email_hash
 from shared.counters.rollup import RollupService
-from shared.services.audits import AuditService
+from shared.reports.audit import AuditService
 from tests.cloud import TODAY, TestBrand
 from tests.integration.people import ADS, People, again
 from tests.integration.test_server_events import order, refund

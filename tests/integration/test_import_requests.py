@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shared.models.imports import MAX_PART_BYTES
+from shared.imports.models import MAX_PART_BYTES
 from tests.cloud import Cloud, Json
 from tests.integration.importing import CSV, NDJSON, Importer, counts, lines
 

@@ -9,7 +9,7 @@ from shared.brands.paths import BrandPaths
 from shared.common.enums import AttributionModel
 from shared.counters.logic.unique_visitors import register
 from shared.counters.rollup import RollupService
-from shared.services.audits import AuditService
+from shared.reports.audit import AuditService
 from tests.cloud import Cloud, TestBrand
 
 ADS = "https://shop.example/?gclid=1"

@@ -12,10 +12,7 @@ from pydantic import JsonValue, TypeAdapter
 from shared.brands.directory import BrandDirectory
 from shared.brands.models.config import MarketingConfig
 from shared.brands.settings import BrandSettings, ConfigService
-from shared.models.imports import ImportOptions
-from shared.segments.evaluation import SegmentationService
-from shared.segments.rules import RulesReader
-from shared.services.import_rows import (
+from shared.imports.logic.row_handler import (
     Known,
     Outcome,
     Refused,
@@ -24,7 +21,10 @@ from shared.services.import_rows import (
     Stored,
     Updated,
 )
-from shared.services.subscriber_import import SubscriberImport
+from shared.imports.models import ImportOptions
+from shared.imports.subscribers.handler import SubscriberImport
+from shared.segments.evaluation import SegmentationService
+from shared.segments.rules import RulesReader
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json

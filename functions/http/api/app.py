@@ -38,7 +38,7 @@ from shared.common.errors import MarketingError
 from shared.common.validation import explain
 from shared.gcp.alarms import Alarm
 from shared.gcp.settings import settings
-from shared.models.imports import MAX_PART_BYTES
+from shared.imports.models import MAX_PART_BYTES
 
 MAX_BODY: Final = 64 * 1024
 MORE_BODY: Final = {

@@ -13,9 +13,9 @@ from shared.common.errors import BadRequestError, TooLargeError
 from shared.common.money import decimal_amount, minor_units
 from shared.common.validation import of_the_caller
 from shared.common.wire import WireModel
-from shared.models.cost import MAX_ROWS, ChannelCost, CostRow
-from shared.models.cost_csv import cost_rows, refuse
+from shared.reports.logic.cost_csv import cost_rows, refuse
 from shared.reports.logic.costs import Cost
+from shared.reports.models.cost import MAX_ROWS, ChannelCost, CostRow
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

@@ -11,8 +11,8 @@ from functions.http.api.ranges import QueryModel
 from shared.common.errors import BadRequestError
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor
-from shared.models.import_records import PartFormat
-from shared.models.imports import MAX_PARTS, Import, ImportRequest, ImportWithRefusals
+from shared.imports.logic.records import PartFormat
+from shared.imports.models import MAX_PARTS, Import, ImportRequest, ImportWithRefusals
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

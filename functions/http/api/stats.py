@@ -10,7 +10,7 @@ from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ReportQuery
 from shared.common.enums import PeriodKind
-from shared.models.stats import MarketingStats, SeriesPoint
+from shared.reports.models.stats import MarketingStats, SeriesPoint
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

@@ -12,7 +12,7 @@ from functions.http.api.imports import ImportAnswer, RowsFormat
 from functions.http.api.membership import Writable
 from shared.common.errors import InvalidError
 from shared.common.validation import of_the_caller
-from shared.models.imports import ImportKind, ImportName, ImportRequest
+from shared.imports.models import ImportKind, ImportName, ImportRequest
 from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)

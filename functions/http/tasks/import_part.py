@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from functions.manifest import IMPORT_ATTEMPTS
-from shared.models.imports import ImportTask
+from shared.imports.models import ImportTask
 from shared.services import wiring
 
 

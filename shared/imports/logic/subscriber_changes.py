@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from shared.models.subscriber_rows import SubscriberRow
+from shared.imports.logic.subscriber_rows import SubscriberRow
 from shared.subscribers.logic.consent_steps import with_step
 from shared.subscribers.logic.details import check_properties, check_tags
 from shared.subscribers.models.consent import (

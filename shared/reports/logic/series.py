@@ -10,8 +10,8 @@ from shared.common.enums import AttributionModel, PeriodKind
 from shared.common.money import decimal_amount
 from shared.counters.logic.tally import Tally, add, number
 from shared.counters.logic.totals import Totals
-from shared.models.stats import SeriesPoint
 from shared.reports.logic.channels import rate
+from shared.reports.models.stats import SeriesPoint
 
 Bucket = DateRange
 

@@ -11,9 +11,9 @@ from shared.common.enums import AttributionModel, PeriodKind
 from shared.common.money import decimal_amount
 from shared.counters.logic.tally import number
 from shared.counters.logic.totals import Totals
-from shared.models.stats import MarketingStats
 from shared.reports.logic.channels import channel_report, rate
 from shared.reports.logic.costs import Spend, with_costs
+from shared.reports.models.stats import MarketingStats
 
 
 def stats_report(

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.common.errors import BadRequestError, InvalidError, MarketingError
-from shared.models.cost import CostRow
-from shared.models.cost_csv import cost_rows
+from shared.reports.logic.cost_csv import cost_rows
+from shared.reports.models.cost import CostRow
 
 HEADER = "day,channel,cost,impressions,clicks\n"
 ROW = "2026-01-15,google_ads,12.5,1200,34\n"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.common.enums import ConversionType
-from shared.models.history_rows import COLUMNS, ConversionRow, SessionRow, history_row
+from shared.imports.logic.history_rows import COLUMNS, ConversionRow, SessionRow, history_row
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SESSION: dict[str, object] = {

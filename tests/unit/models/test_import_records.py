@@ -3,8 +3,8 @@
 import pytest
 
 from shared.common.errors import BadRequestError
-from shared.models.import_columns import Columns
-from shared.models.import_records import PartFormat, check_part, records
+from shared.imports.logic.columns import Columns
+from shared.imports.logic.records import PartFormat, check_part, records
 
 COLUMNS = Columns(("type", "visitorId", "name"), required=("type",))
 HEADER = "type,visitorId,name\n"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.models.imports import RowCounts, Step
+from shared.imports.models import RowCounts, Step
 
 PHASES = 2
 

@@ -5,6 +5,14 @@ from enum import StrEnum
 import pytest
 from pydantic import ValidationError
 
+from shared.automations.models import (
+    Automation,
+    AutomationAction,
+    AutomationCondition,
+    AutomationMetrics,
+    AutomationTemplate,
+    AutomationTrigger,
+)
 from shared.brands.choices import (
     ATTRIBUTION_MODELS,
     ATTRIBUTION_WINDOW_DAYS,
@@ -13,19 +21,11 @@ from shared.brands.choices import (
     DEFAULT_CHANNELS,
 )
 from shared.brands.models.config import MarketingConfig
+from shared.campaigns.models import Campaign, CampaignContent, CampaignMetrics, EmailSection
 from shared.channels.models import ChannelAttribution, MarketingChannel
 from shared.common import enums
 from shared.common.wire import StoredModel, WireModel, iso
-from shared.models.automation import (
-    Automation,
-    AutomationAction,
-    AutomationCondition,
-    AutomationMetrics,
-    AutomationTemplate,
-    AutomationTrigger,
-)
-from shared.models.campaign import Campaign, CampaignContent, CampaignMetrics, EmailSection
-from shared.models.stats import MarketingStats
+from shared.reports.models.stats import MarketingStats
 from shared.segments.models.segment import SegmentRule, SubscriberSegment
 from shared.subscribers.models.subscriber import Subscriber
 from shared.tracking.models.session import MarketingSession

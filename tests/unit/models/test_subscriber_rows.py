@@ -6,8 +6,8 @@ import pytest
 from pydantic import JsonValue
 
 from shared.common.errors import BadRequestError, InvalidError
-from shared.models.imports import ImportOptions
-from shared.models.subscriber_rows import subscriber_columns, subscriber_row
+from shared.imports.logic.subscriber_rows import subscriber_columns, subscriber_row
+from shared.imports.models import ImportOptions
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 

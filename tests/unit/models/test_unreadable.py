@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from shared.common.errors import BadRequestError, InvalidError
 from shared.common.validation import of_the_caller
 from shared.common.wire import UnreadableError
-from shared.models.imports import ImportOptions, StoredImport
+from shared.imports.models import ImportOptions, StoredImport
 from shared.subscribers.models.stored import StoredSubscriber
 
 SECRET = "anna@example.com"

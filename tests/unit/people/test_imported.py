@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.imports.logic.subscriber_changes import RowSource, imported
-from shared.models.subscriber_rows import SubscriberRow
+from shared.imports.logic.subscriber_rows import SubscriberRow
 from shared.subscribers.models.consent import (
     Consent,
     Consents,

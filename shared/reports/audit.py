@@ -19,7 +19,7 @@ from shared.counters.logic.unique_visitors import REGISTERS as REGISTER_COUNT
 from shared.counters.logic.unique_visitors import register
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, repeat
-from shared.models.stats import AuditDifference
+from shared.reports.models.stats import AuditDifference
 from shared.tracking.models.session_id import SessionId
 
 DUE: Final = "due"

@@ -13,19 +13,9 @@ from typing import Final
 from shared.brands.settings import ConfigService
 from shared.common.errors import MarketingError
 from shared.gcp import clock
-from shared.models.import_records import Record, records
-from shared.models.imports import (
-    MAX_REFUSED_SHOWN,
-    ImportKind,
-    ImportStatus,
-    ImportTask,
-    RefusedRow,
-    RowCounts,
-    Step,
-    StoredImport,
-)
-from shared.services.import_queue import ImportQueue
-from shared.services.import_rows import (
+from shared.imports.import_queue import ImportQueue
+from shared.imports.logic.records import Record, records
+from shared.imports.logic.row_handler import (
     Known,
     Outcome,
     Refused,
@@ -35,7 +25,17 @@ from shared.services.import_rows import (
     Stored,
     Updated,
 )
-from shared.services.import_store import Held, ImportStore
+from shared.imports.models import (
+    MAX_REFUSED_SHOWN,
+    ImportKind,
+    ImportStatus,
+    ImportTask,
+    RefusedRow,
+    RowCounts,
+    Step,
+    StoredImport,
+)
+from shared.imports.store import Held, ImportStore
 
 PAGE: Final = 500
 

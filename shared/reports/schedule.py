@@ -12,7 +12,7 @@ from shared.common.calendar import add_days
 from shared.common.ids import digest
 from shared.counters.rollup import RollupService
 from shared.gcp import clock
-from shared.services.audits import DUE, AuditService
+from shared.reports.audit import DUE, AuditService
 
 AUDIT_AFTER_DAYS: Final = 3
 """A day is audited once its events can no longer be on the way: beacons are kept back for at most

@@ -11,8 +11,8 @@ from google.cloud.firestore import AsyncClient
 from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.services.import_rows import Row, RunningImport
-from shared.services.import_store import KEPT
+from shared.imports.logic.row_handler import Row, RunningImport
+from shared.imports.store import KEPT
 
 
 class UpdatedRows:

@@ -8,8 +8,10 @@ from typing import Final
 from shared.common.errors import BadRequestError, ConflictError, UnavailableError
 from shared.gcp import clock
 from shared.gcp.pages import Cursor
-from shared.models.import_records import PartFormat, check_part, records
-from shared.models.imports import (
+from shared.imports.import_queue import ImportQueue
+from shared.imports.logic.records import PartFormat, check_part, records
+from shared.imports.logic.row_handler import RowHandler
+from shared.imports.models import (
     Import,
     ImportFields,
     ImportKind,
@@ -18,9 +20,7 @@ from shared.models.imports import (
     ImportWithRefusals,
     StoredImport,
 )
-from shared.services.import_queue import ImportQueue
-from shared.services.import_rows import RowHandler
-from shared.services.import_store import Held, ImportStore, Part, no_such_import
+from shared.imports.store import Held, ImportStore, Part, no_such_import
 
 _ID: Final = re.compile(r"[0-9a-f]{20}")
 _ATTEMPTS: Final = 20

@@ -16,13 +16,13 @@ from shared.common.enums import AttributionModel, PeriodKind
 from shared.counters.logic.totals import Totals
 from shared.counters.periods import PeriodReader
 from shared.gcp import clock
-from shared.models.stats import MarketingStats, SeriesPoint
+from shared.reports.audit import AuditService
+from shared.reports.costs import CostService
 from shared.reports.logic.channels import channel_report
 from shared.reports.logic.costs import with_costs
 from shared.reports.logic.series import Bucket, buckets, day_point, point
 from shared.reports.logic.stats import stats_report
-from shared.services.audits import AuditService
-from shared.services.costs import CostService
+from shared.reports.models.stats import MarketingStats, SeriesPoint
 
 
 class ReportService:

@@ -10,7 +10,7 @@ from shared.attribution.models.server_event import Currency, Email, UserId, Visi
 from shared.common.enums import ConversionType
 from shared.common.validation import explain_error
 from shared.common.wire import IsoTime, WireModel
-from shared.models.import_columns import Columns
+from shared.imports.logic.columns import Columns
 from shared.tracking.models.beacon import Address, Name, OrderId
 
 OLDEST: Final = timedelta(days=5 * 365 + 1)

@@ -8,8 +8,8 @@ from shared.brands.paths import BrandPaths
 from shared.common.date_ranges import DateRange
 from shared.common.errors import InvalidError
 from shared.gcp.firestore import repeat
-from shared.models.cost import MAX_CHANNELS_A_DAY, MAX_MONTHS
 from shared.reports.logic.costs import Cost, Spend, months, rows, spend_by_channel
+from shared.reports.models.cost import MAX_CHANNELS_A_DAY, MAX_MONTHS
 
 Month = dict[str, dict[str, dict[str, int | None]]]
 """A month's costs by day, then channel."""

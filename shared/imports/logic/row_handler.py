@@ -8,8 +8,8 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from shared.brands.settings import BrandSettings
-from shared.models.import_columns import Columns
-from shared.models.imports import ImportOptions
+from shared.imports.logic.columns import Columns
+from shared.imports.models import ImportOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from shared.brands.paths import BrandPaths
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
-from shared.services.import_rows import FollowedUp
-from shared.services.imported_visitors import ImportedVisitor, ImportedVisitors
+from shared.imports.history.visitors import ImportedVisitor, ImportedVisitors
+from shared.imports.logic.row_handler import FollowedUp
 
 VISITORS: Final = 50
 CONVERSIONS: Final = 200

@@ -15,8 +15,8 @@ from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat, transact
 from shared.gcp.pages import Cursor
-from shared.models.import_records import PartFormat
-from shared.models.imports import (
+from shared.imports.logic.records import PartFormat
+from shared.imports.models import (
     MAX_REFUSED_SHOWN,
     ImportStatus,
     RefusedRow,

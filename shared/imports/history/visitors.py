@@ -10,7 +10,7 @@ from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.services.import_store import KEPT
+from shared.imports.store import KEPT
 
 _SPACE: Final = 16**8
 

@@ -12,9 +12,9 @@ from shared.channels.detection import detect_channel
 from shared.common.ids import customer_id, digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.gcp import clock
-from shared.models.history_rows import ConversionRow, SessionRow
-from shared.services.import_rows import RunningImport
-from shared.services.imported_documents import NewDocument
+from shared.imports.history.creation import NewDocument
+from shared.imports.logic.history_rows import ConversionRow, SessionRow
+from shared.imports.logic.row_handler import RunningImport
 from shared.tracking.logic.fingerprints import fingerprint
 from shared.tracking.logic.session_documents import Opening
 from shared.tracking.models.session_id import SessionId

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from pydantic_core import from_json
 
 from shared.common.errors import BadRequestError
-from shared.models.import_columns import Columns
+from shared.imports.logic.columns import Columns
 
 MAX_RECORD: Final = 65_536
 """Characters of a CSV record, or bytes of a line of NDJSON."""

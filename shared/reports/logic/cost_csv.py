@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from shared.common.errors import BadRequestError, InvalidError
 from shared.common.validation import explain_error
-from shared.models.cost import MAX_ROWS, CostRow
+from shared.reports.models.cost import MAX_ROWS, CostRow
 
 COLUMNS: Final = {
     "day": "day",

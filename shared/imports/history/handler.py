@@ -6,15 +6,17 @@ from typing import Final
 from pydantic import JsonValue
 
 from shared.common.errors import InvalidError
-from shared.models.history_rows import COLUMNS, ConversionRow, HistoryRow, history_row
-from shared.models.import_columns import Columns
-from shared.models.imports import ImportOptions
-from shared.services.history_documents import (
+from shared.imports.history.creation import ImportedDocuments, NewDocument
+from shared.imports.history.reattribution import Reattribution
+from shared.imports.history.visitors import ImportedVisitors
+from shared.imports.logic.columns import Columns
+from shared.imports.logic.history_documents import (
     conversion_document,
     milliseconds,
     session_document,
 )
-from shared.services.import_rows import (
+from shared.imports.logic.history_rows import COLUMNS, ConversionRow, HistoryRow, history_row
+from shared.imports.logic.row_handler import (
     FollowedUp,
     Known,
     Outcome,
@@ -23,9 +25,7 @@ from shared.services.import_rows import (
     RunningImport,
     Stored,
 )
-from shared.services.imported_documents import ImportedDocuments, NewDocument
-from shared.services.imported_visitors import ImportedVisitors
-from shared.services.reattribution import Reattribution
+from shared.imports.models import ImportOptions
 
 SESSIONS: Final = 0
 CONVERSIONS: Final = 1

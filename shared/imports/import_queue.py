@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from shared.common.ids import digest
-from shared.models.imports import ImportStatus, ImportTask, StoredImport
+from shared.imports.models import ImportStatus, ImportTask, StoredImport
 
 FUNCTION: Final = "import-part"
 

@@ -17,8 +17,8 @@ from shared.common.addresses import normalise_email, normalise_phone
 from shared.common.errors import InvalidError
 from shared.common.validation import explain_error
 from shared.common.wire import IsoTime, WireModel
-from shared.models.import_columns import Columns
-from shared.models.imports import ImportOptions
+from shared.imports.logic.columns import Columns
+from shared.imports.models import ImportOptions
 from shared.subscribers.logic.details import check_properties, check_tags
 from shared.subscribers.models.input import (
     Birthday,

@@ -9,13 +9,9 @@ from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
 
 from shared.common.errors import NotFoundError, UnavailableError
-from shared.imports.logic.subscriber_changes import RowSource
-from shared.models.import_columns import Columns
-from shared.models.imports import ImportOptions
-from shared.models.subscriber_rows import subscriber_columns, subscriber_row
-from shared.segments.evaluation import SegmentationService
-from shared.services.import_cleanup import ImportCleanup
-from shared.services.import_rows import (
+from shared.imports.import_cleanup import ImportCleanup
+from shared.imports.logic.columns import Columns
+from shared.imports.logic.row_handler import (
     FollowedUp,
     Outcome,
     Refused,
@@ -23,15 +19,19 @@ from shared.services.import_rows import (
     RunningImport,
     Updated,
 )
-from shared.services.imported_people import (
+from shared.imports.logic.subscriber_changes import RowSource
+from shared.imports.logic.subscriber_plan import (
     FORGOTTEN,
     PersonRow,
     PlannedPerson,
     after_rows,
     planned,
 )
-from shared.services.imported_subscribers import Creation, ImportedSubscribers, NewPerson
-from shared.services.updated_rows import UpdatedRows
+from shared.imports.logic.subscriber_rows import subscriber_columns, subscriber_row
+from shared.imports.models import ImportOptions
+from shared.imports.subscribers.creation import Creation, ImportedSubscribers, NewPerson
+from shared.imports.subscribers.updated_rows import UpdatedRows
+from shared.segments.evaluation import SegmentationService
 from shared.subscribers.store import SubscriberStore
 
 _ROUNDS: Final = 5
