@@ -1,0 +1,1 @@
+"""What has a meaning in marketing: one package a capability, in layers."""

@@ -1,0 +1,1 @@
+"""Credit orders and refunds to the channels of their journey."""

@@ -1,0 +1,1 @@
+"""Send messages when something happens. Only its models exist."""

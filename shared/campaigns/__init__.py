@@ -1,0 +1,1 @@
+"""Send one message to many subscribers. Only its models exist."""

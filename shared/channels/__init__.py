@@ -1,0 +1,1 @@
+"""Decide by which channel a visit came. Pure."""

@@ -1,0 +1,1 @@
+"""Count a day's numbers: in shards, folded into periods, with unique visitors."""

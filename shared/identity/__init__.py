@@ -1,0 +1,1 @@
+"""Find which subscriber an email, a user or a browser belongs to."""

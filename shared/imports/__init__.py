@@ -1,0 +1,1 @@
+"""Take in files from other tools, in steps that can be repeated."""

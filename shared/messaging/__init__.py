@@ -1,0 +1,1 @@
+"""Sign links, show their pages, and queue messages."""

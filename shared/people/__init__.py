@@ -1,0 +1,1 @@
+"""Join what belongs to one person: accounts, devices, merges and their history."""

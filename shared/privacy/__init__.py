@@ -1,0 +1,1 @@
+"""Delete, erase and hand out what is known of a person."""

@@ -1,0 +1,1 @@
+"""Answer stats and channels, record costs, and audit what was counted."""

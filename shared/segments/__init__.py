@@ -1,0 +1,1 @@
+"""Keep who belongs to a segment, and how many."""

@@ -1,0 +1,1 @@
+"""Let people opt in: forms and double opt-in."""

@@ -1,0 +1,1 @@
+"""Keep subscribers: profile, consent, suppression and activity."""

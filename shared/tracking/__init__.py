@@ -1,0 +1,1 @@
+"""Turn beacons into sessions and events."""

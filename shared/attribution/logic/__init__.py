@@ -1,0 +1,1 @@
+"""Build journeys and share credit. Pure."""

@@ -1,0 +1,1 @@
+"""Conversions, refunds and server events, as stored and on the wire."""

@@ -1,0 +1,1 @@
+"""Brands, their settings and API keys, as stored and on the wire."""

@@ -1,0 +1,1 @@
+"""Work out what a document counts and how counters add up. Pure."""

@@ -1,0 +1,1 @@
+"""Store imported sessions and orders, and attribute them."""

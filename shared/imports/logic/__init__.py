@@ -1,0 +1,1 @@
+"""Read files into rows, and plan what each row changes. Pure."""

@@ -1,0 +1,1 @@
+"""Decide how accounts link, subscribers merge and traces clear. Pure."""

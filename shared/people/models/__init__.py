@@ -1,0 +1,1 @@
+"""Accounts and timelines, as stored and on the wire."""

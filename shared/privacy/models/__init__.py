@@ -1,0 +1,1 @@
+"""Tasks of an erasure, and a person's data as handed out."""

@@ -1,0 +1,1 @@
+"""Work out reports from counters. Pure."""

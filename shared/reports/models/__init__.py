@@ -1,0 +1,1 @@
+"""Reports and costs, as stored and on the wire."""

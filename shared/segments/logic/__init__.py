@@ -1,0 +1,1 @@
+"""Check rules, compile them, and evaluate them. Pure."""

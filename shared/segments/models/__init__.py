@@ -1,0 +1,1 @@
+"""Segments and their rules, as stored and on the wire."""

@@ -1,0 +1,1 @@
+"""Decide what a form or a confirmation changes. Pure."""

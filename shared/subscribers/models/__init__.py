@@ -1,0 +1,1 @@
+"""Subscribers, as stored, as written by callers and as shown."""

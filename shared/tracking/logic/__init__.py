@@ -1,0 +1,1 @@
+"""Tell one visit from the next, and people from bots. Pure."""

@@ -1,0 +1,1 @@
+"""Beacons and sessions, as sent and as stored."""
