@@ -1,1 +1,1 @@
-"""Hold values that know no product: errors, ids, wire models, money, days, email addresses. Pure."""
+"""Hold values of no product: errors, ids, wire models, money, days, email addresses. Pure."""

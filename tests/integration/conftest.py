@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cloud import Cloud, running_cloud
-from tests.integration.people import People
+from tests.people import People
 
 
 @pytest.fixture(scope="session")

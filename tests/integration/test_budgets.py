@@ -12,8 +12,8 @@ import pytest
 from shared.brands.paths import BrandPaths
 from shared.counters.rollup import RollupService
 from tests.cloud import Cloud, Json, TestBrand, Visitor, running_cloud
+from tests.integration.people.test_persons import Shop
 from tests.integration.seeding import SHARDS, seed
-from tests.integration.test_persons import Shop
 
 BRAND = "budget"
 ADS = "https://shop.example/?gclid=1"

@@ -39,7 +39,7 @@ def test_what_tells_of_a_person_is_taken_out(text: str, told: str) -> None:
     "text",
     [
         "2026-01-15T08:30:00.000Z",
-        'File "/workspace/shared/tracking.sessions.py", line 41, in open',
+        'File "/workspace/shared/tracking/sessions.py", line 41, in open',
         "google.api_core.exceptions.ServiceUnavailable: 503 failed to connect",
         "at 12:30:59 in version 3.11.2 of brands/demo/marketing/config",
         "projects/p/traces/t",
