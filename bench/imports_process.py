@@ -14,17 +14,15 @@ from shared.brands.directory import BrandDirectory
 from shared.brands.paths import BrandPaths
 from shared.brands.settings import ConfigService
 from shared.gcp.firestore import marketing_database
-from shared.imports.import_queue import ImportQueue
 from shared.imports.logic.records import PartFormat
 from shared.imports.models import ImportKind, ImportRequest, ImportTask
 from shared.imports.service import ImportService
 from shared.imports.steps import ImportWork
-from shared.imports.store import ImportStore
 from shared.imports.subscribers.handler import SubscriberImport
 from shared.segments.evaluation import SegmentationService
-from shared.segments.rules import RulesReader
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
+from tests.queues import KeptTasks
 
 BRAND: Final = "imports"
 _HEADER: Final = "email,firstName,lastName,phone,tags,emailSubscribed,consentedAt,properties.size\n"
@@ -42,22 +40,14 @@ def part(first: int, rows: int) -> bytes:
 async def run(rows: int, rows_a_part: int) -> dict[str, float]:
     db = marketing_database()
     await db.document(BrandPaths(BRAND).brand).set({"ownerUid": "owner"})
-    tasks: list[ImportTask] = []
-
-    async def enqueue(_function: str, _name: str, payload: dict[str, object]) -> bool:
-        tasks.append(ImportTask.model_validate(payload))
-        return True
-
-    async def note(brand_id: str) -> None:
-        """Nobody summarizes."""
-
-    store, configs = ImportStore(db), ConfigService(db, BrandDirectory(db))
-    queue, counts = ImportQueue(enqueue), SegmentCounts(db, shards=4)
-    segmentation = SegmentationService(db, configs, RulesReader(db), counts, note)
-    people = SubscriberImport.over(db, SubscriberStore(db, counts), segmentation)
-    handlers = {ImportKind.SUBSCRIBERS: people}
-    imports = ImportService(store, handlers, queue)
-    work = ImportWork(store, configs, handlers, queue)
+    tasks = KeptTasks()
+    configs, counts = ConfigService(db, BrandDirectory(db)), SegmentCounts(db, shards=4)
+    evaluation = SegmentationService(db, configs, counts, KeptTasks())
+    handlers = {
+        ImportKind.SUBSCRIBERS: SubscriberImport(db, SubscriberStore(db, counts), evaluation)
+    }
+    imports = ImportService(db, handlers, tasks)
+    work = ImportWork(db, configs, handlers, tasks)
 
     opened = await imports.open(BRAND, ImportRequest(kind=ImportKind.SUBSCRIBERS), "owner")
     firsts = range(0, rows, rows_a_part)
@@ -66,8 +56,10 @@ async def run(rows: int, rows_a_part: int) -> dict[str, float]:
         await imports.put_part(BRAND, opened.id, number, content, PartFormat.CSV)
     started = time.perf_counter()
     await imports.commit(BRAND, opened.id, len(firsts))
-    while tasks:
-        await work.carry_out(tasks.pop())
+    while tasks.tasks:
+        task = tasks.tasks.pop()
+        assert isinstance(task, ImportTask)
+        await work.carry_out(task)
     took = time.perf_counter() - started
     found = await imports.find(BRAND, opened.id)
     assert (found.status, found.rows.stored) == ("done", rows), found

@@ -5,9 +5,9 @@ from functools import cache
 from google.cloud.firestore import AsyncClient
 
 from main import track
+from shared.gcp import wiring
 from shared.gcp.firestore import marketing_database, repeat
 from shared.gcp.writes import Fields
-from shared.services import wiring
 
 __all__ = ["track"]
 

@@ -15,7 +15,7 @@ from functions.http.visitor_requests import body
 from shared.common.errors import BadRequestError, MarketingError
 from shared.gcp.alarms import Alarm
 from shared.messaging.pages import Look, Page, headers, render
-from shared.services import signup_wiring
+from shared.signup import wiring as signup
 
 _CONFIRM: Final = "/api/marketing/links/confirm"
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -42,11 +42,11 @@ async def _page(request: Request) -> Response:
         return _answer(Page("Nothing is here", "Open the link again as it came."), _UNKNOWN, 404)
     match request.method:
         case "GET" | "HEAD":
-            told = await signup_wiring.confirmation_pages().ask(_token(_fields(request.url.query)))
+            told = await signup.pages().ask(_token(_fields(request.url.query)))
         case "POST":
             sent = _fields(await _form(request))
             asked = "".join(sent.get("asked", []))
-            told = await signup_wiring.confirmation_pages().confirm(_token(sent), asked)
+            told = await signup.pages().confirm(_token(sent), asked)
         case method:
             page = Page("This does not work", f"{method} is not taken here; open the link.")
             return _answer(page, _UNKNOWN, 405, {"Allow": "GET, HEAD, POST"})

@@ -12,7 +12,7 @@ from shared.common.validation import explain_error
 from shared.gcp.alarms import Alarm
 from shared.gcp.logging import about_brand
 from shared.gcp.rate_limits import client_address, subscribe_per_address
-from shared.services import signup_wiring
+from shared.signup import wiring as signup
 from shared.signup.models import MAX_BODY, SignupForm
 
 
@@ -27,7 +27,7 @@ async def subscribe(request: Request) -> Response:
         subscribe_per_address().check(client_address(headers))
         form = _form(await json_body(request, headers, MAX_BODY))
         about_brand(form.brand_id)
-        status = await signup_wiring.signup_forms().sign_up(
+        status = await signup.forms().sign_up(
             form, origin=headers.get("origin"), by_person=is_person(headers)
         )
     except MarketingError as error:

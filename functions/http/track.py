@@ -10,14 +10,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from functions.http.visitor_requests import answer, is_person, json_body, preflight, refusal
+from shared.brands.models.config import MarketingConfig
 from shared.common.errors import BadRequestError, InvalidError, MarketingError
 from shared.common.validation import explain_error
 from shared.gcp.alarms import Alarm
 from shared.gcp.logging import about_brand
 from shared.gcp.rate_limits import client_address, track_per_address, track_per_brand
-from shared.services import wiring
-from shared.tracking.beacons import Visit
-from shared.tracking.models.beacon import BEACON, BEACONS, Beacon, SessionStart
+from shared.tracking import wiring as tracking
+from shared.tracking.beacons import Store, Visit
+from shared.tracking.logic.session_documents import Opening
+from shared.tracking.models.beacon import (
+    BEACON,
+    BEACONS,
+    Beacon,
+    ConversionData,
+    IdentifyData,
+    SessionStart,
+)
 from shared.tracking.models.session_id import SessionId
 
 MAX_BODY: Final = 64 * 1024
@@ -37,7 +46,7 @@ async def track(request: Request) -> Response:
         beacons = _beacons(body)
         track_per_address().owe(address, len(beacons) - 1)
         _check_brands(beacons)
-        session_ids = await wiring.tracking().record(beacons, _visit(headers))
+        session_ids = await tracking.beacons(_convert, _identify).record(beacons, _visit(headers))
     except MarketingError as error:
         return refusal(error)
     except GoogleAPICallError as error:
@@ -90,3 +99,19 @@ def _sessions(session_ids: list[SessionId], *, as_list: bool) -> dict[str, objec
     if as_list:
         told["results"] = [{"sessionId": str(session_id)} for session_id in session_ids]
     return told
+
+
+def _convert(
+    session: Opening, data: ConversionData, config: MarketingConfig, event_id: str
+) -> Store:
+    """Load attribution with the first conversion: most visits make none."""
+    from shared.attribution import wiring as attribution
+
+    return attribution.conversions().checked(session, data, config, event_id)
+
+
+async def _identify(session_id: SessionId, said: IdentifyData) -> None:
+    """Load what knows accounts and tokens with the first visitor who says who they are."""
+    from shared.people import wiring as people
+
+    await people.identify().identify(session_id, said)

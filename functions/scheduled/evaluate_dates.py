@@ -6,11 +6,11 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.services import segment_wiring
+from shared.segments import wiring as segments
 
 
 @functions_framework.aio.http
 async def evaluate_dates(_request: Request) -> Response:
-    brands = await segment_wiring.segment_dates().fan_out()
-    resumed = await segment_wiring.segment_refresh().resume()
+    brands = await segments.daily().fan_out()
+    resumed = await segments.refresh().resume()
     return JSONResponse({"brands": len(brands), "resumed": len(resumed)})

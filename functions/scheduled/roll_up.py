@@ -4,10 +4,10 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.services import wiring
+from shared.reports import wiring as reports
 
 
 @functions_framework.aio.http
 async def roll_up(_request: Request) -> Response:
-    brands = await wiring.rollup_schedule().fan_out()
+    brands = await reports.schedule().fan_out()
     return JSONResponse({"brands": len(brands)})

@@ -3,15 +3,15 @@
 import functions_framework.aio
 from cloudevents.http import CloudEvent
 
+from shared.attribution import wiring as attribution
 from shared.attribution.models.conversion import StoredConversion
 from shared.gcp.document_events import DocumentCreated
-from shared.services import wiring
 
 
 @functions_framework.aio.cloud_event
 async def on_conversion_created(event: CloudEvent) -> None:
     created = DocumentCreated.of(event)
     conversion = StoredConversion.model_validate(created.fields)
-    await wiring.attribution().attribute(
+    await attribution.service().attribute(
         created.id, conversion, created.created_at, created.update_time
     )

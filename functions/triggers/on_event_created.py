@@ -4,7 +4,7 @@ import functions_framework.aio
 from cloudevents.http import CloudEvent
 
 from shared.gcp.document_events import DocumentCreated, text, text_or_none
-from shared.services import person_wiring
+from shared.subscribers import wiring as subscribers
 from shared.subscribers.activity import Happened
 
 
@@ -12,7 +12,7 @@ from shared.subscribers.activity import Happened
 async def on_event_created(event: CloudEvent) -> None:
     created = DocumentCreated.of(event)
     happened = Happened.of(created.brand_id, created.id, created.fields, created.created_at)
-    await person_wiring.activity().event(
+    await subscribers.activity().event(
         happened,
         text(created.fields, "name"),
         text_or_none(created.fields, "customerId"),

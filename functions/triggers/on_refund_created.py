@@ -5,13 +5,13 @@ attribution finds it.
 import functions_framework.aio
 from cloudevents.http import CloudEvent
 
+from shared.attribution import wiring as attribution
 from shared.attribution.models.refund import StoredRefund
 from shared.gcp.document_events import DocumentCreated
-from shared.services import wiring
 
 
 @functions_framework.aio.cloud_event
 async def on_refund_created(event: CloudEvent) -> None:
     created = DocumentCreated.of(event)
     refund = StoredRefund.model_validate(created.fields)
-    await wiring.refunds().apply(created.id, refund)
+    await attribution.refunds().apply(created.id, refund)

@@ -4,12 +4,12 @@ import functions_framework.aio
 from cloudevents.http import CloudEvent
 
 from shared.gcp.document_events import DocumentWritten
+from shared.segments import wiring as segments
 from shared.segments.models.stored import StoredRules
-from shared.services import segment_wiring
 
 
 @functions_framework.aio.cloud_event
 async def on_segment_rules_written(event: CloudEvent) -> None:
     written = DocumentWritten.of(event)
     rules = StoredRules.model_validate(written.after or {})
-    await segment_wiring.segment_refresh().begin(written.brand_id, rules.refresh_version)
+    await segments.refresh().begin(written.brand_id, rules.refresh_version)

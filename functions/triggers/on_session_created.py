@@ -3,15 +3,16 @@
 import functions_framework.aio
 from cloudevents.http import CloudEvent
 
+from shared.counters import wiring as counters
 from shared.gcp.document_events import DocumentCreated, text
-from shared.services import person_wiring, wiring
+from shared.subscribers import wiring as subscribers
 from shared.subscribers.activity import Happened
 
 
 @functions_framework.aio.cloud_event
 async def on_session_created(event: CloudEvent) -> None:
     created = DocumentCreated.of(event)
-    await wiring.counting().count_session(
+    await counters.day_counters().count_session(
         created.brand_id,
         created.id,
         text(created.fields, "visitorId"),
@@ -19,4 +20,4 @@ async def on_session_created(event: CloudEvent) -> None:
         text(created.fields, "day"),
     )
     session = Happened.of(created.brand_id, created.id, created.fields, created.created_at)
-    await person_wiring.activity().session(session)
+    await subscribers.activity().session(session)

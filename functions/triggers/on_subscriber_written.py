@@ -7,8 +7,11 @@ from cloudevents.http import CloudEvent
 
 from shared.common.wire import iso
 from shared.gcp.document_events import DocumentWritten
+from shared.identity import wiring as identity
+from shared.people import wiring as people
+from shared.privacy import wiring as privacy
+from shared.segments import wiring as segments
 from shared.segments.evaluation import Seen
-from shared.services import person_wiring, segment_wiring
 
 
 @functions_framework.aio.cloud_event
@@ -17,11 +20,19 @@ async def on_subscriber_written(event: CloudEvent) -> None:
     seen = None
     if written.after is not None:
         seen = Seen(written.id, written.after, written.update_time)
-    await segment_wiring.segmentation().written(written.brand_id, written.before, seen)
+    await segments.evaluation().written(written.brand_id, written.before, seen)
     if written.after is None:
-        await person_wiring.interruptions().resume(written.brand_id, written.id)
+        await _resume(written.brand_id, written.id)
         return
     cause = "" if written.before is None else iso(written.update_time)
-    await person_wiring.persons().follow_up_written(
+    await identity.persons().follow_up_written(
         written.brand_id, written.id, written.before, written.after, cause
     )
+
+
+async def _resume(brand_id: str, subscriber_id: str) -> None:
+    """Go on with the merge or the erasure that took the subscriber out: its request may have
+    broken off. A deletion leaves nothing to do. Two reads at most.
+    """
+    if not await people.merge_backfill().resume(brand_id, subscriber_id):
+        await privacy.erasure().resume(brand_id, subscriber_id)

@@ -4,10 +4,10 @@ import functions_framework.aio
 from cloudevents.http import CloudEvent
 
 from shared.gcp.document_events import DocumentCreated
-from shared.services import person_wiring
+from shared.people import wiring as people
 
 
 @functions_framework.aio.cloud_event
 async def on_user_created(event: CloudEvent) -> None:
     created = DocumentCreated.of(event)
-    await person_wiring.user_documents().created(created.id, created.fields)
+    await people.user_documents().created(created.id, created.fields)

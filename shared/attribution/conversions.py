@@ -1,20 +1,26 @@
 """Conversions: recorded once, then attributed once."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from google.api_core.exceptions import AlreadyExists, NotFound
 from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
+from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
 from shared.attribution.order_matching import LinkingService
+from shared.brands.models.config import MarketingConfig
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
-from shared.common.errors import UnavailableError
+from shared.common.errors import InvalidError, UnavailableError
 from shared.common.ids import digest, order_conversion_id
+from shared.common.money import minor_units
+from shared.common.times import moment
 from shared.common.wire import iso
-from shared.gcp import clock
 from shared.gcp.firestore import repeat
 from shared.tracking.logic.session_documents import Opening
+from shared.tracking.models.beacon import ConversionData
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class NewConversion:
             **order,
             "value": self.value,
             "currency": self.currency,
-            "occurredAt": iso(clock.moment(self.session.at)),
+            "occurredAt": iso(moment(self.session.at)),
             "day": self.session.day,
             "windowDays": self.window_days,
         }
@@ -65,9 +71,26 @@ class NewConversion:
 
 
 class ConversionService:
-    def __init__(self, db: AsyncClient, linking: LinkingService) -> None:
+    """Records the conversions that browsers report."""
+
+    def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._linking = linking
+        self._linking = LinkingService(db, ledger)
+
+    def checked(
+        self, session: Opening, data: ConversionData, config: MarketingConfig, event_id: str
+    ) -> Callable[[], Awaitable[bool]]:
+        """Check what a beacon says; return what records it. Raises `InvalidError`."""
+        new = NewConversion(
+            session=session,
+            type=data.type,
+            value=_minor_units(data, config.currency),
+            currency=config.currency,
+            window_days=config.attribution_window_days,
+            order_id=data.order_id,
+            event_id=event_id,
+        )
+        return partial(self.record, new)
 
     async def record(self, new: NewConversion) -> bool:
         """Stores a conversion and marks its session in one commit; False where it is known: then
@@ -100,3 +123,15 @@ class ConversionService:
             batch.create(session, new.session.document())
         batch.update(session, new.session_changes())
         await batch.commit()
+
+
+def _minor_units(data: ConversionData, currency: str) -> int:
+    if data.currency is not None and data.currency != currency:
+        raise InvalidError(
+            f"data.currency: is {data.currency}, the brand's currency is {currency}; send the "
+            f"value in {currency}"
+        )
+    try:
+        return minor_units(data.value, currency)
+    except ValueError as error:
+        raise InvalidError(f"data.value: {error}") from None

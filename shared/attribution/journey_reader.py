@@ -9,6 +9,7 @@ from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.attribution.customers import Customer, Customers
 from shared.attribution.logic.journey import (
     DAY_MS,
     MAX_TOUCHPOINTS,
@@ -22,10 +23,9 @@ from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Channel
 from shared.channels.catalog import UNASSIGNED
 from shared.common.enums import ChannelType, ConversionType
+from shared.common.times import microseconds, milliseconds, moment
 from shared.common.wire import iso
-from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
-from shared.identity.identification import Customer, Persons
 from shared.tracking.logic.fingerprints import parse_fingerprint
 from shared.tracking.models.session_id import SessionId
 
@@ -49,7 +49,7 @@ def created_at(snapshot: Snapshot) -> int:
     linked = (snapshot.to_dict() or {}).get("linkedAt")
     if linked is not None:
         created = max(created, linked)
-    return clock.microseconds(created)
+    return microseconds(created)
 
 
 FROM_THE_START: Final = 0
@@ -66,20 +66,19 @@ class JourneyReader:
     def __init__(
         self,
         db: AsyncClient,
-        persons: Persons,
         since: Callable[[Snapshot], int] = created_at,
         *,
         as_of_now: bool = False,
     ) -> None:
         self._db = db
-        self._persons = persons
+        self._customers = Customers(db)
         self._since = since
         self._as_of_now = as_of_now
 
     @classmethod
-    def as_of_now(cls, db: AsyncClient, persons: Persons) -> Self:
+    def as_of_now(cls, db: AsyncClient) -> Self:
         """Reads all documents that exist now, as if they had been there `FROM_THE_START`."""
-        return cls(db, persons, lambda _: FROM_THE_START, as_of_now=True)
+        return cls(db, lambda _: FROM_THE_START, as_of_now=True)
 
     async def past(self, conversion_id: str, conversion: StoredConversion, created_at: int) -> Past:
         """`created_at`: the conversion document's create_time, in microseconds.
@@ -88,7 +87,7 @@ class JourneyReader:
         visitor has one touchpoint, of the unknown channel.
         """
         as_of = None if self._as_of_now else created_at
-        customer = await self._persons.customer(conversion, created_at, as_of)
+        customer = await self._customers.customer(conversion, created_at, as_of)
         visitors = _visitors(conversion, customer)
         own = ConversionMoment(
             id=conversion_id,
@@ -170,7 +169,7 @@ class JourneyReader:
             return [await self._converting(conversion, own)]
         visits = (
             sessions.where(filter=_of(visitors))
-            .where(filter=FieldFilter("startedAt", ">=", iso(clock.moment(start))))
+            .where(filter=FieldFilter("startedAt", ">=", iso(moment(start))))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
             .select(["channelId", "channelType", "startedAt"])
         )
@@ -210,7 +209,7 @@ class JourneyReader:
         return ConversionMoment(
             id=snapshot.id,
             type=kind,
-            occurred_at=clock.milliseconds(snapshot.get("occurredAt")),
+            occurred_at=milliseconds(snapshot.get("occurredAt")),
             created_at=self._since(snapshot),
             session_id="",
         )
@@ -220,7 +219,7 @@ class JourneyReader:
             session_id=snapshot.id,
             channel_id=snapshot.get("channelId"),
             channel_type=ChannelType(snapshot.get("channelType")),
-            started_at=clock.milliseconds(snapshot.get("startedAt")),
+            started_at=milliseconds(snapshot.get("startedAt")),
             created_at=self._since(snapshot),
         )
 

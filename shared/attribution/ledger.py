@@ -18,15 +18,23 @@ from google.cloud.firestore import (
     AsyncWriteBatch,
 )
 
-from shared.attribution.logic.conversion_tally import conversion_tally, difference, is_nothing
+from shared.attribution.logic.conversion_tally import (
+    conversion_tally,
+    difference,
+    is_fully_refunded,
+    is_nothing,
+    net_value,
+)
 from shared.attribution.logic.credit import all_credited
 from shared.attribution.models.conversion import StoredConversion
 from shared.brands.paths import BrandPaths
+from shared.common.enums import ConversionType
 from shared.common.errors import UnavailableError
 from shared.counters.day_counters import CountingService
 from shared.gcp.firestore import repeat
 from shared.identity.merged_into import Successors
-from shared.subscribers.person_facts import order_fact, order_path
+from shared.subscribers.models.stored import PersonOrder
+from shared.subscribers.person_facts import order_path
 
 Change = Callable[[StoredConversion], StoredConversion]
 """From what a conversion is to what it should be; applied twice it changes nothing more."""
@@ -157,3 +165,16 @@ def _moved_facts(held: StoredConversion, new: StoredConversion) -> dict[str, obj
         told[new.subscriber_id] = after
     unmoved = held.subscriber_id == new.subscriber_id and before == after
     return {} if unmoved else told
+
+
+def order_fact(conversion: StoredConversion) -> dict[str, object] | None:
+    """What an order is to its person; None for what is no order."""
+    if conversion.type is not ConversionType.PURCHASE:
+        return None
+    fact = PersonOrder(
+        day=conversion.day,
+        at=round(conversion.occurred_at.timestamp() * 1000),
+        net=net_value(conversion),
+        refunded=is_fully_refunded(conversion),
+    )
+    return fact.model_dump(mode="json")

@@ -7,21 +7,18 @@ server's, so a forged report can neither block nor inflate it.
 
 from google.cloud.firestore import AsyncClient
 
+from shared.attribution.customers import Customers
 from shared.attribution.journey_reader import JourneyReader, created_at
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter, StoredConversion
 from shared.attribution.service import stored_journey
-from shared.identity.identification import Persons
 from shared.tracking.models.session_id import SessionId
 
 
 class LinkingService:
-    def __init__(
-        self, db: AsyncClient, persons: Persons, journeys: JourneyReader, ledger: Ledger
-    ) -> None:
-        self._db = db
-        self._persons = persons
-        self._journeys = journeys
+    def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
+        self._customers = Customers(db)
+        self._journeys = JourneyReader(db)
         self._ledger = ledger
 
     async def link(self, conversion_id: str, session_id: SessionId) -> bool:
@@ -64,6 +61,6 @@ class LinkingService:
         """Whoever links the visitor from now on finds the order; who did before is found here."""
         if order.subscriber_id is not None:
             return
-        person = await self._persons.person_of_visitor(order, stored_at)
+        person = await self._customers.person_of_visitor(order, stored_at)
         if person is not None:
             await self._ledger.adopt(order.brand_id, conversion_id, person, named=False)

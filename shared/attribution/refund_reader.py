@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from google.cloud.firestore import AsyncClient
 
 from shared.attribution.models.conversion import StoredConversion
-from shared.attribution.models.refund import StoredRefund
+from shared.attribution.models.refund import PersonRefund, StoredRefund
 from shared.brands.paths import BrandPaths
 from shared.common.money import decimal_amount
-from shared.privacy.models.personal_data import PersonRefund
 
 
 class RefundReader:

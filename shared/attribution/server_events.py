@@ -18,8 +18,8 @@ from shared.attribution.models.server_event import (
     RefundEvent,
     ServerEvent,
 )
+from shared.brands.models.config import BrandSettings
 from shared.brands.paths import BrandPaths
-from shared.brands.settings import BrandSettings
 from shared.common.errors import ConflictError, InvalidError
 from shared.common.ids import customer_id, digest, order_conversion_id
 from shared.common.money import minor_units
@@ -46,9 +46,9 @@ class _Document:
 
 
 class ServerEventService:
-    def __init__(self, db: AsyncClient, persons: Persons, ledger: Ledger) -> None:
+    def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._persons = persons
+        self._persons = Persons(db)
         self._ledger = ledger
 
     async def record(

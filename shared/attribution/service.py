@@ -8,6 +8,7 @@ from google.api_core.exceptions import FailedPrecondition, NotFound
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.attribution.customers import Customers
 from shared.attribution.journey_reader import JourneyReader, Past, created_at
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
@@ -15,20 +16,21 @@ from shared.attribution.models.refund import StoredRefund
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
 from shared.common.errors import UnavailableError
+from shared.common.times import moment
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
-from shared.identity.identification import Persons
 
 _ATTEMPTS: Final = 20
 
 
 class AttributionService:
     def __init__(
-        self, db: AsyncClient, persons: Persons, journeys: JourneyReader, ledger: Ledger
+        self, db: AsyncClient, ledger: Ledger, journeys: JourneyReader | None = None
     ) -> None:
+        """`journeys`: reads what existed when a conversion did, unless another one is given."""
         self._db = db
-        self._persons = persons
-        self._journeys = journeys
+        self._customers = Customers(db)
+        self._journeys = journeys or JourneyReader(db)
         self._ledger = ledger
 
     async def attribute(
@@ -46,7 +48,7 @@ class AttributionService:
         An order that proves who its visitor is links it, whichever delivery comes so far.
         """
         past = await self._journeys.past(conversion_id, conversion, created_at)
-        await self._persons.prove(conversion, past.customer, created_at)
+        await self._customers.prove(conversion, past.customer, created_at)
         held = await self._held_refunds(conversion)
         while conversion.attributed_at is None:
             new = _attributed(conversion, past, held)
@@ -114,7 +116,7 @@ def stored_journey(past: Past) -> list[StoredTouchpoint]:
             session_id=touch.session_id,
             channel_id=touch.channel_id,
             channel_type=touch.channel_type,
-            started_at=clock.moment(touch.started_at),
+            started_at=moment(touch.started_at),
         )
         for touch in past.journey
     ]

@@ -1,11 +1,30 @@
 """Automations: what happens, step by step, once something has."""
 
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from shared.common.enums import AutomationStatus, AutomationTriggerType
 from shared.common.wire import IsoTime, WireModel
+
+
+class AutomationStatus(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DRAFT = "draft"
+
+
+class AutomationTriggerType(StrEnum):
+    ABANDONED_CHECKOUT = "abandoned_checkout"
+    ABANDONED_CART = "abandoned_cart"
+    ABANDONED_BROWSE = "abandoned_browse"
+    NEW_SUBSCRIBER = "new_subscriber"
+    POST_PURCHASE = "post_purchase"
+    CUSTOMER_BIRTHDAY = "customer_birthday"
+    CUSTOMER_WINBACK = "customer_winback"
+    VIP_STATUS = "vip_status"
+    PRODUCT_BACK_IN_STOCK = "product_back_in_stock"
+    CUSTOM = "custom"
 
 
 class AutomationTrigger(WireModel):

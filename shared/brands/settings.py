@@ -3,17 +3,21 @@
 import asyncio
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Final, Self
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncTransaction
 from pydantic import JsonValue
 
 from shared.brands.directory import BrandDirectory
-from shared.brands.models.config import ConfigFields, MarketingConfig, StoredZoneChange
+from shared.brands.models.config import (
+    BrandSettings,
+    ConfigFields,
+    MarketingConfig,
+    StoredZoneChange,
+    calendar_of,
+)
 from shared.brands.paths import BrandPaths
-from shared.common.calendar import ZoneChange, Zones
 from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
 from shared.gcp.firestore import transact
@@ -21,35 +25,12 @@ from shared.gcp.firestore import transact
 _MOST_BRANDS_KEPT: Final = 10_000
 
 Fields = dict[str, JsonValue]
+NewZone = Callable[[AsyncTransaction, str], Awaitable[None]]
+"""Follow a brand's change of time zone in its transaction, which may read and write."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrandSettings:
-    """A brand's settings, with what every beacon needs of them worked out once."""
-
-    config: MarketingConfig
-    calendar: Zones
-    own_domains: frozenset[str]
-    excluded_referrers: frozenset[str]
-    allowed_origins: frozenset[str]
-
-    @classmethod
-    def of(cls, config: MarketingConfig) -> Self:
-        hosts = (urlsplit(origin).hostname or "" for origin in config.allowed_origins)
-        return cls(
-            config=config,
-            calendar=_calendar(config),
-            own_domains=frozenset([*config.domains, *hosts]),
-            excluded_referrers=frozenset(config.excluded_referrers),
-            allowed_origins=frozenset(config.allowed_origins),
-        )
-
-
-def _calendar(config: MarketingConfig) -> Zones:
-    return Zones(
-        config.time_zone,
-        tuple(ZoneChange(c.zone, c.until, c.last_day) for c in config.zone_changes),
-    )
+async def _nothing(_transaction: AsyncTransaction, _brand_id: str) -> None:
+    """Nothing follows a change of time zone."""
 
 
 class ConfigService:
@@ -78,10 +59,14 @@ class ConfigService:
             )
         return settings
 
-    async def update(self, brand_id: str, changes: Fields) -> MarketingConfig:
+    async def update(
+        self, brand_id: str, changes: Fields, new_zone: NewZone = _nothing
+    ) -> MarketingConfig:
         """Sets the given fields and returns the whole; stored fields that this version does not
         know stay. Raises `ConflictError` for a change of currency once there are conversions or
         costs, whose values are in the old one.
+
+        `new_zone` is called in the same transaction where the time zone changes.
         """
         reference = self._db.document(BrandPaths(brand_id).config)
         paths = BrandPaths(brand_id)
@@ -92,8 +77,6 @@ class ConfigService:
             await self._any(paths.sessions) or await self._any(paths.conversions)
         )
 
-        from shared.segments.rules_document import raised, read_rules, write_rules
-
         async def change(transaction: AsyncTransaction) -> MarketingConfig:
             snapshot = await reference.get(transaction=transaction)
             old = _config(brand_id, snapshot.to_dict() or {})
@@ -103,10 +86,8 @@ class ConfigService:
                     f"currency: conversions or costs are already kept in {old.currency}; a brand "
                     "keeps the currency of its first ones"
                 )
-            if new.time_zone != old.time_zone:  # then what segments ask of days is asked anew
-                rules = await read_rules(self._db, brand_id, transaction)
-                if rules.segments:
-                    write_rules(self._db, brand_id, transaction, raised(rules))
+            if new.time_zone != old.time_zone:
+                await new_zone(transaction, brand_id)
             fields = _stored(new)
             transaction.set(reference, fields, merge=list(fields))
             return new
@@ -165,7 +146,7 @@ def _changed(old: MarketingConfig, changes: Fields, *, keep_days: bool) -> Marke
     moment = clock.now()
     zone_changes = old.zone_changes
     if new.time_zone != old.time_zone and keep_days:
-        zones = _calendar(old).changed(new.time_zone, clock.now_ms())
+        zones = calendar_of(old).changed(new.time_zone, clock.now_ms())
         zone_changes = [
             StoredZoneChange(zone=c.zone, until=c.until, last_day=c.last_day) for c in zones.changes
         ]

@@ -1,11 +1,28 @@
 """Campaigns: one message to many recipients."""
 
-from typing import Literal
+from enum import StrEnum
+from typing import Final, Literal, NamedTuple
 
 from pydantic import Field, JsonValue
 
-from shared.common.enums import CampaignStatus, CampaignType
 from shared.common.wire import IsoTime, WireModel
+
+
+class CampaignStatus(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    INACTIVE = "inactive"
+
+
+class CampaignType(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+    PUSH = "push"
+    SOCIAL = "social"
 
 
 class ContentColors(WireModel):
@@ -70,3 +87,19 @@ class Campaign(WireModel):
     created_at: IsoTime
     updated_at: IsoTime
     created_by: str
+
+
+class StatusLook(NamedTuple):
+    label: str
+    color: str
+
+
+CAMPAIGN_STATUSES: Final = {
+    CampaignStatus.DRAFT: StatusLook("Draft", "gray"),
+    CampaignStatus.SCHEDULED: StatusLook("Scheduled", "blue"),
+    CampaignStatus.SENDING: StatusLook("Sending", "yellow"),
+    CampaignStatus.SENT: StatusLook("Sent", "gray"),
+    CampaignStatus.ACTIVE: StatusLook("Active", "green"),
+    CampaignStatus.PAUSED: StatusLook("Paused", "orange"),
+    CampaignStatus.INACTIVE: StatusLook("Inactive", "gray"),
+}

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from shared.common.calendar import Zones, add_days, days_between, parse_day
 
@@ -125,3 +126,24 @@ def _day(name: str, text: str, zones: Zones) -> str:
             f"{name} {text!r} is not a date: expected YYYY-MM-DD, such as 2026-01-15,"
             " or a UTC timestamp, such as 2026-01-15T08:30:00.000Z"
         ) from None
+
+
+class RangePreset(NamedTuple):
+    """`days` is the plan's: a count of days, or negative for whole calendar periods."""
+
+    id: str
+    label: str
+    days: int
+
+
+DATE_RANGE_PRESETS: Final = (
+    RangePreset("today", "Today", 0),
+    RangePreset("yesterday", "Yesterday", 1),
+    RangePreset("last_7_days", "Last 7 days", 7),
+    RangePreset("last_30_days", "Last 30 days", 30),
+    RangePreset("last_90_days", "Last 90 days", 90),
+    RangePreset("last_365_days", "Last 365 days", 365),
+    RangePreset("last_month", "Last month", -1),
+    RangePreset("last_12_months", "Last 12 months", -12),
+    RangePreset("last_year", "Last year", -365),
+)

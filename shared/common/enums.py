@@ -3,23 +3,6 @@
 from enum import StrEnum
 
 
-class CampaignStatus(StrEnum):
-    DRAFT = "draft"
-    SCHEDULED = "scheduled"
-    SENDING = "sending"
-    SENT = "sent"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    INACTIVE = "inactive"
-
-
-class CampaignType(StrEnum):
-    EMAIL = "email"
-    SMS = "sms"
-    PUSH = "push"
-    SOCIAL = "social"
-
-
 class ChannelType(StrEnum):
     DIRECT = "direct"
     ORGANIC = "organic"
@@ -61,25 +44,6 @@ class AttributionModel(StrEnum):
     FIRST_CLICK = "first_click"
     ANY_CLICK = "any_click"
     LINEAR = "linear"
-
-
-class AutomationStatus(StrEnum):
-    ACTIVE = "active"
-    INACTIVE = "inactive"
-    DRAFT = "draft"
-
-
-class AutomationTriggerType(StrEnum):
-    ABANDONED_CHECKOUT = "abandoned_checkout"
-    ABANDONED_CART = "abandoned_cart"
-    ABANDONED_BROWSE = "abandoned_browse"
-    NEW_SUBSCRIBER = "new_subscriber"
-    POST_PURCHASE = "post_purchase"
-    CUSTOMER_BIRTHDAY = "customer_birthday"
-    CUSTOMER_WINBACK = "customer_winback"
-    VIP_STATUS = "vip_status"
-    PRODUCT_BACK_IN_STOCK = "product_back_in_stock"
-    CUSTOM = "custom"
 
 
 class ConversionType(StrEnum):

@@ -21,7 +21,9 @@ from shared.common.wire import iso
 from shared.counters.logic.totals import Totals
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
-from shared.reports.audit import DUE
+
+DUE: Final = "due"
+"""What a day says while its numbers changed since the last audit."""
 
 _MOVED: Final = (AlreadyExists, FailedPrecondition, NotFound)
 _ATTEMPTS: Final = 20

@@ -39,18 +39,3 @@ def now_ms() -> int:
 
 def now() -> datetime:
     return datetime.fromtimestamp(now_seconds(), UTC)
-
-
-def moment(ms: int) -> datetime:
-    """The moment that lies `ms` milliseconds after the epoch."""
-    return datetime.fromtimestamp(ms / 1000, UTC)
-
-
-def microseconds(moment: datetime) -> int:
-    """Whole microseconds since the epoch."""
-    return int(moment.timestamp()) * 1_000_000 + moment.microsecond
-
-
-def milliseconds(text: str) -> int:
-    """Milliseconds since the epoch of a stored moment, `YYYY-MM-DDTHH:mm:ss.sssZ`."""
-    return round(datetime.fromisoformat(text).timestamp() * 1000)

@@ -1,50 +1,74 @@
 """Cloud Tasks: work to be done once or more, soon or at a given time."""
 
-import json
 import os
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
-import grpc.aio
 from google.api_core.exceptions import AlreadyExists
-from google.cloud.tasks_v2 import CloudTasksAsyncClient, HttpMethod, HttpRequest, OidcToken, Task
-from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcAsyncIOTransport
 
+from shared.common.ids import digest
+from shared.common.wire import WireModel
 from shared.gcp.settings import settings
+
+if TYPE_CHECKING:
+    from google.cloud.tasks_v2 import CloudTasksAsyncClient
+
+
+class BrandTask(WireModel):
+    """Work on a whole brand."""
+
+    brand_id: str
+
+
+class Queue:
+    """A queue of `functions/manifest.py`, by its name.
+
+    Its client is loaded with the first task: most triggers make none.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    async def add(self, task: WireModel, *cause: str, at: datetime | None = None) -> bool:
+        """Have the queue's handler called with this task; return False where it was added before.
+
+        The task is named by a hash of the queue and its cause, so a retry finds its own task. A
+        name stays taken for up to a day after its task is done. `at` is at most 30 days ahead.
+        """
+        from google.cloud.tasks_v2 import HttpMethod, HttpRequest, OidcToken, Task
+
+        own = settings()
+        queue = f"projects/{own.project}/locations/{own.tasks_location}/queues/{self.name}"
+        request = HttpRequest(
+            url=own.function_url.format(function=self.name),
+            http_method=HttpMethod.POST,
+            headers={"Content-Type": "application/json"},
+            body=task.model_dump_json(by_alias=True).encode(),
+        )
+        if own.tasks_service_account:
+            request.oidc_token = OidcToken(service_account_email=own.tasks_service_account)
+        when = {} if at is None else {"schedule_time": at}
+        name = f"{queue}/tasks/{digest(self.name, *cause)}"
+        try:
+            await _client().create_task(
+                parent=queue, task=Task(name=name, http_request=request, **when)
+            )
+        except AlreadyExists:
+            return False
+        return True
 
 
 @cache
-def _client() -> CloudTasksAsyncClient:
+def _client() -> "CloudTasksAsyncClient":
+    import grpc.aio
+    from google.cloud.tasks_v2 import CloudTasksAsyncClient
+    from google.cloud.tasks_v2.services.cloud_tasks.transports import (
+        CloudTasksGrpcAsyncIOTransport,
+    )
+
     endpoint = os.environ.get("CLOUD_TASKS_ENDPOINT")
     if not endpoint:
         return CloudTasksAsyncClient()
     channel = grpc.aio.insecure_channel(endpoint)
     return CloudTasksAsyncClient(transport=CloudTasksGrpcAsyncIOTransport(channel=channel))
-
-
-async def enqueue(
-    function: str, name: str, payload: Mapping[str, object], *, at: datetime | None = None
-) -> bool:
-    """Has a function called with this JSON; False where a task of this name was there before.
-
-    `name` (letters, digits, `-`, `_`) names what caused the task, so that a retry finds its own.
-    `at` is at most 30 days ahead.
-    """
-    own = settings()
-    queue = f"projects/{own.project}/locations/{own.tasks_location}/queues/{function}"
-    request = HttpRequest(
-        url=own.function_url.format(function=function),
-        http_method=HttpMethod.POST,
-        headers={"Content-Type": "application/json"},
-        body=json.dumps(payload).encode(),
-    )
-    if own.tasks_service_account:
-        request.oidc_token = OidcToken(service_account_email=own.tasks_service_account)
-    when = {} if at is None else {"schedule_time": at}
-    task = Task(name=f"{queue}/tasks/{name}", http_request=request, **when)
-    try:
-        await _client().create_task(parent=queue, task=task)
-    except AlreadyExists:
-        return False
-    return True

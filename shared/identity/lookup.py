@@ -9,7 +9,7 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash, user_hash
-from shared.gcp import clock
+from shared.common.times import microseconds
 from shared.gcp.firestore import Snapshot
 
 POINTS_TO: Final = "subscriberId"
@@ -33,8 +33,8 @@ class Pointer:
         fields = snapshot.to_dict()
         if fields is None:
             return None
-        was = {each: clock.microseconds(at) for each, at in fields.get("was", _NEVER).items()}
-        return cls(fields[POINTS_TO], clock.microseconds(snapshot.create_time), was)
+        was = {each: microseconds(at) for each, at in fields.get("was", _NEVER).items()}
+        return cls(fields[POINTS_TO], microseconds(snapshot.create_time), was)
 
     def at(self, moment: int | None) -> str | None:
         """Whom it led to at a moment, or leads to now; None before it was made."""

@@ -5,12 +5,14 @@ import secrets
 from collections.abc import Mapping
 from typing import Final
 
+from google.cloud.firestore import AsyncClient
+
 from shared.common.errors import BadRequestError, ConflictError, UnavailableError
 from shared.gcp import clock
 from shared.gcp.pages import Cursor
-from shared.imports.import_queue import ImportQueue
+from shared.gcp.tasks import Queue
+from shared.imports.import_queue import QUEUE, enqueue_step
 from shared.imports.logic.records import PartFormat, check_part, records
-from shared.imports.logic.row_handler import RowHandler
 from shared.imports.models import (
     Import,
     ImportFields,
@@ -20,6 +22,7 @@ from shared.imports.models import (
     ImportWithRefusals,
     StoredImport,
 )
+from shared.imports.row_handler import RowHandler
 from shared.imports.store import Held, ImportStore, Part, no_such_import
 
 _ID: Final = re.compile(r"[0-9a-f]{20}")
@@ -29,9 +32,9 @@ _MOST_NAMED: Final = 20
 
 class ImportService:
     def __init__(
-        self, store: ImportStore, handlers: Mapping[ImportKind, RowHandler], queue: ImportQueue
+        self, db: AsyncClient, handlers: Mapping[ImportKind, RowHandler], queue: Queue = QUEUE
     ) -> None:
-        self._store = store
+        self._store = ImportStore(db)
         self._handlers = handlers
         self._queue = queue
 
@@ -83,7 +86,7 @@ class ImportService:
                 stored = _started(stored, parts)
                 if not await self._store.change(brand_id, import_id, held, stored):
                     continue
-            await self._queue.enqueue(brand_id, import_id, stored)
+            await enqueue_step(brand_id, import_id, stored, self._queue)
             return _shown(brand_id, import_id, stored)
         raise UnavailableError("the import is being changed by others; send the request again")
 

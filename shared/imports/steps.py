@@ -10,21 +10,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from google.cloud.firestore import AsyncClient
+
 from shared.brands.settings import ConfigService
 from shared.common.errors import MarketingError
 from shared.gcp import clock
-from shared.imports.import_queue import ImportQueue
+from shared.gcp.tasks import Queue
+from shared.imports.import_queue import QUEUE, enqueue_step
 from shared.imports.logic.records import Record, records
-from shared.imports.logic.row_handler import (
-    Known,
-    Outcome,
-    Refused,
-    Row,
-    RowHandler,
-    RunningImport,
-    Stored,
-    Updated,
-)
+from shared.imports.logic.rows import Known, Outcome, Refused, Row, RunningImport, Stored, Updated
 from shared.imports.models import (
     MAX_REFUSED_SHOWN,
     ImportKind,
@@ -35,6 +29,7 @@ from shared.imports.models import (
     Step,
     StoredImport,
 )
+from shared.imports.row_handler import RowHandler
 from shared.imports.store import Held, ImportStore
 
 PAGE: Final = 500
@@ -58,12 +53,12 @@ class _Done:
 class ImportWork:
     def __init__(
         self,
-        store: ImportStore,
+        db: AsyncClient,
         configs: ConfigService,
         handlers: Mapping[ImportKind, RowHandler],
-        queue: ImportQueue,
+        queue: Queue = QUEUE,
     ) -> None:
-        self._store = store
+        self._store = ImportStore(db)
         self._configs = configs
         self._handlers = handlers
         self._queue = queue
@@ -86,7 +81,7 @@ class ImportWork:
                 handler = self._handlers[held.stored.kind]
                 new = _advanced(held.stored, done, handler.phases)
                 held = await self._move(task, held, new, done.refused)
-        await self._queue.enqueue(task.brand_id, task.import_id, held.stored)
+        await enqueue_step(task.brand_id, task.import_id, held.stored, self._queue)
 
     async def _move(
         self, task: ImportTask, held: Held, new: StoredImport, refused: Sequence[RefusedRow] = ()

@@ -6,6 +6,8 @@ The brand's own users' system says who a user is, and a sign-in proves it.
 from functools import partial
 from typing import Final
 
+from google.cloud.firestore import AsyncClient
+
 from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
@@ -31,18 +33,17 @@ _ATTEMPTS: Final = 5
 class AccountService:
     def __init__(
         self,
+        db: AsyncClient,
         configs: ConfigService,
         store: SubscriberStore,
-        creation: SubscriberCreation,
         merges: MergeService,
-        persons: Persons,
         confirmations: ConfirmationService,
     ) -> None:
         self._configs = configs
         self._store = store
-        self._creation = creation
+        self._creation = SubscriberCreation(db, store)
         self._merges = merges
-        self._persons = persons
+        self._persons = Persons(db)
         self._confirmations = confirmations
 
     async def opened(self, account: Account, proof: AddressProof = AddressProof.VERIFIED) -> str:

@@ -14,10 +14,15 @@ from shared.attribution.journey_reader import created_at
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
 from shared.brands.paths import BrandPaths
-from shared.gcp import clock
+from shared.common.times import milliseconds
 from shared.gcp.firestore import Snapshot
-from shared.identity.backfill_tasks import Followed, FollowUp, FollowUpStep
-from shared.identity.follow_up_queue import FollowUpQueue, step_after
+from shared.identity.backfill_tasks import (
+    Followed,
+    FollowUp,
+    FollowUpStep,
+    enqueue_page,
+    page_after_step,
+)
 from shared.identity.identification import Persons
 from shared.identity.models import StoredVisitor
 from shared.identity.visitors import VisitorLinks
@@ -32,21 +37,12 @@ Whose = StoredVisitor | str
 
 
 class FollowUpService:
-    def __init__(
-        self,
-        db: AsyncClient,
-        persons: Persons,
-        links: VisitorLinks,
-        facts: PersonFacts,
-        ledger: Ledger,
-        queue: FollowUpQueue,
-    ) -> None:
+    def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._persons = persons
-        self._links = links
-        self._facts = facts
+        self._persons = Persons(db)
+        self._links = VisitorLinks(db)
+        self._facts = PersonFacts(db)
         self._ledger = ledger
-        self._queue = queue
 
     async def carry_out(self, page: FollowUp) -> None:
         """Adopts some pages, and has the next ones adopted. Done again it changes nothing."""
@@ -59,7 +55,7 @@ class FollowUpService:
                 return
             following = await self._adopt_page(following, whose)
         if following is not None:
-            await self._queue.enqueue(following)
+            await enqueue_page(following)
         elif page.followed is Followed.VISITOR:
             await self._links.followed(page.brand_id, page.key)
 
@@ -72,7 +68,7 @@ class FollowUpService:
             await self._set_facts(page, whose, found)
         if len(found) == PAGE:
             return page.model_copy(update={"after": found[-1].id})
-        return step_after(page)
+        return page_after_step(page)
 
     async def _whose(self, page: FollowUp) -> Whose | None:
         """The visitor, whose links tell; else the subscriber that the customer still leads to."""
@@ -122,7 +118,7 @@ class FollowUpService:
         by_server = fields.get("reporter") == Reporter.SERVER.value and "linkedAt" not in fields
         if visitor_id is None or not by_server:
             return
-        occurred_at = clock.milliseconds(fields["occurredAt"]) * 1000
+        occurred_at = milliseconds(fields["occurredAt"]) * 1000
         proved_at = min(created_at(conversion), occurred_at)
         await self._persons.link_visitor(
             brand_id, visitor_id, subscriber_id, fields.get("userId"), proved_at=proved_at

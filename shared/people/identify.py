@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from google.cloud.firestore import AsyncClient
+
 from shared.common.addresses import normalise_email
 from shared.gcp.firebase_auth import VerifiedUser
 from shared.identity.claims import Claims
@@ -14,8 +16,8 @@ Verify = Callable[[str], Awaitable[VerifiedUser | None]]
 
 
 class IdentifyService:
-    def __init__(self, claims: Claims, accounts: AccountService, verify: Verify) -> None:
-        self._claims = claims
+    def __init__(self, db: AsyncClient, accounts: AccountService, verify: Verify) -> None:
+        self._claims = Claims(db)
         self._accounts = accounts
         self._verify = verify
 

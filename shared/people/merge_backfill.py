@@ -4,7 +4,6 @@ Until it is done, and for what comes later yet, `merges` leads there too.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
@@ -13,37 +12,53 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import StoredConversion
 from shared.brands.paths import BrandPaths
-from shared.common.ids import digest
+from shared.common.wire import WireModel
 from shared.gcp.firestore import Snapshot
+from shared.gcp.tasks import Queue
 from shared.identity.merged_into import Successors
 from shared.identity.models import PersonIds, StoredVisitor
 from shared.identity.visitors import VisitorLinks
-from shared.privacy.models.tasks import MergeTask
 
-FUNCTION: Final = "merge-follow-up"
+QUEUE: Final = Queue("merge-follow-up")
 PAGES: Final = 10
 """Of one task."""
 
 _PAGE: Final = 100
 _AT_ONCE: Final = 10
 
-Enqueue = Callable[[str, str, dict[str, object]], Awaitable[bool]]
+
+class MergeTask(WireModel):
+    """Moves what `loser_id` left behind. `cause` is who was merged at first, where its winner was
+    merged too; `number` counts the tasks of one cause.
+    """
+
+    brand_id: str
+    cause: str
+    loser_id: str
+    winner_id: str
+    number: int = 0
 
 
 class MergeFollowUp:
-    def __init__(
-        self, db: AsyncClient, links: VisitorLinks, ledger: Ledger, enqueue: Enqueue
-    ) -> None:
+    def __init__(self, db: AsyncClient, ledger: Ledger, queue: Queue = QUEUE) -> None:
         self._db = db
-        self._links = links
+        self._links = VisitorLinks(db)
         self._ledger = ledger
         self._successors = Successors(db)
-        self._enqueue = enqueue
+        self._queue = queue
 
     async def begin(self, brand_id: str, winner_id: str, loser_id: str) -> None:
         """Has it done by tasks: once, however often this is asked."""
         first = MergeTask(brand_id=brand_id, cause=loser_id, loser_id=loser_id, winner_id=winner_id)
         await self._have_done(first)
+
+    async def resume(self, brand_id: str, loser_id: str) -> bool:
+        """Have the rest of a merge done, once, however often asked; False where none was."""
+        winner_id = await self._successors.into(brand_id, loser_id)
+        if winner_id is None:
+            return False
+        await self.begin(brand_id, winner_id, loser_id)
+        return True
 
     async def move_on(self, task: MergeTask) -> None:
         """Moves some pages, and has the rest done: what is moved is not found any more. A winner
@@ -102,5 +117,4 @@ class MergeFollowUp:
 
     async def _have_done(self, task: MergeTask) -> None:
         what = (task.cause, task.loser_id, task.winner_id, str(task.number))
-        name = digest("merge", task.brand_id, *what)
-        await self._enqueue(FUNCTION, name, task.model_dump(mode="json"))
+        await self._queue.add(task, task.brand_id, *what)

@@ -35,10 +35,10 @@ CURSOR: Final = ("at", "kind")
 
 
 class TimelineService:
-    def __init__(self, db: AsyncClient, store: SubscriberStore, refunds: RefundReader) -> None:
+    def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
         self._store = store
-        self._refunds = refunds
+        self._refunds = RefundReader(db)
         self._documents = PersonDocuments(db)
 
     async def page(

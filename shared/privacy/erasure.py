@@ -6,7 +6,7 @@ and go on, in the request or in a task.
 """
 
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from google.api_core.exceptions import FailedPrecondition, NotFound
 from google.cloud.firestore import (
@@ -17,9 +17,9 @@ from google.cloud.firestore import (
 )
 from google.cloud.firestore_v1.field_path import FieldPath
 
-from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
+from shared.gcp.tasks import Queue
 from shared.identity.models import StoredVisitor, VisitorLink
 from shared.people.logic.traces import Traces
 from shared.people.person_documents import PersonDocuments
@@ -28,7 +28,7 @@ from shared.privacy.deletion import ERASURE_KEPT, Departures, stored_traces
 from shared.privacy.models.tasks import ErasureTask, StoredErasure
 from shared.subscribers.store import no_such_subscriber
 
-FUNCTION: Final = "erase-person"
+QUEUE: Final = Queue("erase-person")
 AT_ONCE: Final = 300
 """Documents that a request erases before a task goes on."""
 
@@ -38,21 +38,13 @@ _OF_A_REQUEST: Final = timedelta(minutes=2)
 """After which what a request did not do is a task's."""
 
 
-class Enqueue(Protocol):
-    """As `shared.gcp.tasks.enqueue`."""
-
-    async def __call__(
-        self, function: str, name: str, payload: dict[str, object], *, at: datetime | None
-    ) -> bool: ...
-
-
 class ErasureService:
     def __init__(
         self,
         db: AsyncClient,
         departures: Departures,
         eraser: TraceEraser,
-        enqueue: Enqueue,
+        queue: Queue = QUEUE,
         *,
         at_once: int = AT_ONCE,
     ) -> None:
@@ -60,7 +52,7 @@ class ErasureService:
         self._departures = departures
         self._eraser = eraser
         self._documents = PersonDocuments(db)
-        self._enqueue = enqueue
+        self._queue = queue
         self._at_once = at_once
 
     async def erase(self, brand_id: str, subscriber_id: str) -> bool:
@@ -99,8 +91,8 @@ class ErasureService:
         return False
 
     async def _have_done(self, task: ErasureTask, at: datetime | None = None) -> None:
-        name = digest("erase", task.brand_id, task.subscriber_id, str(task.number))
-        await self._enqueue(FUNCTION, name, task.model_dump(mode="json"), at=at)
+        cause = (task.brand_id, task.subscriber_id, str(task.number))
+        await self._queue.add(task, *cause, at=at)
 
     async def _cut_off(self, note: Snapshot, person: Traces, pseudonym: str) -> int:
         """Deletes some of the person's visitors and notes that their traces are next; answers how

@@ -18,10 +18,10 @@ from shared.tracking.logic.session_documents import read_session
 
 
 class PersonalDataService:
-    def __init__(self, db: AsyncClient, store: SubscriberStore, refunds: RefundReader) -> None:
+    def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
         self._store = store
-        self._refunds = refunds
+        self._refunds = RefundReader(db)
         self._documents = PersonDocuments(db)
 
     async def gather(self, brand_id: str, subscriber_id: str, currency: str) -> PersonalData:

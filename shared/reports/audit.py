@@ -17,12 +17,12 @@ from shared.counters.logic.tally import Tally, add, leaves, session_tally
 from shared.counters.logic.totals import Totals
 from shared.counters.logic.unique_visitors import REGISTERS as REGISTER_COUNT
 from shared.counters.logic.unique_visitors import register
+from shared.counters.rollup import DUE
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, repeat
 from shared.reports.models.stats import AuditDifference
 from shared.tracking.models.session_id import SessionId
 
-DUE: Final = "due"
 EXACT: Final = "exact"
 DIFFERENT: Final = "different"
 

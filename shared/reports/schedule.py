@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.brands.settings import ConfigService
 from shared.common.calendar import add_days
-from shared.common.ids import digest
-from shared.counters.rollup import RollupService
+from shared.counters.rollup import DUE, RollupService
 from shared.gcp import clock
-from shared.reports.audit import DUE, AuditService
+from shared.gcp.tasks import BrandTask, Queue
+from shared.reports.audit import AuditService
 
 AUDIT_AFTER_DAYS: Final = 3
 """A day is audited once its events can no longer be on the way: beacons are kept back for at most
@@ -21,8 +21,7 @@ a day, deliveries repeated for another. Days whose sessions have left by retenti
 _EASTERNMOST: Final = timedelta(hours=14)
 
 
-class Enqueue(Protocol):
-    async def __call__(self, function: str, name: str, payload: dict[str, object]) -> bool: ...
+QUEUE: Final = Queue("roll-up-brand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +37,20 @@ class RollupSchedule:
         self,
         db: AsyncClient,
         configs: ConfigService,
-        rollup: RollupService,
-        audits: AuditService,
-        enqueue: Enqueue,
+        queue: Queue = QUEUE,
     ) -> None:
         self._db = db
         self._configs = configs
-        self._rollup = rollup
-        self._audits = audits
-        self._enqueue = enqueue
+        self._rollup = RollupService(db)
+        self._audits = AuditService(db)
+        self._queue = queue
 
     async def fan_out(self) -> list[str]:
         """Makes a task for each brand that may have work; none twice in an hour."""
         now = clock.now()
         brands = await self._brands(now)
         for brand_id in brands:
-            name = f"{digest('roll-up', brand_id)}-{now:%Y%m%d%H}"
-            await self._enqueue("roll-up-brand", name, {"brandId": brand_id})
+            await self._queue.add(BrandTask(brand_id=brand_id), brand_id, f"{now:%Y%m%d%H}")
         return brands
 
     async def roll_up(self, brand_id: str) -> RolledUp:

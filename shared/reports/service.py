@@ -9,7 +9,6 @@ import asyncio
 from google.cloud.firestore import AsyncClient
 
 from shared.brands.models.config import MarketingConfig
-from shared.channels.models import ChannelAttribution
 from shared.common.calendar import cover
 from shared.common.date_ranges import DateRange
 from shared.common.enums import AttributionModel, PeriodKind
@@ -22,14 +21,14 @@ from shared.reports.logic.channels import channel_report
 from shared.reports.logic.costs import with_costs
 from shared.reports.logic.series import Bucket, buckets, day_point, point
 from shared.reports.logic.stats import stats_report
-from shared.reports.models.stats import MarketingStats, SeriesPoint
+from shared.reports.models.stats import ChannelAttribution, MarketingStats, SeriesPoint
 
 
 class ReportService:
-    def __init__(self, db: AsyncClient, costs: CostService, audits: AuditService) -> None:
+    def __init__(self, db: AsyncClient) -> None:
         self._reader = PeriodReader(db)
-        self._costs = costs
-        self._audits = audits
+        self._costs = CostService(db)
+        self._audits = AuditService(db)
 
     async def stats(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel

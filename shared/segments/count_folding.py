@@ -1,7 +1,7 @@
 """Folds counts into segments and totals, and tells the brand's own document of them."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, timedelta
 from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Increment
@@ -10,42 +10,32 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.brands.paths import BrandPaths
-from shared.common.ids import digest
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, transact
+from shared.gcp.tasks import BrandTask, Queue
 from shared.subscribers.counts import TOTALS
 from shared.subscribers.models.stored import Counted
 
-FUNCTION: Final = "summarize-brand"
+QUEUE: Final = Queue("summarize-brand")
 
 _AT_ONCE: Final = 100
 """Shards that one commit folds."""
 
-Enqueue = Callable[..., Awaitable[bool]]
 Counts = dict[str, dict[str, int]]
 
 
-class SummaryQueue:
-    """Has a brand summarized soon after its counts moved, at most twice a minute.
+async def fold_soon(brand_id: str, queue: Queue = QUEUE) -> None:
+    """Have a brand's counts folded soon after they moved, at most twice a minute.
 
-    The first move of a minute is summarized at once. One that comes later may have missed that
-    task, so a second one begins with the next minute, after all that moved in this one.
+    The first move of a minute is folded at once. A later one may have missed that task, so a
+    second task begins with the next minute, after everything that moved in this one.
     """
-
-    def __init__(self, enqueue: Enqueue) -> None:
-        self._enqueue = enqueue
-
-    async def __call__(self, brand_id: str) -> None:
-        minute = clock.now().astimezone(UTC).replace(second=0, microsecond=0)
-        following = minute + timedelta(minutes=1)
-        payload = {"brandId": brand_id}
-        if not await self._enqueue(FUNCTION, _task(brand_id, minute), payload):
-            await self._enqueue(FUNCTION, _task(brand_id, following), payload, at=following)
-
-
-def _task(brand_id: str, minute: datetime) -> str:
-    return f"{digest('summarize', brand_id)}-{minute:%Y%m%d%H%M}"
+    minute = clock.now().astimezone(UTC).replace(second=0, microsecond=0)
+    following = minute + timedelta(minutes=1)
+    task = BrandTask(brand_id=brand_id)
+    if not await queue.add(task, brand_id, f"{minute:%Y%m%d%H%M}"):
+        await queue.add(task, brand_id, f"{following:%Y%m%d%H%M}", at=following)
 
 
 class CountReader:
@@ -79,10 +69,10 @@ class CountReader:
 
 
 class SummaryService:
-    def __init__(self, db: AsyncClient, brands: AsyncClient, counts: CountReader) -> None:
+    def __init__(self, db: AsyncClient, brands: AsyncClient) -> None:
         self._db = db
         self._brands = brands
-        self._counts = counts
+        self._counts = CountReader(db)
 
     async def summarize(self, brand_id: str) -> None:
         while await transact(self._db, lambda t: self._fold(brand_id, t)):

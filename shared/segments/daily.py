@@ -1,7 +1,6 @@
 """Evaluates, day by day, the subscribers of whom an answer can change by the date."""
 
 import time
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
@@ -11,19 +10,25 @@ from shared.brands.paths import BrandPaths
 from shared.brands.settings import ConfigService
 from shared.common.calendar import add_days, local_midnight
 from shared.common.errors import NotFoundError
-from shared.common.ids import digest
+from shared.common.wire import WireModel
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
+from shared.gcp.tasks import BrandTask, Queue
 from shared.segments.evaluation import Seen, SegmentationService, today
 from shared.segments.models.stored import StoredDates
 
 PAGE: Final = 250
-FUNCTION: Final = "evaluate-brand-dates"
+QUEUE: Final = Queue("evaluate-brand-dates")
 
 _MOST_PAGES: Final = 20
 """In one task."""
 
-Enqueue = Callable[[str, str, dict[str, object]], Awaitable[bool]]
+
+class DailyTask(WireModel):
+    """The evaluation of one brand's day; `pages` were done by the tasks before."""
+
+    brand_id: str
+    pages: int = 0
 
 
 class SegmentDates:
@@ -32,12 +37,12 @@ class SegmentDates:
         db: AsyncClient,
         configs: ConfigService,
         segmentation: SegmentationService,
-        enqueue: Enqueue,
+        queue: Queue = QUEUE,
     ) -> None:
         self._db = db
         self._configs = configs
         self._segmentation = segmentation
-        self._enqueue = enqueue
+        self._queue = queue
 
     async def begin(self, brand_id: str) -> None:
         """Notes that a brand's subscribers are being evaluated for today."""
@@ -51,12 +56,13 @@ class SegmentDates:
         found = await self._db.collection_group("segmentDates").where(filter=due).select([]).get()
         brands = sorted({each.reference.path.split("/")[1] for each in found})
         for brand_id in brands:
-            name = f"{digest('dates', brand_id)}-{clock.now():%Y%m%d%H}"
-            await self._enqueue(FUNCTION, name, {"brandId": brand_id})
+            hour = f"{clock.now():%Y%m%d%H}"
+            await self._queue.add(BrandTask(brand_id=brand_id), brand_id, hour)
         return brands
 
-    async def evaluate(self, brand_id: str, pages_before: int = 0) -> None:
-        """Evaluates those whose day has come, in pages; many go on in a task of their own."""
+    async def evaluate(self, task: DailyTask) -> None:
+        """Evaluate those whose day has come, in pages; many go on in a task of their own."""
+        brand_id = task.brand_id
         paths = BrandPaths(brand_id)
         reference = self._db.document(paths.segment_dates)
         try:
@@ -74,9 +80,9 @@ class SegmentDates:
                 await repeat(lambda: reference.set(dates.model_dump(mode="json")))
                 return
             query = query.start_after(found[-1])
-        pages = pages_before + _MOST_PAGES
-        name = digest("dates", brand_id, dates.evaluated_on, str(pages))
-        await self._enqueue(FUNCTION, name, {"brandId": brand_id, "pages": pages})
+        following = DailyTask(brand_id=brand_id, pages=task.pages + _MOST_PAGES)
+        cause = (brand_id, dates.evaluated_on, str(following.pages))
+        await self._queue.add(following, *cause)
 
     async def _today(self, brand_id: str) -> StoredDates:
         """That all is evaluated for today, and when tomorrow begins, by settings read now."""

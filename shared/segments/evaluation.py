@@ -3,21 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from google.api_core.exceptions import FailedPrecondition, InvalidArgument, NotFound
 from google.cloud.firestore import DELETE_FIELD, AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.field_path import FieldPath
 
+from shared.brands.models.config import BrandSettings
 from shared.brands.paths import BrandPaths
-from shared.brands.settings import BrandSettings, ConfigService
+from shared.brands.settings import ConfigService
 from shared.common.calendar import Zones
 from shared.common.errors import NotFoundError
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.alarms import Alarm
 from shared.gcp.firestore import Snapshot, transact
+from shared.gcp.tasks import Queue
+from shared.segments import count_folding
+from shared.segments.count_folding import fold_soon
 from shared.segments.logic.compiler import SegmentRules, Today
 from shared.segments.rules import RulesReader
 from shared.subscribers.counts import SegmentCounts, Standing, changes
@@ -29,12 +33,6 @@ MOST_CHANGES: Final = 50
 """Entries that are kept of a subscriber's segment history, the newest ones."""
 
 Fields = Mapping[str, object]
-
-
-class Noting(Protocol):
-    """Told that a brand's counts have moved."""
-
-    async def __call__(self, brand_id: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +68,21 @@ class SegmentationService:
         self,
         db: AsyncClient,
         configs: ConfigService,
-        rules: RulesReader,
         counts: SegmentCounts,
-        note: Noting,
+        folding: Queue = count_folding.QUEUE,
     ) -> None:
         self._db = db
         self._configs = configs
-        self._rules = rules
+        self._rules = RulesReader(db)
         self._counts = counts
-        self._note = note
+        self._folding = folding
 
     async def written(self, brand_id: str, before: Fields | None, seen: Seen | None) -> None:
         """Follows a write of a subscriber: one that changed only what follows from rules is our
         own. A deletion (None is seen) took its counts back itself.
         """
         if seen is None:
-            await self._note(brand_id)
+            await fold_soon(brand_id, self._folding)
         elif before is None or _said(before) != _said(seen.fields):
             await self.move(brand_id, [seen])
 
@@ -107,10 +104,11 @@ class SegmentationService:
                 return
             if isinstance(refusal, InvalidArgument):
                 Alarm.SUBSCRIBER_NOT_MOVED.report(refusal)
-            await self._note(brand_id)  # an earlier delivery may have ended before it could
+            # An earlier delivery may have ended before it could.
+            await fold_soon(brand_id, self._folding)
             return
         if any(move.before != move.after for move in moves):
-            await self._note(brand_id)
+            await fold_soon(brand_id, self._folding)
 
     async def enter(
         self, transaction: AsyncTransaction, brand_id: str, new: Mapping[str, Fields]
@@ -128,7 +126,7 @@ class SegmentationService:
 
     async def entered(self, brand_id: str) -> None:
         """Follows the commit of a transaction in which subscribers entered."""
-        await self._note(brand_id)
+        await fold_soon(brand_id, self._folding)
 
     async def _in_force(
         self, transaction: AsyncTransaction, brand_id: str

@@ -7,8 +7,8 @@ from typing import Final
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.field_path import FieldPath
 
+from shared.brands.models.config import BrandSettings
 from shared.brands.paths import BrandPaths
-from shared.brands.settings import BrandSettings
 from shared.gcp.firestore import Snapshot
 from shared.segments.evaluation import today
 from shared.segments.logic.checking import check_references, parse_rules

@@ -29,9 +29,9 @@ class _Book:
 
 
 class SegmentReader:
-    def __init__(self, db: AsyncClient, counts: CountReader) -> None:
+    def __init__(self, db: AsyncClient) -> None:
         self._db = db
-        self._counts = counts
+        self._counts = CountReader(db)
 
     async def find(self, brand_id: str, segment_id: str) -> SubscriberSegment:
         async def read(transaction: AsyncTransaction) -> SubscriberSegment:

@@ -4,7 +4,6 @@ A refresh is a chain of tasks, one for each page. It moves on by compare-and-set
 is told twice, or whose task was lost, makes the next one again and changes nothing more.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
@@ -14,20 +13,18 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.brands.paths import BrandPaths
-from shared.common.ids import digest
 from shared.gcp import clock
 from shared.gcp.firestore import repeat, transact
+from shared.gcp.tasks import Queue
 from shared.segments.count_folding import number_of
 from shared.segments.daily import SegmentDates
 from shared.segments.evaluation import Seen, SegmentationService
 from shared.segments.models.stored import RefreshTask, StoredRefresh
 
 PAGE: Final = 250
-FUNCTION: Final = "refresh-segments"
+QUEUE: Final = Queue("refresh-segments")
 
 _STALLED_MS: Final = 3_600_000
-
-Enqueue = Callable[[str, str, dict[str, object]], Awaitable[bool]]
 
 
 class SegmentRefresh:
@@ -36,12 +33,12 @@ class SegmentRefresh:
         db: AsyncClient,
         segmentation: SegmentationService,
         dates: SegmentDates,
-        enqueue: Enqueue,
+        queue: Queue = QUEUE,
     ) -> None:
         self._db = db
         self._dates = dates
         self._segmentation = segmentation
-        self._enqueue = enqueue
+        self._queue = queue
 
     async def begin(self, brand_id: str, version: int) -> None:
         """Starts a refresh for this version, unless one for it, or a later one, was started."""
@@ -114,8 +111,7 @@ class SegmentRefresh:
             return
         place = (str(refresh.version), str(refresh.page), again)
         task = RefreshTask(brand_id=brand_id, version=refresh.version, page=refresh.page)
-        name = digest("refresh", brand_id, *place)
-        await self._enqueue(FUNCTION, name, task.model_dump(mode="json"))
+        await self._queue.add(task, brand_id, *place)
 
     def _reference(self, brand_id: str) -> AsyncDocumentReference:
         return self._db.document(BrandPaths(brand_id).segment_refresh)

@@ -29,7 +29,7 @@ from shared.segments.reader import (
     stored_segment,
 )
 from shared.segments.rules import definitions
-from shared.segments.rules_document import read_rules, write_rules
+from shared.segments.rules_document import raised, read_rules, write_rules
 
 MAX_SEGMENTS: Final = 200
 MAX_RULES_BYTES: Final = 200_000
@@ -45,9 +45,15 @@ class NewSegment:
 
 
 class SegmentService:
-    def __init__(self, db: AsyncClient, reader: SegmentReader) -> None:
+    def __init__(self, db: AsyncClient) -> None:
         self._db = db
-        self._reader = reader
+        self._reader = SegmentReader(db)
+
+    async def evaluate_anew(self, transaction: AsyncTransaction, brand_id: str) -> None:
+        """Have all subscribers evaluated anew, in this transaction: a day is another one now."""
+        rules = await read_rules(self._db, brand_id, transaction)
+        if rules.segments:
+            write_rules(self._db, brand_id, transaction, raised(rules))
 
     async def create(self, brand_id: str, new: NewSegment, uid: str) -> SubscriberSegment:
         """Raises `InvalidError` for rules that are not allowed, naming their place."""

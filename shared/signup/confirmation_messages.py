@@ -7,6 +7,7 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncTra
 
 from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
+from shared.common.times import milliseconds, moment
 from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.messaging.links import Link, Purpose
@@ -60,17 +61,15 @@ class ConfirmationMessages:
             subscriber_id=subscriber_id,
             channel=channel,
             link=link,
-            created_at=clock.moment(now),
+            created_at=moment(now),
         )
         fields = message.model_dump(mode="json", exclude_none=True)
-        expire_at = clock.moment(now) + timedelta(days=KEPT_DAYS)
+        expire_at = moment(now) + timedelta(days=KEPT_DAYS)
 
         async def create(transaction: AsyncTransaction) -> bool:
             read = self._db.get_all([*this, *last], transaction=transaction)
             queued = {
-                each.id: clock.milliseconds(each.get("createdAt"))
-                async for each in read
-                if each.exists
+                each.id: milliseconds(each.get("createdAt")) async for each in read if each.exists
             }
             recent = [at for at in queued.values() if now - at < _PERIOD_MS]
             if len(recent) >= MOST_MESSAGES or any(now - at < PAUSE_MS for at in recent):

@@ -5,6 +5,7 @@ from google.cloud.firestore import AsyncClient, AsyncTransaction
 from shared.brands.paths import BrandPaths
 from shared.common.errors import NotFoundError
 from shared.common.ids import email_hash
+from shared.common.times import moment
 from shared.gcp import clock
 from shared.identity.identification import Persons
 from shared.identity.merged_into import Successors
@@ -17,13 +18,11 @@ from shared.subscribers.store import SubscriberStore
 
 
 class ConfirmationService:
-    def __init__(
-        self, db: AsyncClient, store: SubscriberStore, successors: Successors, persons: Persons
-    ) -> None:
+    def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
         self._store = store
-        self._successors = successors
-        self._persons = persons
+        self._successors = Successors(db)
+        self._persons = Persons(db)
         self._messages = ConfirmationMessages(db)
 
     async def queue(
@@ -56,7 +55,7 @@ class ConfirmationService:
         today = await self._successors.of(link.brand_id, link.subscriber_id)
         if today is None:
             return GONE
-        at = clock.moment(clock.now_ms())
+        at = moment(clock.now_ms())
 
         def change(stored: StoredSubscriber) -> StoredSubscriber:
             return confirmed(stored, link, asked, at)

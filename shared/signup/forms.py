@@ -8,7 +8,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from shared.brands.origins import check_origin
+from google.cloud.firestore import AsyncClient
+
 from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
@@ -28,17 +29,16 @@ _ATTEMPTS: Final = 4
 class SignupForms:
     def __init__(
         self,
+        db: AsyncClient,
         configs: ConfigService,
         store: SubscriberStore,
-        creation: SubscriberCreation,
         confirmations: ConfirmationService,
-        claims: Claims,
     ) -> None:
         self._configs = configs
         self._store = store
-        self._creation = creation
+        self._creation = SubscriberCreation(db, store)
         self._confirmations = confirmations
-        self._claims = claims
+        self._claims = Claims(db)
 
     async def sign_up(
         self, form: SignupForm, *, origin: str | None, by_person: bool
@@ -48,7 +48,7 @@ class SignupForms:
         Raises `NotFoundError` for an unknown brand and `ForbiddenError` for another's page.
         """
         settings = await self._configs.get(form.brand_id)
-        check_origin(origin, settings, "sign-ups")
+        settings.check_origin(origin, "sign-ups")
         double_opt_in = settings.config.double_opt_in
         if by_person and form.website is None:
             with suppress(ForgottenError):  # is asked by email or not at all, and nobody is told

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from google.api_core.exceptions import NotFound
+from google.cloud.firestore import AsyncClient
 
 from shared.brands.paths import BrandPaths
-from shared.gcp.clock import milliseconds
+from shared.common.times import milliseconds
 from shared.gcp.document_events import text, text_or_none
 from shared.gcp.writes import Writes
 from shared.identity.identification import Persons
@@ -48,13 +49,11 @@ class Happened:
 
 
 class PersonActivity:
-    def __init__(
-        self, writes: Writes, persons: Persons, links: VisitorLinks, facts: PersonFacts
-    ) -> None:
+    def __init__(self, db: AsyncClient, writes: Writes) -> None:
         self._writes = writes
-        self._persons = persons
-        self._links = links
-        self._facts = facts
+        self._persons = Persons(db)
+        self._links = VisitorLinks(db)
+        self._facts = PersonFacts(db)
 
     async def session(self, session: Happened) -> None:
         """Notes a visit of a known person."""

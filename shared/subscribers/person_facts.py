@@ -12,14 +12,10 @@ from google.api_core.exceptions import NotFound
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.field_path import FieldPath
 
-from shared.attribution.logic.conversion_tally import is_fully_refunded, net_value
-from shared.attribution.models.conversion import StoredConversion
 from shared.brands.paths import BrandPaths
-from shared.common.enums import ConversionType
 from shared.common.ids import activity_key
 from shared.gcp.firestore import repeat
 from shared.identity.merged_into import Successors
-from shared.subscribers.models.stored import PersonOrder
 
 Facts = Mapping[str, object]
 """Values by field path of the subscriber."""
@@ -29,19 +25,6 @@ _ATTEMPTS: Final = 20
 
 def order_path(conversion_id: str) -> str:
     return _path("orders", activity_key(conversion_id))
-
-
-def order_fact(conversion: StoredConversion) -> dict[str, object] | None:
-    """What an order is to its person; None for what is no order."""
-    if conversion.type is not ConversionType.PURCHASE:
-        return None
-    fact = PersonOrder(
-        day=conversion.day,
-        at=round(conversion.occurred_at.timestamp() * 1000),
-        net=net_value(conversion),
-        refunded=is_fully_refunded(conversion),
-    )
-    return fact.model_dump(mode="json")
 
 
 def session_fact(session_id: str, day: str) -> Facts:
@@ -58,9 +41,9 @@ def _path(*names: str) -> str:
 
 
 class PersonFacts:
-    def __init__(self, db: AsyncClient, successors: Successors) -> None:
+    def __init__(self, db: AsyncClient) -> None:
         self._db = db
-        self._successors = successors
+        self._successors = Successors(db)
 
     async def add(self, brand_id: str, subscriber_id: str, facts: Facts) -> bool:
         """Sets facts in one write, without a read, on whom the person was merged into if it was;

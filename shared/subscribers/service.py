@@ -1,18 +1,16 @@
 """Subscribers as their brands keep them: listed, found, created, changed, unsubscribed."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Final
 
-from google.cloud.firestore import AsyncTransaction
+from google.cloud.firestore import AsyncClient, AsyncTransaction
 
 from shared.brands.settings import ConfigService
 from shared.common.addresses import normalise_email
 from shared.common.errors import InvalidError
 from shared.gcp import clock
 from shared.gcp.pages import Cursor
-from shared.privacy.deletion import Departures
-from shared.signup.double_opt_in import ConfirmationService
 from shared.subscribers.creation import SubscriberCreation
 from shared.subscribers.logic.changes import (
     ForgottenError,
@@ -36,23 +34,19 @@ from shared.subscribers.store import (
 
 _ALL: Final = SubscriberFilters()
 
+Ask = Callable[[str, str], Awaitable[object]]
+"""Ask a subscriber, by brand and id, to confirm their email."""
+
 
 class SubscriberService:
     def __init__(
-        self,
-        configs: ConfigService,
-        store: SubscriberStore,
-        queries: SubscriberQueries,
-        creation: SubscriberCreation,
-        confirmations: ConfirmationService,
-        departures: Departures,
+        self, db: AsyncClient, configs: ConfigService, store: SubscriberStore, ask: Ask
     ) -> None:
         self._configs = configs
         self._store = store
-        self._queries = queries
-        self._creation = creation
-        self._confirmations = confirmations
-        self._departures = departures
+        self._queries = SubscriberQueries(db)
+        self._creation = SubscriberCreation(db, store)
+        self._ask = ask
 
     async def get_subscribers(
         self,
@@ -96,7 +90,7 @@ class SubscriberService:
         stored = new_subscriber(brand_id, new, clock.now(), double_opt_in=config.double_opt_in)
         subscriber_id, stored = await self._creation.create(brand_id, stored)
         if stored.consents.email.question is not None:
-            await self._confirmations.queue(brand_id, subscriber_id, ConsentChannel.EMAIL, None)
+            await self._ask(brand_id, subscriber_id)
         return subscriber_report(subscriber_id, stored, config.currency)
 
     async def update_subscriber(
@@ -133,13 +127,6 @@ class SubscriberService:
         )
         stored = await self._store.change(brand_id, known_id(subscriber_id), change)
         return subscriber_report(subscriber_id, stored, await self._currency(brand_id))
-
-    async def delete_subscriber(self, brand_id: str, subscriber_id: str) -> None:
-        """Raises `NotFoundError`. The address may come back, but stays unsubscribed if it was; the
-        person can be erased yet.
-        """
-        if not await self._departures.delete(brand_id, known_id(subscriber_id)):
-            raise no_such_subscriber(subscriber_id)
 
     async def _report(self, brand_id: str, held: Held) -> Subscriber:
         return subscriber_report(held.id, held.stored, await self._currency(brand_id))

@@ -4,15 +4,12 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
-from shared.brands.models.config import MarketingConfig
-from shared.brands.origins import check_origin
-from shared.brands.settings import BrandSettings, ConfigService
+from shared.brands.models.config import BrandSettings, MarketingConfig
+from shared.brands.settings import ConfigService
 from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
-from shared.common.money import minor_units
 from shared.gcp import clock
 from shared.tracking.events import EventService
 from shared.tracking.logic.continuity import session_of_arrival
@@ -32,9 +29,6 @@ from shared.tracking.models.beacon import (
 )
 from shared.tracking.models.session_id import SessionId
 from shared.tracking.sessions import SessionService
-
-if TYPE_CHECKING:
-    from shared.attribution.conversions import ConversionService
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +56,31 @@ class _Step:
     kept: bool
 
 
-Identifying = Callable[[SessionId, IdentifyData], Awaitable[None]]
+Store = Callable[[], Awaitable[object]]
+
+Convert = Callable[[Opening, ConversionData, MarketingConfig, str], Store]
+"""Check a conversion, by its session, data, the brand's settings and its event id; return what
+stores it. Raises `InvalidError`.
+"""
+
+IdentifyVisitor = Callable[[SessionId, IdentifyData], Awaitable[None]]
+"""Store what a visitor says of themselves."""
 
 
 class TrackingService:
-    """`conversions` is asked for with the first one: few visits convert, and it loads much; so is
-    what `identify` needs.
-    """
+    """Stores beacons. Conversions and identities belong to higher slices, so they come as calls."""
 
     def __init__(
         self,
         configs: ConfigService,
         sessions: SessionService,
-        conversions: "Callable[[], ConversionService]",
         events: EventService,
-        identify: Identifying,
+        convert: Convert,
+        identify: IdentifyVisitor,
     ) -> None:
         self._configs = configs
         self._sessions = sessions
-        self._conversions = conversions
+        self._convert = convert
         self._events = events
         self._identify = identify
 
@@ -122,7 +122,7 @@ class TrackingService:
                 "sessionId: is missing; send the one that session_start answered, or put the "
                 "session_start before this beacon in the same list"
             )
-        check_origin(visit.origin, settings, "beacons")
+        settings.check_origin(visit.origin, "beacons")
         at = now - min(beacon.age, DAY_MS)
         opening = Opening(
             session_id=session_id,
@@ -149,18 +149,7 @@ class TrackingService:
             case Engagement():
                 return partial(self._sessions.engage, opening, beacon.data.seconds)
             case Conversion(data=data):
-                from shared.attribution.conversions import NewConversion
-
-                new = NewConversion(
-                    session=opening,
-                    type=data.type,
-                    value=_minor_units(data, config.currency),
-                    currency=config.currency,
-                    window_days=config.attribution_window_days,
-                    order_id=data.order_id,
-                    event_id=_event_id(beacon),
-                )
-                return partial(self._conversions().record, new)
+                return self._convert(opening, data, config, _event_id(beacon))
             case Event(data=data):
                 return partial(
                     self._events.record,
@@ -228,15 +217,3 @@ def _page(beacon: Beacon) -> str:
             return data.page
         case _:
             return "/"
-
-
-def _minor_units(data: ConversionData, currency: str) -> int:
-    if data.currency is not None and data.currency != currency:
-        raise InvalidError(
-            f"data.currency: is {data.currency}, the brand's currency is {currency}; send the "
-            f"value in {currency}"
-        )
-    try:
-        return minor_units(data.value, currency)
-    except ValueError as error:
-        raise InvalidError(f"data.value: {error}") from None

@@ -7,8 +7,8 @@ from pydantic import JsonValue
 
 from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
+from shared.common.times import moment
 from shared.common.wire import iso
-from shared.gcp import clock
 from shared.gcp.writes import Writes
 from shared.tracking.models.session_id import SessionId
 
@@ -37,9 +37,9 @@ class EventService:
             "sessionId": str(session_id),
             "name": name,
             "data": data,
-            "occurredAt": iso(clock.moment(at)),
+            "occurredAt": iso(moment(at)),
             "day": day,
-            "marketingExpireAt": clock.moment(at) + timedelta(days=KEPT_DAYS),
+            "marketingExpireAt": moment(at) + timedelta(days=KEPT_DAYS),
         }
         try:
             await self._writes.create(path, fields)

@@ -10,33 +10,42 @@ from shared.automations.models import (
     AutomationAction,
     AutomationCondition,
     AutomationMetrics,
+    AutomationStatus,
     AutomationTemplate,
     AutomationTrigger,
+    AutomationTriggerType,
 )
-from shared.brands.choices import (
+from shared.brands.models.choices import (
     ATTRIBUTION_MODELS,
     ATTRIBUTION_WINDOW_DAYS,
-    CAMPAIGN_STATUSES,
-    DATE_RANGE_PRESETS,
     DEFAULT_CHANNELS,
 )
 from shared.brands.models.config import MarketingConfig
-from shared.campaigns.models import Campaign, CampaignContent, CampaignMetrics, EmailSection
-from shared.channels.models import ChannelAttribution, MarketingChannel
+from shared.campaigns.models import (
+    CAMPAIGN_STATUSES,
+    Campaign,
+    CampaignContent,
+    CampaignMetrics,
+    CampaignStatus,
+    CampaignType,
+    EmailSection,
+)
+from shared.channels.models import MarketingChannel
 from shared.common import enums
+from shared.common.date_ranges import DATE_RANGE_PRESETS
 from shared.common.wire import StoredModel, WireModel, iso
-from shared.reports.models.stats import MarketingStats
+from shared.reports.models.stats import ChannelAttribution, MarketingStats
 from shared.segments.models.segment import SegmentRule, SubscriberSegment
 from shared.subscribers.models.subscriber import Subscriber
 from shared.tracking.models.session import MarketingSession
 
 LITERALS = {
-    enums.CampaignStatus: "draft scheduled sending sent active paused inactive",
-    enums.CampaignType: "email sms push social",
+    CampaignStatus: "draft scheduled sending sent active paused inactive",
+    CampaignType: "email sms push social",
     enums.ChannelType: "direct organic paid referral social email unknown",
     enums.AttributionModel: "last_non_direct_click last_click first_click any_click linear",
-    enums.AutomationStatus: "active inactive draft",
-    enums.AutomationTriggerType: (
+    AutomationStatus: "active inactive draft",
+    AutomationTriggerType: (
         "abandoned_checkout abandoned_cart abandoned_browse new_subscriber post_purchase "
         "customer_birthday customer_winback vip_status product_back_in_stock custom"
     ),
@@ -156,7 +165,7 @@ def test_the_constants_are_the_plans() -> None:
         "last_12_months": -12,
         "last_year": -365,
     }
-    assert list(CAMPAIGN_STATUSES) == list(enums.CampaignStatus)
+    assert list(CAMPAIGN_STATUSES) == list(CampaignStatus)
 
 
 def test_dates_have_the_plans_form() -> None:

@@ -10,9 +10,9 @@ from pydantic.config import ConfigDict
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Manageable
 from functions.http.api.ranges import QueryModel
+from shared.brands import wiring as brands
 from shared.brands.models.api_key import KEY_ID, ApiKey, KeyScope
 from shared.common.wire import WireModel
-from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -47,7 +47,7 @@ class KeyRevoked(BaseModel):
 @router.post("/api-keys")
 async def post_api_key(new: NewKey, settings: Manageable, request: Request) -> KeyAnswer:
     """Makes a key; the secret in the answer cannot be read again."""
-    key, secret = await wiring.api_keys().create(
+    key, secret = await brands.api_keys().create(
         settings.config.brand_id, new.name, new.scopes, request.state.uid
     )
     return KeyAnswer(api_key=key, secret=secret)
@@ -56,7 +56,7 @@ async def post_api_key(new: NewKey, settings: Manageable, request: Request) -> K
 @router.get("/api-keys")
 async def get_api_keys(_query: Annotated[QueryModel, Query()], settings: Manageable) -> KeysAnswer:
     """The brand's keys, oldest first, without their secrets."""
-    return KeysAnswer(api_keys=await wiring.api_keys().list(settings.config.brand_id))
+    return KeysAnswer(api_keys=await brands.api_keys().list(settings.config.brand_id))
 
 
 @router.delete(
@@ -73,5 +73,5 @@ async def delete_api_key(
     settings: Manageable,
 ) -> KeyRevoked:
     """Revokes a key."""
-    await wiring.api_keys().revoke(settings.config.brand_id, id)
+    await brands.api_keys().revoke(settings.config.brand_id, id)
     return KeyRevoked(revoked=id)

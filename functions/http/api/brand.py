@@ -8,7 +8,7 @@ from pydantic import BaseModel, JsonValue
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import QueryModel
-from shared.services import wiring
+from shared.brands import wiring as brands
 
 router = APIRouter(responses=REFUSALS)
 
@@ -21,6 +21,6 @@ class BrandAnswer(BaseModel):
 async def get_brand(_query: Annotated[QueryModel, Query()], settings: Readable) -> BrandAnswer:
     """The brand's own fields and `marketingConfig`."""
     brand_id = settings.config.brand_id
-    document = await wiring.brands().document(brand_id)
+    document = await brands.directory().document(brand_id)
     config = settings.config.model_dump(mode="json", exclude_none=True)
     return BrandAnswer(brand={**(document or {}), "id": brand_id, "marketingConfig": config})

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ReportQuery
-from shared.channels.models import ChannelAttribution
-from shared.services import wiring
+from shared.reports import wiring as reports
+from shared.reports.models.stats import ChannelAttribution
 
 router = APIRouter(responses=REFUSALS)
 
@@ -26,8 +26,8 @@ async def get_channels(
     """The channels that had a session, an order or costs, best sales first."""
     days, model = query.days(settings), query.model(settings)
     before = query.compared(days)
-    reports = wiring.reports()
+    service = reports.service()
     return ChannelsAnswer(
-        channels=await reports.channels(settings.config, days, model),
-        previous=await reports.channels(settings.config, before, model) if before else None,
+        channels=await service.channels(settings.config, days, model),
+        previous=await service.channels(settings.config, before, model) if before else None,
     )

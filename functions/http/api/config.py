@@ -8,9 +8,10 @@ from pydantic import BaseModel, JsonValue
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
+from shared.brands import wiring as brands
 from shared.brands.models.config import ConfigFields, MarketingConfig
 from shared.common.validation import of_the_caller
-from shared.services import wiring
+from shared.segments import wiring as segments
 
 router = APIRouter(responses=REFUSALS)
 
@@ -44,5 +45,7 @@ async def put_config(update: ConfigUpdate, settings: Writable) -> ConfigAnswer:
     given = update.model_fields_set & set(ConfigFields.model_fields)
     changes = update.model_dump(mode="json", include=given)
     with of_the_caller():  # settings may be wrong only beside those that are there
-        changed = await wiring.configs().update(settings.config.brand_id, changes)
+        changed = await brands.settings().update(
+            settings.config.brand_id, changes, segments.service().evaluate_anew
+        )
     return ConfigAnswer(config=changed)

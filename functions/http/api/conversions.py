@@ -8,12 +8,12 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ModelQuery, QueryModel, channel_id
+from shared.attribution import wiring as attribution
 from shared.attribution.logic.credit import credited_to
 from shared.attribution.models.marketing_conversion import MarketingConversion
 from shared.common.enums import ConversionType
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor
-from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -42,7 +42,7 @@ async def get_conversions(
 ) -> ConversionsAnswer:
     """The conversions of a range of days, newest first."""
     channel = None if query.channel is None else channel_id(query.channel)
-    conversions, following = await wiring.conversion_reader().list(
+    conversions, following = await attribution.conversion_reader().list(
         settings.config.brand_id,
         query.days(settings),
         type_=query.type,
@@ -66,5 +66,5 @@ async def get_conversion(
     settings: Readable,
 ) -> ConversionAnswer:
     """One conversion."""
-    conversion = await wiring.conversion_reader().find(settings.config.brand_id, id)
+    conversion = await attribution.conversion_reader().find(settings.config.brand_id, id)
     return ConversionAnswer(conversion=conversion)

@@ -13,10 +13,10 @@ from shared.common.errors import BadRequestError, TooLargeError
 from shared.common.money import decimal_amount, minor_units
 from shared.common.validation import of_the_caller
 from shared.common.wire import WireModel
+from shared.reports import wiring as reports
 from shared.reports.logic.cost_csv import cost_rows, refuse
 from shared.reports.logic.costs import Cost
 from shared.reports.models.cost import MAX_ROWS, ChannelCost, CostRow
-from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -77,7 +77,7 @@ async def put_costs(request: Request, settings: Writable) -> CountAnswer:
     """Sets what channels cost on days: all rows, or where one is wrong, none."""
     rows = _rows(await request.body(), media_type(request))
     costs = _costs(rows, settings.config.currency)
-    await wiring.costs().set(settings.config.brand_id, costs)
+    await reports.costs().set(settings.config.brand_id, costs)
     return CountAnswer(count=len(costs))
 
 
@@ -85,7 +85,7 @@ async def put_costs(request: Request, settings: Writable) -> CountAnswer:
 async def get_costs(query: Annotated[RangeQuery, Query()], settings: Readable) -> CostsAnswer:
     """What was set for a range of days, by day, then channel."""
     config = settings.config
-    costs = await wiring.costs().list(config.brand_id, query.days(settings))
+    costs = await reports.costs().list(config.brand_id, query.days(settings))
     return CostsAnswer(costs=[_shown(cost, config.currency) for cost in costs])
 
 

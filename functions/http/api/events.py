@@ -7,11 +7,11 @@ from pydantic import BaseModel, Field
 
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.key_holders import holder_of
+from shared.attribution import wiring as attribution
 from shared.attribution.models.server_event import MAX_EVENTS, EventResult, ServerEvent
 from shared.brands.models.api_key import KeyScope
-from shared.brands.settings import BrandSettings
+from shared.brands.models.config import BrandSettings
 from shared.common.wire import WireModel
-from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -35,5 +35,5 @@ async def post_events(
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
 ) -> EventsAnswer:
     """Stores orders, refunds and custom events, each once."""
-    recorded = await wiring.server_events().record(settings, body.events, idempotency_key)
+    recorded = await attribution.server_events().record(settings, body.events, idempotency_key)
     return EventsAnswer(events=recorded)

@@ -11,9 +11,9 @@ from functions.http.api.ranges import QueryModel
 from shared.common.errors import BadRequestError
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor
+from shared.imports import wiring as imports
 from shared.imports.logic.records import PartFormat
 from shared.imports.models import MAX_PARTS, Import, ImportRequest, ImportWithRefusals
-from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -88,7 +88,7 @@ RowsFormat = Annotated[PartFormat, Depends(part_format)]
 @router.post("/imports", response_model_exclude_none=True)
 async def post_import(new: NewImport, settings: Writable, request: Request) -> ImportAnswer:
     """Opens an import, which then takes parts."""
-    opened = await wiring.imports().open(settings.config.brand_id, new, request.state.uid)
+    opened = await imports.service().open(settings.config.brand_id, new, request.state.uid)
     return ImportAnswer(import_=opened)
 
 
@@ -118,7 +118,7 @@ async def put_part(
     """Takes a part; the same number again replaces it, until the commit."""
     content = await request.body()
     brand_id = settings.config.brand_id
-    await wiring.imports().put_part(brand_id, id, n, content, kind)
+    await imports.service().put_part(brand_id, id, n, content, kind)
     return PartAnswer(part=PartTaken(number=n, bytes=len(content)))
 
 
@@ -131,7 +131,7 @@ async def post_commit(
     settings: Writable,
 ) -> ImportAnswer:
     """Starts the import of all its parts; a repeat answers the same."""
-    started = await wiring.imports().commit(settings.config.brand_id, id, body.parts)
+    started = await imports.service().commit(settings.config.brand_id, id, body.parts)
     return ImportAnswer(import_=started)
 
 
@@ -139,7 +139,7 @@ async def post_commit(
 async def get_imports(query: Annotated[ImportsQuery, Query()], settings: Readable) -> ImportsAnswer:
     """The brand's imports, newest first."""
     cursor = None if query.cursor is None else Cursor.parse(query.cursor, "createdAt")
-    found, following = await wiring.imports().list(settings.config.brand_id, query.limit, cursor)
+    found, following = await imports.service().list(settings.config.brand_id, query.limit, cursor)
     return ImportsAnswer(imports=found, next_cursor=None if following is None else str(following))
 
 
@@ -150,5 +150,5 @@ async def get_import(
     settings: Readable,
 ) -> ImportDetailAnswer:
     """How far an import is, and the first rows that it refused."""
-    found = await wiring.imports().find(settings.config.brand_id, id)
+    found = await imports.service().find(settings.config.brand_id, id)
     return ImportDetailAnswer(import_=found)

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request
 
 from functions.http.api.membership import named_brand
+from shared.brands import wiring as brands
 from shared.brands.models.api_key import KeyScope
-from shared.brands.settings import BrandSettings
+from shared.brands.models.config import BrandSettings
 from shared.common.errors import UnauthorizedError
-from shared.services import wiring
 
 
 def holder_of(scope: KeyScope) -> Callable[[Request], Awaitable[BrandSettings]]:
@@ -21,7 +21,7 @@ def holder_of(scope: KeyScope) -> Callable[[Request], Awaitable[BrandSettings]]:
                 "Unauthorized: send the brand's API key as 'Authorization: Bearer glk_…'"
             )
         brand_id = await named_brand(request)
-        await wiring.api_keys().check(brand_id, secret.strip(), scope)
-        return await wiring.configs().get(brand_id)
+        await brands.api_keys().check(brand_id, secret.strip(), scope)
+        return await brands.settings().get(brand_id)
 
     return settings_for_holder

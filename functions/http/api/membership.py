@@ -7,11 +7,11 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
-from shared.brands.settings import BrandSettings
+from shared.brands import wiring as brands
+from shared.brands.models.config import BrandSettings
 from shared.common.enums import Role
 from shared.common.errors import BadRequestError, ForbiddenError
 from shared.gcp.logging import about_brand
-from shared.services import wiring
 from shared.tracking.models.session_id import BRAND_ID
 
 _READERS = frozenset(Role)
@@ -27,7 +27,7 @@ NO_JSON: Final = "the body is no JSON; send an object with brandId"
 def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSettings]]:
     async def settings_for_member(request: Request) -> BrandSettings:
         brand_id = await named_brand(request)
-        brand = await wiring.brands().find(brand_id)
+        brand = await brands.directory().find(brand_id)
         role = brand.role_of(request.state.uid) if brand else None
         if role is None:
             raise ForbiddenError(f"Forbidden: you are no member of a brand {brand_id!r}")
@@ -37,7 +37,7 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
                 f"for one of these roles: {', '.join(sorted(allowed - {Role.OWNER}))}"
             )
         about_brand(brand_id)
-        return await wiring.configs().get(brand_id)
+        return await brands.settings().get(brand_id)
 
     return settings_for_member
 

@@ -8,12 +8,14 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Manageable, Readable, Writable
 from functions.http.api.ranges import QueryModel
+from functions.http.api.subscriber_service import subscriber_service
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor
+from shared.people import wiring as people
 from shared.people.models.timeline import TimelineEntry
 from shared.people.timelines import CURSOR
+from shared.privacy import wiring as privacy
 from shared.privacy.models.personal_data import PersonalData
-from shared.services import person_wiring, wiring
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.store import known_id
 
@@ -75,8 +77,8 @@ async def post_merge(
 ) -> MergedAnswer:
     """Makes two subscribers one, the one of the path."""
     brand_id = settings.config.brand_id
-    await person_wiring.merges().merge(brand_id, known_id(id), known_id(body.other_id))
-    return MergedAnswer(subscriber=await wiring.subscribers().get_subscriber(brand_id, id))
+    await people.merging().merge(brand_id, known_id(id), known_id(body.other_id))
+    return MergedAnswer(subscriber=await subscriber_service().get_subscriber(brand_id, id))
 
 
 @router.get("/subscribers/{id}/timeline", response_model_exclude_none=True, responses=_MISSING)
@@ -86,7 +88,7 @@ async def get_timeline(
     settings: Readable,
 ) -> TimelineAnswer:
     """What happened with a person, newest first."""
-    entries, following = await person_wiring.timelines().page(
+    entries, following = await people.timelines().page(
         settings.config.brand_id,
         known_id(id),
         settings.config.currency,
@@ -106,7 +108,7 @@ async def get_personal_data(
     response: Response,
 ) -> PersonalDataAnswer:
     """Everything that is held about a person, as a file."""
-    found = await person_wiring.personal_data().gather(
+    found = await privacy.personal_data().gather(
         settings.config.brand_id, known_id(id), settings.config.currency
     )
     file = f"personal-data-{found.subscriber.id}.json"
@@ -121,5 +123,5 @@ async def post_erase(
     settings: Manageable,
 ) -> ErasedAnswer:
     """Deletes a subscriber and everything that leads to the person."""
-    complete = await person_wiring.erasures().erase(settings.config.brand_id, known_id(id))
+    complete = await privacy.erasure().erase(settings.config.brand_id, known_id(id))
     return ErasedAnswer(erased=True, complete=complete)

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from shared.brands.settings import BrandSettings
+from shared.brands.models.config import BrandSettings
 from shared.channels.catalog import channel_named
 from shared.common.date_ranges import DateRange, DateRangePreset, parse_range, previous
 from shared.common.enums import AttributionModel

@@ -9,9 +9,10 @@ from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.segments import MISSING, Rules
+from functions.http.api.subscriber_service import subscriber_service
 from shared.common.wire import WireModel
+from shared.segments import wiring as segments
 from shared.segments.static_members import MOST_AT_ONCE, Named
-from shared.services import segment_wiring, wiring
 from shared.subscribers.logic.report import subscriber_report
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.queries import SubscriberFilters
@@ -75,7 +76,7 @@ class PlacedAnswer(WireModel):
 @router.post("/segments/preview", response_model_exclude_none=True)
 async def post_preview(body: PreviewBody, settings: Writable) -> PreviewAnswer:
     """How many subscribers rules would find, and ten of them; nothing is saved."""
-    found = await segment_wiring.segment_preview().find(settings, body.rules)
+    found = await segments.preview().find(settings, body.rules)
     currency = settings.config.currency
     shown = [subscriber_report(id_, stored, currency) for id_, stored in found.examples]
     return PreviewAnswer(count=found.count, subscribers=shown)
@@ -90,8 +91,8 @@ async def get_members(
     """The members of a segment, newest subscribers first."""
     brand_id, filters = settings.config.brand_id, SubscriberFilters(segment_id=id)
     cursor = filters.cursor(query.cursor)
-    await segment_wiring.segment_members().check(brand_id, id)
-    members, following = await wiring.subscribers().get_subscribers(
+    await segments.static_members().check(brand_id, id)
+    members, following = await subscriber_service().get_subscribers(
         brand_id, filters, limit=query.limit, cursor=cursor
     )
     return MembersAnswer(
@@ -106,7 +107,7 @@ async def post_members(
     settings: Writable,
 ) -> PlacedAnswer:
     """Puts subscribers into a static segment."""
-    placed = await segment_wiring.segment_members().add(settings.config.brand_id, id, body.named)
+    placed = await segments.static_members().add(settings.config.brand_id, id, body.named)
     return PlacedAnswer(count=placed.count, unknown=placed.unknown)
 
 
@@ -117,6 +118,6 @@ async def delete_members(
     settings: Writable,
 ) -> PlacedAnswer:
     """Takes subscribers out of a static segment."""
-    members = segment_wiring.segment_members()
+    members = segments.static_members()
     placed = await members.remove(settings.config.brand_id, id, body.named)
     return PlacedAnswer(count=placed.count, unknown=placed.unknown)

@@ -9,11 +9,11 @@ from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from shared.common.wire import WireModel
+from shared.segments import wiring as segments
 from shared.segments.logic.checking import parse_rules
 from shared.segments.models.segment import SubscriberSegment
 from shared.segments.models.stored import RawRules
 from shared.segments.service import NewSegment
-from shared.services import segment_wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -81,7 +81,7 @@ async def get_segments(
     _query: Annotated[QueryModel, Query()], settings: Readable
 ) -> SegmentsAnswer:
     """All segments of the brand, by name."""
-    found = await segment_wiring.segment_reader().list(settings.config.brand_id)
+    found = await segments.reader().list(settings.config.brand_id)
     return SegmentsAnswer(segments=found)
 
 
@@ -89,7 +89,7 @@ async def get_segments(
 async def post_segment(body: SegmentBody, settings: Writable, request: Request) -> SegmentAnswer:
     """Makes a segment; a dynamic one fills in the background."""
     new = NewSegment(body.name, body.type, body.description, body.rules)
-    made = await segment_wiring.segments().create(settings.config.brand_id, new, request.state.uid)
+    made = await segments.service().create(settings.config.brand_id, new, request.state.uid)
     return SegmentAnswer(segment=made)
 
 
@@ -100,7 +100,7 @@ async def get_segment(
     settings: Readable,
 ) -> SegmentAnswer:
     """A segment with its count, and how far a refresh of it is."""
-    found = await segment_wiring.segment_reader().find(settings.config.brand_id, id)
+    found = await segments.reader().find(settings.config.brand_id, id)
     return SegmentAnswer(segment=found)
 
 
@@ -112,7 +112,7 @@ async def put_segment(
 ) -> SegmentAnswer:
     """Changes name, description or rules; new rules have all subscribers evaluated anew."""
     changes = body.model_dump(exclude_unset=True, exclude={"brand_id"}, by_alias=False)
-    changed = await segment_wiring.segments().update(settings.config.brand_id, id, changes)
+    changed = await segments.service().update(settings.config.brand_id, id, changes)
     return SegmentAnswer(segment=changed)
 
 
@@ -122,5 +122,5 @@ async def delete_segment(
     settings: Writable,
 ) -> Deleted:
     """Deletes a segment that nothing uses; its members stay subscribers."""
-    await segment_wiring.segments().delete(settings.config.brand_id, id)
+    await segments.service().delete(settings.config.brand_id, id)
     return Deleted()

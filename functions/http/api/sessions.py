@@ -11,7 +11,7 @@ from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import RangeQuery, channel_id
 from shared.gcp.pages import Cursor
-from shared.services import wiring
+from shared.tracking import wiring as tracking
 from shared.tracking.models.session import MarketingSession
 
 router = APIRouter(responses=REFUSALS)
@@ -38,7 +38,7 @@ async def get_sessions(
     query: Annotated[SessionsQuery, Query()], settings: Readable
 ) -> SessionsAnswer:
     """The sessions that started in a range of days."""
-    sessions, following = await wiring.sessions().list(
+    sessions, following = await tracking.sessions().list(
         settings.config.brand_id,
         query.days(settings),
         currency=settings.config.currency,

@@ -10,8 +10,8 @@ from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Readable
 from functions.http.api.ranges import ReportQuery
 from shared.common.enums import PeriodKind
+from shared.reports import wiring as reports
 from shared.reports.models.stats import MarketingStats, SeriesPoint
-from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -35,14 +35,14 @@ async def get_stats(query: Annotated[StatsQuery, Query()], settings: Readable) -
     """Totals, and every channel's part, under one attribution model; or their series."""
     days, model = query.days(settings), query.model(settings)
     before = query.compared(days)
-    reports = wiring.reports()
+    service = reports.service()
     if query.interval is not None:
         interval = PeriodKind(query.interval)
-        series = partial(reports.series, settings.config, model=model, interval=interval)
+        series = partial(service.series, settings.config, model=model, interval=interval)
         return StatsAnswer(
             series=await series(days), previous=await series(before) if before else None
         )
     return StatsAnswer(
-        stats=await reports.stats(settings.config, days, model),
-        previous=await reports.stats(settings.config, before, model) if before else None,
+        stats=await service.stats(settings.config, days, model),
+        previous=await service.stats(settings.config, before, model) if before else None,
     )

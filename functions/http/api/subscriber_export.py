@@ -9,7 +9,7 @@ from pydantic import Field
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.membership import Writable
 from functions.http.api.subscriber_filters import FilterQuery
-from shared.services import wiring
+from functions.http.api.subscriber_service import subscriber_service
 from shared.subscribers.logic.export import csv_rows, ndjson
 
 router = APIRouter(responses=REFUSALS)
@@ -48,7 +48,7 @@ async def get_subscribers_export(
 ) -> Response:
     """A page of the subscribers as a file; pages appended to each other are one file."""
     filters = query.filters()
-    found, following = await wiring.subscribers().get_subscribers(
+    found, following = await subscriber_service().get_subscribers(
         settings.config.brand_id,
         filters,
         limit=query.limit,

@@ -12,8 +12,8 @@ from functions.http.api.imports import ImportAnswer, RowsFormat
 from functions.http.api.membership import Writable
 from shared.common.errors import InvalidError
 from shared.common.validation import of_the_caller
+from shared.imports import wiring as imports
 from shared.imports.models import ImportKind, ImportName, ImportRequest
-from shared.services import wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -76,7 +76,7 @@ async def post_file(
     request: Request,
 ) -> ImportAnswer:
     """Opens an import of subscribers with the body as its one part, and starts it."""
-    started = await wiring.imports().run_whole(
+    started = await imports.service().run_whole(
         settings.config.brand_id, query.asked(), request.state.uid, await request.body(), kind
     )
     return ImportAnswer(import_=started)

@@ -9,11 +9,13 @@ from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.subscriber_filters import FilterQuery
+from functions.http.api.subscriber_service import subscriber_service
 from shared.common.wire import WireModel
-from shared.services import wiring
+from shared.privacy import wiring as privacy
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.input import NewSubscriber, ShortText, SubscriberChanges
 from shared.subscribers.models.subscriber import Subscriber
+from shared.subscribers.store import known_id, no_such_subscriber
 
 router = APIRouter(responses=REFUSALS)
 
@@ -77,7 +79,7 @@ async def get_subscribers(
 ) -> SubscribersAnswer:
     """The subscribers, newest first."""
     filters = query.filters()
-    found, following = await wiring.subscribers().get_subscribers(
+    found, following = await subscriber_service().get_subscribers(
         settings.config.brand_id,
         filters,
         limit=query.limit,
@@ -91,7 +93,7 @@ async def get_subscribers(
 @router.post("/subscribers", response_model_exclude_none=True, responses=_CONFLICT)
 async def post_subscriber(new: NewSubscriberBody, settings: Writable) -> SubscriberAnswer:
     """Makes a subscriber; its address must be nobody's yet."""
-    made = await wiring.subscribers().create_subscriber(settings.config.brand_id, new)
+    made = await subscriber_service().create_subscriber(settings.config.brand_id, new)
     return SubscriberAnswer(subscriber=made)
 
 
@@ -100,7 +102,7 @@ async def get_subscriber_count(
     query: Annotated[FilterQuery, Query()], settings: Readable
 ) -> SubscriberCount:
     """How many there are that the filters mean."""
-    count = await wiring.subscribers().get_subscriber_count(
+    count = await subscriber_service().get_subscriber_count(
         settings.config.brand_id, query.filters()
     )
     return SubscriberCount(count=count)
@@ -113,7 +115,7 @@ async def get_subscriber(
     settings: Readable,
 ) -> SubscriberAnswer:
     """One subscriber."""
-    found = await wiring.subscribers().get_subscriber(settings.config.brand_id, id)
+    found = await subscriber_service().get_subscriber(settings.config.brand_id, id)
     return SubscriberAnswer(subscriber=found)
 
 
@@ -124,7 +126,7 @@ async def put_subscriber(
     settings: Writable,
 ) -> SubscriberAnswer:
     """Changes the fields it is given."""
-    changed = await wiring.subscribers().update_subscriber(settings.config.brand_id, id, changes)
+    changed = await subscriber_service().update_subscriber(settings.config.brand_id, id, changes)
     return SubscriberAnswer(subscriber=changed)
 
 
@@ -142,7 +144,8 @@ async def delete_subscriber(
     settings: Writable,
 ) -> SubscriberDeleted:
     """Deletes a subscriber. Its address may come back, but stays unsubscribed if it was."""
-    await wiring.subscribers().delete_subscriber(settings.config.brand_id, id)
+    if not await privacy.deletion().delete(settings.config.brand_id, known_id(id)):
+        raise no_such_subscriber(id)
     return SubscriberDeleted(deleted=id)
 
 
@@ -153,7 +156,7 @@ async def post_unsubscribe(
     settings: Writable,
 ) -> SubscriberAnswer:
     """Ends a channel's consent, or both; a repeat changes nothing."""
-    left = await wiring.subscribers().unsubscribe(
+    left = await subscriber_service().unsubscribe(
         settings.config.brand_id, id, body.channels(), detail=body.reason
     )
     return SubscriberAnswer(subscriber=left)

@@ -8,10 +8,10 @@ from pydantic import BaseModel
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.key_holders import holder_of
 from shared.brands.models.api_key import KeyScope
-from shared.brands.settings import BrandSettings
+from shared.brands.models.config import BrandSettings
 from shared.common.wire import WireModel
+from shared.people import wiring as people
 from shared.people.models.account import Account
-from shared.services import person_wiring
 
 router = APIRouter(responses=REFUSALS)
 
@@ -35,5 +35,5 @@ async def post_user(
     account: Account, _settings: Annotated[BrandSettings, Depends(holder_of(KeyScope.USERS))]
 ) -> UserAnswer:
     """Makes a user the subscriber of its address, a new one where there is none."""
-    subscriber_id = await person_wiring.accounts().opened(account)
+    subscriber_id = await people.accounts().opened(account)
     return UserAnswer(user=UserResult(user_id=account.user_id, subscriber_id=subscriber_id))

@@ -4,12 +4,12 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from shared.privacy import wiring as privacy
 from shared.privacy.models.tasks import ErasureTask
-from shared.services import person_wiring
 
 
 @functions_framework.aio.http
 async def erase_person(request: Request) -> Response:
     task = ErasureTask.model_validate_json(await request.body())
-    await person_wiring.erasures().carry_out(task)
+    await privacy.erasure().carry_out(task)
     return JSONResponse({})

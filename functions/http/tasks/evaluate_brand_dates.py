@@ -4,11 +4,12 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.services import segment_wiring
+from shared.segments import wiring as segments
+from shared.segments.daily import DailyTask
 
 
 @functions_framework.aio.http
 async def evaluate_brand_dates(request: Request) -> Response:
-    task = await request.json()
-    await segment_wiring.segment_dates().evaluate(task["brandId"], task.get("pages", 0))
+    task = DailyTask.model_validate_json(await request.body())
+    await segments.daily().evaluate(task)
     return JSONResponse({})

@@ -5,11 +5,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared.identity.backfill_tasks import FollowUp
-from shared.services import person_wiring
+from shared.people import wiring as people
 
 
 @functions_framework.aio.http
 async def follow_up_link(request: Request) -> Response:
     page = FollowUp.model_validate_json(await request.body())
-    await person_wiring.follow_ups().carry_out(page)
+    await people.backfill().carry_out(page)
     return JSONResponse({})

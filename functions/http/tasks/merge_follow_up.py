@@ -4,12 +4,12 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.privacy.models.tasks import MergeTask
-from shared.services import person_wiring
+from shared.people import wiring as people
+from shared.people.merge_backfill import MergeTask
 
 
 @functions_framework.aio.http
 async def merge_follow_up(request: Request) -> Response:
     task = MergeTask.model_validate_json(await request.body())
-    await person_wiring.merge_follow_up().move_on(task)
+    await people.merge_backfill().move_on(task)
     return JSONResponse({})

@@ -4,11 +4,12 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.services import wiring
+from shared.gcp.tasks import BrandTask
+from shared.reports import wiring as reports
 
 
 @functions_framework.aio.http
 async def roll_up_brand(request: Request) -> Response:
-    brand_id = (await request.json())["brandId"]
-    done = await wiring.rollup_schedule().roll_up(brand_id)
+    task = BrandTask.model_validate_json(await request.body())
+    done = await reports.schedule().roll_up(task.brand_id)
     return JSONResponse({"folded": done.folded, "audited": done.audited})

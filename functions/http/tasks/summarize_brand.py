@@ -4,10 +4,12 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.services import segment_wiring
+from shared.gcp.tasks import BrandTask
+from shared.segments import wiring as segments
 
 
 @functions_framework.aio.http
 async def summarize_brand(request: Request) -> Response:
-    await segment_wiring.summaries().summarize((await request.json())["brandId"])
+    task = BrandTask.model_validate_json(await request.body())
+    await segments.count_folding().summarize(task.brand_id)
     return JSONResponse({})

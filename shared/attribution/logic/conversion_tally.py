@@ -4,10 +4,11 @@ Since it depends on nothing else, a change of state is booked as the difference 
 a recount finds the same numbers, whatever the order in which the changes came.
 """
 
+from shared.attribution.logic.credit import credit_all, marketing_share
 from shared.attribution.logic.journey import Touchpoint
 from shared.attribution.models.conversion import FULL_REFUND, StoredConversion
 from shared.common.enums import ConversionType
-from shared.counters.logic.tally import Tally, add, leaves, order_tally
+from shared.counters.logic.tally import Tally, add, leaves
 
 
 def net_value(conversion: StoredConversion) -> int:
@@ -34,6 +35,28 @@ def conversion_tally(conversion: StoredConversion) -> Tally:
     )
     new_customer = bool(conversion.new_customer)
     return order_tally(journey, net_value(conversion), new_customer=new_customer)
+
+
+def order_tally(journey: tuple[Touchpoint, ...], value: int, *, new_customer: bool) -> Tally:
+    """What one order of `value` minor units adds to its day, under every model."""
+    channels: dict[str, Tally] = {}
+    marketing: Tally = {}
+    types = {touch.channel_id: touch.channel_type for touch in journey}
+    for model, credits_ in credit_all(journey, value).items():
+        for channel_id, (orders, sales) in credits_.items():
+            part: Tally = {"orders": orders, "sales": sales}
+            if new_customer:
+                part["newOrders"] = orders
+            channels.setdefault(channel_id, {})[model.value] = part
+        orders, sales = marketing_share(credits_, types, value)
+        marketing[model.value] = {"orders": orders, "sales": sales}
+    return {
+        "orders": 1,
+        "newOrders": int(new_customer),
+        "sales": value,
+        "channels": dict(channels),
+        "marketing": marketing,
+    }
 
 
 def difference(new: Tally, old: Tally) -> Tally:

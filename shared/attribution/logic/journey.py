@@ -8,7 +8,7 @@ that existed when the conversion was created, so that a late trigger gives the p
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.brands.choices import ATTRIBUTION_WINDOW_DAYS
+from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
 from shared.common.enums import ChannelType, ConversionType
 
 MAX_TOUCHPOINTS = 200

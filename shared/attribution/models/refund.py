@@ -1,7 +1,7 @@
 """Refunds: what a brand gave back of an order."""
 
 from shared.attribution.models.conversion import FULL_REFUND
-from shared.common.wire import IsoTime, StoredModel
+from shared.common.wire import IsoTime, StoredModel, WireModel
 
 
 class StoredRefund(StoredModel):
@@ -15,3 +15,13 @@ class StoredRefund(StoredModel):
     @property
     def amount_or_all(self) -> int:
         return FULL_REFUND if self.amount is None else self.amount
+
+
+class PersonRefund(WireModel):
+    """What was given back of an order; without `amount`, all that was left of it."""
+
+    id: str
+    order_id: str
+    amount: float | None = None
+    currency: str
+    occurred_at: IsoTime

@@ -1,14 +1,17 @@
 """A brand's marketing settings."""
 
 import re
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.brands.choices import ATTRIBUTION_WINDOW_DAYS
+from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
 from shared.channels.detection import is_known_channel
-from shared.common.calendar import check_zone
+from shared.common.calendar import ZoneChange, Zones, check_zone
 from shared.common.enums import AttributionModel
+from shared.common.errors import ForbiddenError
 from shared.common.money import exponent
 from shared.common.wire import IsoTime, StoredModel, WireModel
 
@@ -114,3 +117,45 @@ class MarketingConfig(ConfigFields):
                 f"at least attributionWindowDays + 2 = {self.attribution_window_days + 2} days"
             )
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class BrandSettings:
+    """A brand's settings, with what every beacon needs of them worked out once."""
+
+    config: MarketingConfig
+    calendar: Zones
+    own_domains: frozenset[str]
+    excluded_referrers: frozenset[str]
+    allowed_origins: frozenset[str]
+
+    @classmethod
+    def of(cls, config: MarketingConfig) -> Self:
+        hosts = (urlsplit(origin).hostname or "" for origin in config.allowed_origins)
+        return cls(
+            config=config,
+            calendar=calendar_of(config),
+            own_domains=frozenset([*config.domains, *hosts]),
+            excluded_referrers=frozenset(config.excluded_referrers),
+            allowed_origins=frozenset(config.allowed_origins),
+        )
+
+    def check_origin(self, origin: str | None, what: str) -> None:
+        """Raise `ForbiddenError` for a page of a site that is not among the brand's.
+
+        Browsers name the origin of every POST; a request without one comes from no browser.
+        `what` is what the page wants to send, such as beacons.
+        """
+        if origin is None or not self.allowed_origins or origin in self.allowed_origins:
+            return
+        raise ForbiddenError(
+            f"Origin: {origin[:200]!r} may not send {what} for this brand; add it to the brand's "
+            "allowedOrigins"
+        )
+
+
+def calendar_of(config: MarketingConfig) -> Zones:
+    return Zones(
+        config.time_zone,
+        tuple(ZoneChange(c.zone, c.until, c.last_day) for c in config.zone_changes),
+    )

@@ -14,8 +14,6 @@ and commute. Distinct visitors are HyperLogLog registers, which merge by maximum
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from shared.attribution.logic.credit import credit_all, marketing_share
-from shared.attribution.logic.journey import Touchpoint
 from shared.common.enums import AttributionModel
 
 Tally = dict[str, "int | Tally"]
@@ -30,28 +28,6 @@ NUMBERS: Final = ("sessions", "orders", "newOrders", "sales", "channels", "marke
 def session_tally(channel_id: str) -> Tally:
     """What one session adds to its day."""
     return {"sessions": 1, "channels": {channel_id: {"sessions": 1}}}
-
-
-def order_tally(journey: tuple[Touchpoint, ...], value: int, *, new_customer: bool) -> Tally:
-    """What one order of `value` minor units adds to its day, under every model."""
-    channels: dict[str, Tally] = {}
-    marketing: Tally = {}
-    types = {touch.channel_id: touch.channel_type for touch in journey}
-    for model, credits_ in credit_all(journey, value).items():
-        for channel_id, (orders, sales) in credits_.items():
-            part: Tally = {"orders": orders, "sales": sales}
-            if new_customer:
-                part["newOrders"] = orders
-            channels.setdefault(channel_id, {})[model.value] = part
-        orders, sales = marketing_share(credits_, types, value)
-        marketing[model.value] = {"orders": orders, "sales": sales}
-    return {
-        "orders": 1,
-        "newOrders": int(new_customer),
-        "sales": value,
-        "channels": dict(channels),
-        "marketing": marketing,
-    }
 
 
 def add(into: Tally, more: Mapping[str, object]) -> None:

@@ -1,24 +1,17 @@
 """Documents that rows become: each made once, and known by the row that made it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient
 
 from shared.gcp.writes import Writes
+from shared.imports.logic.history_documents import NewDocument
 
 PLACE: Final = "imported"
 """The field that holds the place of the row that a document was made of."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    path: str
-    place: str
-    fields: Mapping[str, object]
 
 
 class ImportedDocuments:

@@ -3,20 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
 
+from shared.attribution.ledger import Ledger
 from shared.common.errors import InvalidError
-from shared.imports.history.creation import ImportedDocuments, NewDocument
+from shared.gcp.writes import Writes
+from shared.imports.history.creation import ImportedDocuments
 from shared.imports.history.reattribution import Reattribution
 from shared.imports.history.visitors import ImportedVisitors
 from shared.imports.logic.columns import Columns
 from shared.imports.logic.history_documents import (
+    NewDocument,
     conversion_document,
     milliseconds,
     session_document,
 )
 from shared.imports.logic.history_rows import COLUMNS, ConversionRow, HistoryRow, history_row
-from shared.imports.logic.row_handler import (
+from shared.imports.logic.rows import (
     FollowedUp,
     Known,
     Outcome,
@@ -38,15 +42,10 @@ class HistoryImport:
 
     phases: int = 2
 
-    def __init__(
-        self,
-        documents: ImportedDocuments,
-        visitors: ImportedVisitors,
-        reattribution: Reattribution,
-    ) -> None:
-        self._documents = documents
-        self._visitors = visitors
-        self._reattribution = reattribution
+    def __init__(self, db: AsyncClient, writes: Writes, ledger: Ledger) -> None:
+        self._documents = ImportedDocuments(db, writes)
+        self._visitors = ImportedVisitors(db)
+        self._reattribution = Reattribution(db, ledger)
 
     def columns(self, options: ImportOptions) -> Columns:
         stated = options.model_dump(include=set(ImportOptions.model_fields), exclude_none=True)

@@ -7,14 +7,16 @@ from typing import Final, Self
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.attribution.journey_reader import JourneyReader
+from shared.attribution.ledger import Ledger
 from shared.attribution.logic.journey import DAY_MS
 from shared.attribution.service import AttributionService
 from shared.brands.paths import BrandPaths
+from shared.common.times import milliseconds, moment
 from shared.common.wire import iso
-from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
 from shared.imports.history.visitors import ImportedVisitor, ImportedVisitors
-from shared.imports.logic.row_handler import FollowedUp
+from shared.imports.logic.rows import FollowedUp
 
 VISITORS: Final = 50
 CONVERSIONS: Final = 200
@@ -45,12 +47,10 @@ class Reattribution:
     out of the conversion's own lookback window.
     """
 
-    def __init__(
-        self, db: AsyncClient, visitors: ImportedVisitors, attribution: AttributionService
-    ) -> None:
+    def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._visitors = visitors
-        self._attribution = attribution
+        self._visitors = ImportedVisitors(db)
+        self._attribution = AttributionService(db, ledger, JourneyReader.as_of_now(db))
 
     async def page(self, brand_id: str, import_id: str, after: str | None) -> FollowedUp:
         """One page of visitors, or of one visitor's many conversions."""
@@ -78,8 +78,8 @@ class Reattribution:
         until = visitor.last + _LONGEST_WINDOW_DAYS * DAY_MS
         query = (
             conversions.where(filter=FieldFilter("visitorId", "==", visitor.visitor_id))
-            .where(filter=FieldFilter("occurredAt", ">=", iso(clock.moment(visitor.first))))
-            .where(filter=FieldFilter("occurredAt", "<=", iso(clock.moment(until))))
+            .where(filter=FieldFilter("occurredAt", ">=", iso(moment(visitor.first))))
+            .where(filter=FieldFilter("occurredAt", "<=", iso(moment(until))))
             .order_by("occurredAt")
             .order_by("__name__")
         )
@@ -101,4 +101,4 @@ class Reattribution:
 
 def _in_window(conversion: Snapshot, visitor: ImportedVisitor) -> bool:
     window: int = conversion.get("windowDays") * DAY_MS
-    return clock.milliseconds(conversion.get("occurredAt")) <= visitor.last + window
+    return milliseconds(conversion.get("occurredAt")) <= visitor.last + window

@@ -1,20 +1,21 @@
 """What rows of history become: sessions as `track` makes them, conversions as `events` do."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from shared.attribution.models.conversion import Reporter, StoredConversion
+from shared.brands.models.config import BrandSettings
 from shared.brands.paths import BrandPaths
-from shared.brands.settings import BrandSettings
 from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
 from shared.common.ids import customer_id, digest, order_conversion_id
 from shared.common.money import minor_units
-from shared.gcp import clock
-from shared.imports.history.creation import NewDocument
+from shared.common.times import moment
 from shared.imports.logic.history_rows import ConversionRow, SessionRow
-from shared.imports.logic.row_handler import RunningImport
+from shared.imports.logic.rows import RunningImport
 from shared.tracking.logic.fingerprints import fingerprint
 from shared.tracking.logic.session_documents import Opening
 from shared.tracking.models.session_id import SessionId
@@ -27,6 +28,15 @@ _LEFT: Final = timedelta(days=3)
 def milliseconds(moment: datetime) -> int:
     """Since the epoch; what is below a millisecond is cut, as stored moments cut it."""
     return round(moment.replace(microsecond=0).timestamp()) * 1000 + moment.microsecond // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document to be made of a row; `place` names the row."""
+
+    path: str
+    place: str
+    fields: Mapping[str, object]
 
 
 def session_document(row: SessionRow, place: str, running: RunningImport) -> NewDocument:
@@ -59,7 +69,7 @@ def conversion_document(row: ConversionRow, place: str, running: RunningImport) 
         order_id=row.order_id,
         value=minor_units(row.value, config.currency),
         currency=config.currency,
-        occurred_at=clock.moment(at),
+        occurred_at=moment(at),
         day=running.settings.calendar.day_of(at),
         window_days=config.attribution_window_days,
     )

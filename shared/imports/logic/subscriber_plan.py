@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.common.ids import digest
-from shared.imports.logic.row_handler import Known, Outcome, Refused, Stored, Updated
+from shared.imports.logic.rows import Known, Outcome, Refused, Stored, Updated
 from shared.imports.logic.subscriber_changes import RowSource, imported
 from shared.imports.logic.subscriber_rows import SubscriberRow
-from shared.imports.subscribers.creation import KnownPerson
 from shared.subscribers.models.stored import StoredSubscriber
 
 FORGOTTEN: Final = Refused("email: the person asked to be forgotten; only its own sign-up counts")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """`stored` is without what the person did."""
+
+    id: str
+    stored: StoredSubscriber
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.common.ids import email_hash
 from shared.gcp.firestore import transact
+from shared.imports.logic.subscriber_plan import KnownPerson
 from shared.segments.evaluation import SegmentationService
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, StoredSubscriber
@@ -36,14 +37,6 @@ class Creation(Enum):
     MADE = auto()
     TAKEN = auto()
     FORGOTTEN = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """`stored` is without what the person did."""
-
-    id: str
-    stored: StoredSubscriber
 
 
 @dataclass(frozen=True, slots=True)

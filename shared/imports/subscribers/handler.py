@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final, Self
+from typing import Final
 
 from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
@@ -11,14 +11,7 @@ from pydantic import JsonValue
 from shared.common.errors import NotFoundError, UnavailableError
 from shared.imports.import_cleanup import ImportCleanup
 from shared.imports.logic.columns import Columns
-from shared.imports.logic.row_handler import (
-    FollowedUp,
-    Outcome,
-    Refused,
-    Row,
-    RunningImport,
-    Updated,
-)
+from shared.imports.logic.rows import FollowedUp, Outcome, Refused, Row, RunningImport, Updated
 from shared.imports.logic.subscriber_changes import RowSource
 from shared.imports.logic.subscriber_plan import (
     FORGOTTEN,
@@ -48,24 +41,12 @@ class SubscriberImport:
     phases: int = 1
 
     def __init__(
-        self,
-        store: SubscriberStore,
-        subscribers: ImportedSubscribers,
-        updated: UpdatedRows,
-        cleanup: ImportCleanup,
+        self, db: AsyncClient, store: SubscriberStore, segmentation: SegmentationService
     ) -> None:
         self._store = store
-        self._subscribers = subscribers
-        self._updated = updated
-        self._cleanup = cleanup
-
-    @classmethod
-    def over(
-        cls, db: AsyncClient, store: SubscriberStore, segmentation: SegmentationService
-    ) -> Self:
-        """With everything else that it needs."""
-        subscribers = ImportedSubscribers(db, store, segmentation)
-        return cls(store, subscribers, UpdatedRows(db), ImportCleanup(db))
+        self._subscribers = ImportedSubscribers(db, store, segmentation)
+        self._updated = UpdatedRows(db)
+        self._cleanup = ImportCleanup(db)
 
     def columns(self, options: ImportOptions) -> Columns:
         return subscriber_columns(options)

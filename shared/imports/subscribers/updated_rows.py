@@ -11,7 +11,7 @@ from google.cloud.firestore import AsyncClient
 from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.imports.logic.row_handler import Row, RunningImport
+from shared.imports.logic.rows import Row, RunningImport
 from shared.imports.store import KEPT
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from shared.attribution.models.conversion import StoredConversion
+from shared.attribution.models.refund import PersonRefund
 from shared.common.enums import ConversionType
 from shared.common.ids import digest
 from shared.common.money import decimal_amount
@@ -15,7 +16,6 @@ from shared.people.models.timeline import (
     SessionEntry,
     TimelineEntry,
 )
-from shared.privacy.models.personal_data import PersonRefund
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.tracking.models.session import MarketingSession

@@ -3,22 +3,13 @@
 from pydantic import JsonValue
 
 from shared.attribution.models.marketing_conversion import MarketingConversion
+from shared.attribution.models.refund import PersonRefund
 from shared.common.wire import IsoTime, WireModel
 from shared.subscribers.models.stored import Activity, SegmentChange
 from shared.subscribers.models.subscriber import Subscriber
 from shared.tracking.models.session import MarketingSession
 
 JsonObject = dict[str, JsonValue]
-
-
-class PersonRefund(WireModel):
-    """What was given back of an order; without `amount`, all that was left of it."""
-
-    id: str
-    order_id: str
-    amount: float | None = None
-    currency: str
-    occurred_at: IsoTime
 
 
 class ProvedLink(WireModel):

@@ -1,20 +1,8 @@
-"""What is left to do after persons were merged or erased, a task for so many documents."""
+"""An erasure, as stored, and its tasks."""
 
 from pydantic import Field
 
 from shared.common.wire import IsoTime, StoredModel, WireModel
-
-
-class MergeTask(WireModel):
-    """Moves what `loser_id` left behind. `cause` is who was merged at first, where its winner was
-    merged too; `number` counts the tasks of one cause.
-    """
-
-    brand_id: str
-    cause: str
-    loser_id: str
-    winner_id: str
-    number: int = 0
 
 
 class ErasureTask(WireModel):

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from shared.attribution.logic.credit import ORDER
 from shared.channels.catalog import channel_shown
-from shared.channels.models import ChannelAttribution
 from shared.common.enums import AttributionModel
 from shared.common.money import decimal_amount
 from shared.counters.logic.tally import Tally, channel_credit, channel_ids, number
+from shared.reports.models.stats import ChannelAttribution
 
 
 def channel_report(

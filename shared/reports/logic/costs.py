@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from shared.channels.catalog import channel_shown
-from shared.channels.models import ChannelAttribution
 from shared.common.date_ranges import DateRange
 from shared.common.money import decimal_amount
 from shared.reports.logic.channels import rate
+from shared.reports.models.stats import ChannelAttribution
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,31 @@
 
 from pydantic import Field
 
-from shared.channels.models import ChannelAttribution
-from shared.common.enums import PeriodKind
+from shared.common.enums import ChannelType, PeriodKind
 from shared.common.wire import IsoTime, WireModel
+
+
+class ChannelAttribution(WireModel):
+    """One channel's part in a range of days under one attribution model.
+
+    Money is in the brand's currency, rates are in percent. Orders are fractional under the
+    linear model. A ratio whose divisor is 0 is absent, except `conversion_rate`, which is 0.
+    """
+
+    channel_id: str
+    channel_name: str
+    channel_type: ChannelType
+    sessions: int
+    sales: float
+    orders: float
+    conversion_rate: float
+    cost: float | None = None
+    roas: float | None = None
+    cpa: float | None = None
+    ctr: float | None = None
+    aov: float | None = None
+    new_customer_orders: float
+    returning_customer_orders: float
 
 
 class SeriesPoint(WireModel):

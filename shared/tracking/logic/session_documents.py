@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from shared.channels.arrival import Channel, Touch
 from shared.channels.catalog import UNASSIGNED
 from shared.common.money import decimal_amount
+from shared.common.times import moment
 from shared.common.wire import iso
-from shared.gcp import clock
 from shared.tracking.logic.fingerprints import parse_fingerprint
 from shared.tracking.models.session_id import SessionId
 
@@ -67,12 +67,12 @@ class Opening:
             **self.source_fields(),
             **rebuilt,
             "landingPage": self.landing_page,
-            "startedAt": iso(clock.moment(self.at)),
+            "startedAt": iso(moment(self.at)),
             "day": self.day,
             "lastActivityMs": self.at,
             "pageViews": self.views,
             "converted": False,
-            "marketingExpireAt": clock.moment(self.at) + timedelta(days=self.retention_days),
+            "marketingExpireAt": moment(self.at) + timedelta(days=self.retention_days),
         }
 
 
@@ -90,5 +90,5 @@ def read_session(
     if isinstance(last, int):
         session.duration = max(0, (last - int(session.started_at.timestamp() * 1000)) // 1000)
         if last + INACTIVITY_MS <= now_ms:
-            session.ended_at = clock.moment(last)
+            session.ended_at = moment(last)
     return session

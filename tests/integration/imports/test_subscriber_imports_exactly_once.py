@@ -10,26 +10,18 @@ from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue, TypeAdapter
 
 from shared.brands.directory import BrandDirectory
-from shared.brands.models.config import MarketingConfig
-from shared.brands.settings import BrandSettings, ConfigService
-from shared.imports.logic.row_handler import (
-    Known,
-    Outcome,
-    Refused,
-    Row,
-    RunningImport,
-    Stored,
-    Updated,
-)
+from shared.brands.models.config import BrandSettings, MarketingConfig
+from shared.brands.settings import ConfigService
+from shared.imports.logic.rows import Known, Outcome, Refused, Row, RunningImport, Stored, Updated
 from shared.imports.models import ImportOptions
 from shared.imports.subscribers.handler import SubscriberImport
 from shared.segments.evaluation import SegmentationService
-from shared.segments.rules import RulesReader
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json
 from tests.integration.imports.importing import CSV, counts, lines, table
 from tests.integration.imports.importing_people import PeopleImporter
+from tests.queues import KeptTasks
 
 FIELDS: Final[TypeAdapter[list[dict[str, JsonValue]]]] = TypeAdapter(list[dict[str, JsonValue]])
 
@@ -109,12 +101,8 @@ class TestAPage:
 
     def handler(self, db: AsyncClient) -> SubscriberImport:
         counts, configs = SegmentCounts(db, shards=4), ConfigService(db, BrandDirectory(db))
-
-        async def note(brand_id: str) -> None:
-            """Nobody summarizes."""
-
-        segmentation = SegmentationService(db, configs, RulesReader(db), counts, note)
-        return SubscriberImport.over(db, SubscriberStore(db, counts), segmentation)
+        evaluation = SegmentationService(db, configs, counts, KeptTasks())
+        return SubscriberImport(db, SubscriberStore(db, counts), evaluation)
 
     def check(self, found: list[Outcome]) -> None:
         assert tuple(type(each) for each in found) == self.OUTCOMES

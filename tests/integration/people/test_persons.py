@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.attribution.customers import Customers
 from shared.attribution.journey_reader import created_at
 from shared.attribution.models.conversion import StoredConversion
 from shared.brands.paths import BrandPaths
 from shared.common.ids import activity_key
 from shared.common.wire import iso
-from shared.identity.follow_up_queue import FollowUpQueue
-from shared.identity.identification import Persons
-from shared.identity.visitors import VisitorLinks
 from tests.cloud import Cloud, Json, TestBrand, Visitor
 
 FAULTS = {"duplicate": 0.3, "reorder": 0.3, "delaySeconds": 0.05, "abort": 0.1, "lost": 0.1}
@@ -422,13 +420,10 @@ class TestPersonsThatMove:
         (order,) = [each for each in found if each.get("orderId") == "1"]
         stored, then = StoredConversion.model_validate(order.to_dict()), created_at(order)
 
-        async def none(function: str, name: str, payload: Json) -> bool:
-            raise AssertionError((function, name, payload))
-
-        persons = Persons(db, VisitorLinks(db), FollowUpQueue(none))
-        late = await persons.customer(stored, then, then)
+        customers = Customers(db)
+        late = await customers.customer(stored, then, then)
         assert (late.subscriber_id, late.visitors) == (ids[0], (visitors[2].id,))
-        today = await persons.customer(stored, then, None)
+        today = await customers.customer(stored, then, None)
         assert set(today.visitors) == {each.id for each in visitors}
 
 

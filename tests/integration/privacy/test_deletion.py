@@ -3,17 +3,20 @@ unsubscribed stays so.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from google.cloud.firestore import AsyncClient
 
+from shared.attribution.wiring import ledger
 from shared.common.ids import email_hash
+from shared.common.wire import WireModel
+from shared.gcp.tasks import Queue
 from shared.identity.models import PersonIds
 from shared.identity.visitors import VisitorLinks
 from shared.people.merge_backfill import MergeFollowUp
 from shared.people.merging import MergeService
 from shared.privacy.deletion import Departures
-from shared.services.wiring import ledger
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json
@@ -85,10 +88,11 @@ class TestBrokenOff:
         visitor = people.customer(WORK, "O-1")
         people.brand.cloud.idle()
 
-        async def end(function: str, name: str, payload: dict[str, object]) -> bool:
-            raise ConnectionAbortedError(function, name, payload)
+        class Ending(Queue):
+            async def add(self, task: WireModel, *cause: str, at: datetime | None = None) -> bool:
+                raise ConnectionAbortedError(task, cause, at)
 
-        follow_up = MergeFollowUp(db, VisitorLinks(db), ledger(), end)
+        follow_up = MergeFollowUp(db, ledger(), Ending("ending"))
         with pytest.raises(ConnectionAbortedError):
             await MergeService(db, store, follow_up).merge(people.brand.id, kept, other)
         people.brand.cloud.idle()

@@ -10,9 +10,9 @@ from shared.segments.daily import SegmentDates
 from shared.segments.evaluation import SegmentationService
 from shared.segments.models.stored import RefreshTask, StoredDefinition, StoredRules
 from shared.segments.refresh import SegmentRefresh
-from shared.segments.rules import RulesReader
 from shared.subscribers.counts import SegmentCounts
 from tests.cloud import Cloud, Json, TestBrand
+from tests.queues import KeptTasks
 
 SUBSCRIBERS = 600
 
@@ -35,30 +35,24 @@ async def test_goes_on_where_it_was_and_round_again(cloud: Cloud) -> None:
         batch.set(document, {**fields, **tags, "updatedAt": moment})
     await batch.commit()
     cloud.idle()
-    tasks: list[RefreshTask] = []
-
-    async def enqueue(function: str, name: str, payload: dict[str, object]) -> bool:
-        tasks.append(RefreshTask.model_validate(payload))
-        return True
-
-    async def note(brand_id: str) -> None:
-        """Nobody summarizes."""
-
+    queue = KeptTasks()
     configs = ConfigService(db, BrandDirectory(db))
-    segmentation = SegmentationService(
-        db, configs, RulesReader(db), SegmentCounts(db, shards=4), note
-    )
-    dates = SegmentDates(db, configs, segmentation, enqueue)
-    refresh = SegmentRefresh(db, segmentation, dates, enqueue)
+    evaluation = SegmentationService(db, configs, SegmentCounts(db, shards=4), KeptTasks())
+    refresh = SegmentRefresh(db, evaluation, SegmentDates(db, configs, evaluation), queue)
+
+    async def carry_out() -> None:
+        task = queue.tasks.pop()
+        assert isinstance(task, RefreshTask)
+        await refresh.carry_out(task)
 
     await db.document(paths.segment_rules).set(rules(1, "odd"))
     await refresh.begin(brand.id, 1)
-    await refresh.carry_out(tasks.pop())
+    await carry_out()
     assert members(brand) == set(range(1, 250, 2))
     await db.document(paths.segment_rules).set(rules(2, "even"))
     await refresh.begin(brand.id, 2)
-    while tasks:
-        await refresh.carry_out(tasks.pop())
+    while queue.tasks:
+        await carry_out()
     assert members(brand) == set(range(0, SUBSCRIBERS, 2))
     state = (await db.document(paths.segment_refresh).get()).to_dict() or {}
     assert (state["doneVersion"], state["running"], state["done"]) == (2, False, SUBSCRIBERS)

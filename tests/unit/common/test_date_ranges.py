@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.brands.choices import DATE_RANGE_PRESETS
 from shared.common.calendar import Zones, add_days
 from shared.common.date_ranges import (
+    DATE_RANGE_PRESETS,
     DateRange,
     DateRangePreset,
     parse_range,

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.channels.models import ChannelAttribution
 from shared.common.calendar import add_days
 from shared.common.date_ranges import DateRange
 from shared.common.enums import ChannelType
 from shared.reports.logic.costs import Cost, Spend, months, rows, spend_by_channel, with_costs
+from shared.reports.models.stats import ChannelAttribution
 
 
 def channel(channel_id: str, sales: float = 0, orders: float = 0) -> ChannelAttribution:

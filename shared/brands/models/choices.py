@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from shared.channels.models import MarketingChannel
-from shared.common.enums import AttributionModel, CampaignStatus, ChannelType
+from shared.common.enums import AttributionModel, ChannelType
 
 
 class ModelChoice(NamedTuple):
@@ -46,40 +46,3 @@ DEFAULT_CHANNELS: Final = (
     MarketingChannel(id="email", name="Email", type=ChannelType.EMAIL),
     MarketingChannel(id="referral", name="Referral", type=ChannelType.REFERRAL),
 )
-
-
-class RangePreset(NamedTuple):
-    """`days` is the plan's: a count of days, or negative for whole calendar periods."""
-
-    id: str
-    label: str
-    days: int
-
-
-DATE_RANGE_PRESETS: Final = (
-    RangePreset("today", "Today", 0),
-    RangePreset("yesterday", "Yesterday", 1),
-    RangePreset("last_7_days", "Last 7 days", 7),
-    RangePreset("last_30_days", "Last 30 days", 30),
-    RangePreset("last_90_days", "Last 90 days", 90),
-    RangePreset("last_365_days", "Last 365 days", 365),
-    RangePreset("last_month", "Last month", -1),
-    RangePreset("last_12_months", "Last 12 months", -12),
-    RangePreset("last_year", "Last year", -365),
-)
-
-
-class StatusLook(NamedTuple):
-    label: str
-    color: str
-
-
-CAMPAIGN_STATUSES: Final = {
-    CampaignStatus.DRAFT: StatusLook("Draft", "gray"),
-    CampaignStatus.SCHEDULED: StatusLook("Scheduled", "blue"),
-    CampaignStatus.SENDING: StatusLook("Sending", "yellow"),
-    CampaignStatus.SENT: StatusLook("Sent", "gray"),
-    CampaignStatus.ACTIVE: StatusLook("Active", "green"),
-    CampaignStatus.PAUSED: StatusLook("Paused", "orange"),
-    CampaignStatus.INACTIVE: StatusLook("Inactive", "gray"),
-}

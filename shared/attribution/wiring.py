@@ -1,0 +1,55 @@
+"""Builds the services of attribution, each once in this process, on first use."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.attribution.ledger import Ledger
+from shared.counters import wiring as counters
+from shared.gcp.firestore import marketing_database
+
+if TYPE_CHECKING:
+    from shared.attribution.conversion_reader import ConversionReader
+    from shared.attribution.conversions import ConversionService
+    from shared.attribution.refunds import RefundService
+    from shared.attribution.server_events import ServerEventService
+    from shared.attribution.service import AttributionService
+
+
+@cache
+def ledger() -> Ledger:
+    return Ledger(marketing_database(), counters.day_counters())
+
+
+@cache
+def service() -> "AttributionService":
+    from shared.attribution.service import AttributionService
+
+    return AttributionService(marketing_database(), ledger())
+
+
+@cache
+def conversions() -> "ConversionService":
+    from shared.attribution.conversions import ConversionService
+
+    return ConversionService(marketing_database(), ledger())
+
+
+@cache
+def conversion_reader() -> "ConversionReader":
+    from shared.attribution.conversion_reader import ConversionReader
+
+    return ConversionReader(marketing_database())
+
+
+@cache
+def refunds() -> "RefundService":
+    from shared.attribution.refunds import RefundService
+
+    return RefundService(ledger())
+
+
+@cache
+def server_events() -> "ServerEventService":
+    from shared.attribution.server_events import ServerEventService
+
+    return ServerEventService(marketing_database(), ledger())

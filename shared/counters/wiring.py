@@ -1,0 +1,12 @@
+"""Builds the services of counters, each once in this process, on first use."""
+
+from functools import cache
+
+from shared.counters.day_counters import CountingService
+from shared.gcp.firestore import marketing_database
+from shared.gcp.settings import settings
+
+
+@cache
+def day_counters() -> CountingService:
+    return CountingService(marketing_database(), shards=settings().stat_shards)

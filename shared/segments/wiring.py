@@ -1,0 +1,72 @@
+"""Builds the services of segments, each once in this process, on first use."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.brands import wiring as brands
+from shared.gcp.firestore import brand_database, marketing_database
+from shared.segments.evaluation import SegmentationService
+from shared.subscribers import wiring as subscribers
+
+if TYPE_CHECKING:
+    from shared.segments.count_folding import SummaryService
+    from shared.segments.daily import SegmentDates
+    from shared.segments.preview import SegmentPreview
+    from shared.segments.reader import SegmentReader
+    from shared.segments.refresh import SegmentRefresh
+    from shared.segments.service import SegmentService
+    from shared.segments.static_members import SegmentMembers
+
+
+@cache
+def evaluation() -> SegmentationService:
+    return SegmentationService(marketing_database(), brands.settings(), subscribers.counts())
+
+
+@cache
+def daily() -> "SegmentDates":
+    from shared.segments.daily import SegmentDates
+
+    return SegmentDates(marketing_database(), brands.settings(), evaluation())
+
+
+@cache
+def refresh() -> "SegmentRefresh":
+    from shared.segments.refresh import SegmentRefresh
+
+    return SegmentRefresh(marketing_database(), evaluation(), daily())
+
+
+@cache
+def count_folding() -> "SummaryService":
+    from shared.segments.count_folding import SummaryService
+
+    return SummaryService(marketing_database(), brand_database())
+
+
+@cache
+def reader() -> "SegmentReader":
+    from shared.segments.reader import SegmentReader
+
+    return SegmentReader(marketing_database())
+
+
+@cache
+def service() -> "SegmentService":
+    from shared.segments.service import SegmentService
+
+    return SegmentService(marketing_database())
+
+
+@cache
+def static_members() -> "SegmentMembers":
+    from shared.segments.static_members import SegmentMembers
+
+    return SegmentMembers(marketing_database())
+
+
+@cache
+def preview() -> "SegmentPreview":
+    from shared.segments.preview import SegmentPreview
+
+    return SegmentPreview(marketing_database())

@@ -1,0 +1,37 @@
+"""Builds the services of sign-ups, each once in this process, on first use."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.brands import wiring as brands
+from shared.gcp.firestore import marketing_database
+from shared.gcp.settings import settings
+from shared.signup.double_opt_in import ConfirmationService
+from shared.subscribers import wiring as subscribers
+
+if TYPE_CHECKING:
+    from shared.signup.forms import SignupForms
+    from shared.signup.pages import ConfirmationPages
+
+
+@cache
+def double_opt_in() -> ConfirmationService:
+    return ConfirmationService(marketing_database(), subscribers.store())
+
+
+@cache
+def forms() -> "SignupForms":
+    from shared.signup.forms import SignupForms
+
+    return SignupForms(
+        marketing_database(), brands.settings(), subscribers.store(), double_opt_in()
+    )
+
+
+@cache
+def pages() -> "ConfirmationPages":
+    from shared.messaging.links import LinkSigner
+    from shared.signup.pages import ConfirmationPages
+
+    signer = LinkSigner(settings().link_secret)
+    return ConfirmationPages(signer, double_opt_in(), brands.settings(), brands.directory())

@@ -1,0 +1,44 @@
+"""Builds the services of subscribers, each once in this process, on first use."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.brands import wiring as brands
+from shared.gcp import wiring as gcp
+from shared.gcp.firestore import marketing_database
+from shared.gcp.settings import settings
+
+if TYPE_CHECKING:
+    from shared.subscribers.activity import PersonActivity
+    from shared.subscribers.counts import SegmentCounts
+    from shared.subscribers.service import Ask, SubscriberService
+    from shared.subscribers.store import SubscriberStore
+
+
+@cache
+def counts() -> "SegmentCounts":
+    from shared.subscribers.counts import SegmentCounts
+
+    return SegmentCounts(marketing_database(), shards=settings().stat_shards)
+
+
+@cache
+def store() -> "SubscriberStore":
+    from shared.subscribers.store import SubscriberStore
+
+    return SubscriberStore(marketing_database(), counts())
+
+
+@cache
+def activity() -> "PersonActivity":
+    from shared.subscribers.activity import PersonActivity
+
+    return PersonActivity(marketing_database(), gcp.writes())
+
+
+@cache
+def service(ask: "Ask") -> "SubscriberService":
+    """`ask` asks a new subscriber to confirm; it belongs to a higher slice."""
+    from shared.subscribers.service import SubscriberService
+
+    return SubscriberService(marketing_database(), brands.settings(), store(), ask)
