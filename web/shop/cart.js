@@ -48,7 +48,7 @@ export function setCount(id, count) {
   const value = count > 0 ? { ...rest, [id]: count } : rest;
   localStorage.setItem(CART, JSON.stringify(value));
   showCount();
-  track("cart_updated", { items: itemCount(value), value: total(value) });
+  tell("trackEvent", "cart_updated", { items: itemCount(value), value: total(value) });
 }
 
 /**
@@ -72,14 +72,12 @@ export function placeOrder() {
  */
 export const findOrder = (id) => read(ORDERS, /** @type {Record<string, Order>} */ ({}))[id ?? ""];
 
-/** @returns {import("../tracker/tracker").MarketingTracker | undefined} */
-export const tracker = () => (Array.isArray(window.glamlink) ? undefined : window.glamlink);
-
 /**
- * @param {string} name
- * @param {object} data
+ * Tells the tracker, whether it is there by now, comes later or is blocked.
+ *
+ * @param {import("../tracker/queue").Call} call
  */
-export const track = (name, data) => void tracker()?.trackEvent(name, data);
+export const tell = (...call) => (window.glamlinkQueue = window.glamlinkQueue || []).push(call);
 
 /**
  * @param {string} id of an element that the page has

@@ -1,4 +1,4 @@
-import { cart, element, itemCount, placeOrder, showCount, total, track, tracker } from "./cart.js";
+import { cart, element, itemCount, placeOrder, showCount, tell, total } from "./cart.js";
 import { findProduct, money } from "./catalog.js";
 
 const content = cart();
@@ -9,7 +9,11 @@ if (count) {
       .map(([id, n]) => `<li><span>${n} × ${findProduct(id)?.name}</span></li>`)
       .join("")}</ul>
     <div class="sum"><span>Total</span><strong class="price">${money(total(content))}</strong></div>`;
-  track("checkout_started", { items: count, value: total(content), currency: "EUR" });
+  tell("trackEvent", "checkout_started", {
+    items: count,
+    value: total(content),
+    currency: "EUR",
+  });
 } else {
   element("checkout").innerHTML = `<div class="empty"><p>There is nothing to pay for yet.</p>
     <p><a class="button" href="./">See all products</a></p></div>`;
@@ -23,7 +27,7 @@ function sayWho() {
   if (!(address instanceof HTMLInputElement)) return;
   if (!address.value || !address.validity.valid || address.value === said) return;
   said = address.value;
-  void tracker()?.identify({ email: said });
+  tell("identify", { email: said });
 }
 
 element("checkout").addEventListener("change", sayWho);

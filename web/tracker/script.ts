@@ -1,9 +1,7 @@
 /** The one-line form: `<script defer src="https://…/tracker.js" data-brand="…"></script>`. */
 
+import { replay, type Call } from "./queue";
 import { MarketingTracker } from "./tracker";
-
-/** A call made before the script has loaded: the method's name and its arguments. */
-type Call = [keyof MarketingTracker, ...unknown[]];
 
 declare global {
   interface Document {
@@ -23,10 +21,8 @@ try {
   const calls = window.glamlink || [];
   // Without a brand only the class is wanted; without an array this is a second copy of the script.
   if (brand && Array.isArray(calls)) {
-    const tracker = new MarketingTracker({ brandId: brand, apiEndpoint: endpoint });
-    window.glamlink = tracker;
-    for (const [method, ...args] of calls)
-      (tracker[method] as (...args: unknown[]) => void)(...args);
+    window.glamlink = new MarketingTracker({ brandId: brand, apiEndpoint: endpoint });
+    replay(window.glamlink, calls);
   }
 } catch {
   // the page goes on

@@ -2,6 +2,7 @@
 
 import type { BeaconData, BeaconType, State } from "./beacons";
 import { createOutbox } from "./outbox";
+import { serveQueue } from "./queue";
 import { on, safely } from "./safely";
 import { ensureSession, isRunning, record } from "./session";
 import { change } from "./storage";
@@ -105,5 +106,6 @@ export class MarketingTracker {
       tell("conversion", { type, value, orderId, currency });
     this.trackEvent = (name, data) => tell("event", { name, data });
     this.identify = (person) => tell("identify", person);
+    safely(() => serveQueue(this));
   }
 }
