@@ -4,6 +4,7 @@ import { byId, element } from "./elements";
 import { days, moneyIn, timesIn } from "./formats";
 import { keyNumbers } from "./numbers";
 import { Pickers } from "./pickers";
+import { rangeQuery } from "./ranges";
 import { Region } from "./regions";
 import { sessions } from "./sessions";
 import { failure, signedOut } from "./states";
@@ -31,17 +32,20 @@ async function open(): Promise<void> {
     element("p", {}, "Unique visitors are an estimate, exact to a few on small sites."),
   );
   const pickers = new Pickers(address, config.attributionModel);
-  pickers.onChange((what) => {
+  const loadAll = (): void => {
     loadReport(pickers, config);
-    if (what === "preset") loadSessions(pickers, config);
-  });
-  loadReport(pickers, config);
-  loadSessions(pickers, config);
+    loadSessions(pickers, config);
+  };
+  pickers.onChange((what) => (what === "preset" ? loadAll() : loadReport(pickers, config)));
+  // A browser that goes back may show the page as it was left, with older numbers.
+  addEventListener("pageshow", (event) => event.persisted && loadAll());
+  loadAll();
 }
 
-function loadReport(pickers: Pickers, { currency }: Config): void {
+function loadReport(pickers: Pickers, { currency, timeZone }: Config): void {
   const { preset, model } = pickers.choice;
-  const query = { brandId, preset, attributionModel: model.id, compare: "previous" };
+  const range = rangeQuery(preset, timeZone);
+  const query = { brandId, ...range, attributionModel: model.id, compare: "previous" };
   void report.fill(async (signal) => {
     const answer = await get<Report>("stats", query, signal);
     const { stats, previous } = answer;
@@ -53,7 +57,7 @@ function loadReport(pickers: Pickers, { currency }: Config): void {
 }
 
 function loadSessions(pickers: Pickers, { currency, timeZone }: Config): void {
-  const query = { brandId, preset: pickers.choice.preset, limit: LATEST };
+  const query = { brandId, ...rangeQuery(pickers.choice.preset, timeZone), limit: LATEST };
   void latest.fill(async (signal) => {
     const answer = await get<{ sessions: Session[] }>("sessions", query, signal);
     return [sessions(answer.sessions, moneyIn(currency), timesIn(timeZone))];

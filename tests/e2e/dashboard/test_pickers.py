@@ -17,6 +17,9 @@ PRESETS = {
     "Last 12 months": "last_12_months",
     "Last year": "last_year",
 }
+NAMES = list(PRESETS)
+WITH_TODAY = "last_30_days_with_today"
+"""The page's own range, which the API has no preset for."""
 MODELS = {
     "Last non-direct click": "last_non_direct_click",
     "Last click": "last_click",
@@ -32,21 +35,61 @@ async def loaded(page: Page) -> None:
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
-async def test_first_asks_for_the_last_30_days_of_the_demo(page: Page, stub: Stub) -> None:
+@pytest.mark.parametrize(
+    ("now", "first", "last"),
+    [
+        ("2026-11-21T12:00:00Z", "2026-10-23", "2026-11-21"),
+        ("2026-11-21T23:30:00Z", "2026-10-24", "2026-11-22"),  # tomorrow in Berlin, not in New York
+        ("2026-03-29T12:00:00Z", "2026-02-28", "2026-03-29"),  # the clocks go forward in Berlin
+    ],
+)
+async def test_opens_with_30_days_of_the_brand_that_end_today(
+    page: Page, stub: Stub, now: str, first: str, last: str
+) -> None:
+    await page.clock.set_fixed_time(now)
     await page.goto("/")
     await loaded(page)
+    days = {"startDate": first, "endDate": last}
     assert {request.resource: request.query for request in stub.requests} == {
         "brand": {"brandId": "demo"},
         "config": {"brandId": "demo"},
         "stats": {
             "brandId": "demo",
-            "preset": "last_30_days",
+            **days,
             "attributionModel": "last_non_direct_click",
             "compare": "previous",
         },
-        "sessions": {"brandId": "demo", "preset": "last_30_days", "limit": "10"},
+        "sessions": {"brandId": "demo", **days, "limit": "10"},
     }
     assert len(stub.requests) == 4
+    await expect(page.get_by_label("Date range")).to_have_value(WITH_TODAY)
+
+
+async def test_going_back_to_the_page_as_it_was_left_asks_again(page: Page, stub: Stub) -> None:
+    await page.goto("/")
+    await loaded(page)
+    await page.evaluate(
+        """() => {
+            dispatchEvent(new PageTransitionEvent("pageshow", { persisted: false }));
+            dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+        }"""
+    )
+    await stub.asked("stats", 2)
+    await stub.asked("sessions", 2)
+    await loaded(page)
+    assert len(stub.of("stats")) == 2
+
+
+async def test_own_range_can_be_picked_again(page: Page, stub: Stub) -> None:
+    await page.goto("/?preset=today")
+    await loaded(page)
+    await page.get_by_label("Date range").select_option("Last 30 days, with today")
+    for resource in ("stats", "sessions"):
+        query = (await stub.asked(resource, 2)).query
+        assert "preset" not in query
+        assert query["startDate"] < query["endDate"]
+    await page.reload()
+    assert "endDate" in (await stub.asked("stats", 3)).query
 
 
 async def test_brand_comes_from_the_address(page: Page, stub: Stub) -> None:
@@ -63,10 +106,10 @@ async def test_model_is_the_brands_unless_picked(page: Page, stub: Stub) -> None
     await expect(page.locator("summary")).to_have_text("Linear")
 
 
-async def test_there_are_nine_ranges_and_five_models(page: Page) -> None:
+async def test_there_are_ten_ranges_and_five_models(page: Page) -> None:
     await page.goto("/")
     options = page.get_by_label("Date range").get_by_role("option")
-    assert await options.all_inner_texts() == list(PRESETS)
+    assert await options.all_inner_texts() == [*NAMES[:4], "Last 30 days, with today", *NAMES[4:]]
     await page.locator("summary").click()
     abouts = await page.locator("fieldset .about").all()
     assert len(abouts) == len(MODELS)
@@ -141,7 +184,8 @@ async def test_what_was_picked_outlives_a_reload(page: Page, stub: Stub) -> None
 async def test_unknown_picks_in_the_address_are_passed_over(page: Page, stub: Stub) -> None:
     await page.goto("/?preset=ever&model=best")
     query = (await stub.asked("stats")).query
-    assert (query["preset"], query["attributionModel"]) == ("last_30_days", "last_non_direct_click")
+    assert query["attributionModel"] == "last_non_direct_click"
+    await expect(page.get_by_label("Date range")).to_have_value(WITH_TODAY)
 
 
 async def test_any_click_says_that_channels_add_up_to_more(page: Page) -> None:
