@@ -9,16 +9,13 @@ const SCRIPTS = [
   { file: "forms.js", source: "forms/forms.ts", maxGzippedBytes: 1536 },
 ];
 
-/** Where the shop's pages have their foot, which is the same on all. */
-const FOOT = "    <!-- foot -->\n";
+const MINIFIED = { bundle: true, minify: true, target: "es2020" };
 
 async function script({ file, source, maxGzippedBytes }) {
   const { outputFiles } = await build({
+    ...MINIFIED,
     entryPoints: [source],
-    bundle: true,
     format: "iife",
-    minify: true,
-    target: "es2020",
     legalComments: "none",
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     write: false,
@@ -33,29 +30,47 @@ async function script({ file, source, maxGzippedBytes }) {
   return { file, contents };
 }
 
+/** Builds the shop: each page is its own head and main in the template that all pages share. */
+async function shop() {
+  await rm("dist/shop", { recursive: true, force: true });
+  await build({ ...MINIFIED, entryPoints: ["shop/style.css"], outdir: "dist/shop" });
+  const template = await readFile("shop/parts/page.html", "utf8");
+  for (const file of await readdir("shop")) {
+    if (/\.(js|svg)$/.test(file)) await cp(`shop/${file}`, `dist/shop/${file}`);
+    if (!file.endsWith(".html")) continue;
+    const own = await readFile(`shop/${file}`, "utf8");
+    await writeFile(`dist/shop/${file}`, page(template, file, own));
+  }
+}
+
+function page(template, file, own) {
+  const [head, main] = own.split(/^(?=<main )/m);
+  if (!main) throw new Error(`shop/${file} has no <main> at the start of a line`);
+  const link = `<a href="${file === "index.html" ? "./" : file}"`;
+  const indented = (part) => part.trimEnd().replaceAll("\n", "\n    ");
+  return template
+    .replace(`${link}>`, `${link} aria-current="page">`)
+    .replace("<!-- head -->", () => indented(head))
+    .replace("<!-- main -->", () => indented(main));
+}
+
+function dashboard() {
+  return build({
+    ...MINIFIED,
+    entryPoints: ["index.html", "dashboard.ts", "dashboard.css", "icon.svg"].map(
+      (file) => `dashboard/${file}`,
+    ),
+    format: "esm",
+    loader: { ".html": "copy", ".svg": "copy" },
+    outdir: "dist",
+  });
+}
+
 const scripts = await Promise.all(SCRIPTS.map(script));
 
 if (!process.argv.includes("--check")) {
   await mkdir("dist", { recursive: true });
   for (const { file, contents } of scripts) await writeFile(`dist/${file}`, contents);
-  await rm("dist/shop", { recursive: true, force: true });
-  await cp("shop", "dist/shop", { recursive: true });
-  await rm("dist/shop/parts", { recursive: true });
-  const foot = await readFile("shop/parts/foot.html", "utf8");
-  for (const file of (await readdir("dist/shop")).filter((name) => name.endsWith(".html"))) {
-    const page = await readFile(`dist/shop/${file}`, "utf8");
-    if (!page.includes(FOOT)) throw new Error(`shop/${file} has no ${FOOT.trim()}`);
-    await writeFile(`dist/shop/${file}`, page.replace(FOOT, foot));
-  }
-  await build({
-    entryPoints: ["index.html", "dashboard.ts", "dashboard.css", "icon.svg"].map(
-      (file) => `dashboard/${file}`,
-    ),
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: "es2020",
-    loader: { ".html": "copy", ".svg": "copy" },
-    outdir: "dist",
-  });
+  await shop();
+  await dashboard();
 }
