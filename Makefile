@@ -42,6 +42,6 @@ web/node_modules/.ready: web/package-lock.json
 	@cd web && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-web/dist/.ready: web/node_modules/.ready web/build.mjs $(shell find web/tracker web/forms web/shop web/dashboard -type f 2>/dev/null)
+web/dist/.ready: web/node_modules/.ready web/build.mjs $(shell find web/tracker web/forms web/shop web/dashboard web/styles -type f 2>/dev/null)
 	@cd web && npm run --silent build
 	@touch $@
