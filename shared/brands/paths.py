@@ -1,6 +1,7 @@
 """Where each document lies (see docs/decisions/firestore-layout.md)."""
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,6 +9,11 @@ class BrandPaths:
     """The paths of one brand's documents and collections."""
 
     brand_id: str
+
+    @classmethod
+    def of(cls, path: str) -> Self:
+        """Return the paths of the brand that a document's path lies in."""
+        return cls(path.split("/")[1])
 
     @property
     def brand(self) -> str:

@@ -1,7 +1,7 @@
 """What every model shares: camelCase on the wire, snake_case in Python, unknown fields refused."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Protocol, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, ValidationError
 from pydantic.alias_generators import to_camel
@@ -37,10 +37,21 @@ class UnreadableError(RuntimeError):
         return cls(f"a document cannot be read as {error.title}: {shown}{more}")
 
 
+class HasFields(Protocol):
+    """A document as Firestore's clients read it."""
+
+    def to_dict(self) -> dict[str, Any] | None: ...
+
+
 class StoredModel(WireModel):
     """A value read back from Firestore: fields of later versions are ignored."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @classmethod
+    def read(cls, document: HasFields) -> Self:
+        """Read a document; one that is not there has no fields. Raises `UnreadableError`."""
+        return cls.model_validate(document.to_dict() or {})
 
     @classmethod
     def model_validate(cls, obj: object, **options: Any) -> Self:

@@ -2,9 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from google.api_core.exceptions import (
     Aborted,
@@ -28,8 +30,18 @@ TRANSIENT: Final = (Aborted, DeadlineExceeded, InternalServerError, ServiceUnava
 _ATTEMPTS: Final = 6
 
 T = TypeVar("T")
+U = TypeVar("U")
 Snapshot = DocumentSnapshot[AsyncDocumentReference]
 """A document as it was read; it may not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """A document as it was read; a write on its `update_time` stands only if it is still so."""
+
+    id: str
+    value: T
+    update_time: datetime
 
 
 @cache
@@ -84,6 +96,20 @@ async def repeat(attempt: Callable[[], Awaitable[T]]) -> T:
                 raise
             await _pause(number)
     raise AssertionError("unreachable")
+
+
+def attempts(most: int, otherwise: str) -> Iterator[int]:
+    """Yield the numbers of at most so many attempts, then raise `UnavailableError`."""
+    yield from range(most)
+    raise UnavailableError(otherwise)
+
+
+async def each(items: Sequence[U], act: Callable[[U], Awaitable[T]], at_once: int = 10) -> list[T]:
+    """Act on every item, so many side by side; return the results in their order."""
+    results: list[T] = []
+    for start in range(0, len(items), at_once):
+        results += await asyncio.gather(*map(act, items[start : start + at_once]))
+    return results
 
 
 async def _pause(number: int) -> None:

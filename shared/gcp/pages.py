@@ -1,13 +1,18 @@
-"""Places in a list, as opaque text that a caller hands back for the next page."""
+"""Pages of a query: all of them, or one for a caller with a cursor to the next.
+
+A cursor is a place in a list, as opaque text that a caller hands back for the next page.
+"""
 
 import base64
 import binascii
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final, Self
 
-from google.cloud.firestore import AsyncClient
+from google.cloud.firestore import AsyncClient, AsyncCollectionReference
+from google.cloud.firestore_v1.async_query import AsyncQuery
 
 from shared.common.errors import InvalidError
 from shared.gcp.firestore import Snapshot
@@ -61,3 +66,34 @@ class Cursor:
         ):
             raise wrong
         return cls(pairs, document_id)
+
+
+async def every(query: AsyncQuery, size: int = 200) -> AsyncIterator[Snapshot]:
+    """Yield all documents of an ordered query, read `size` at a time."""
+    query = query.limit(size)
+    while True:
+        found = await query.get()
+        for snapshot in found:
+            yield snapshot
+        if len(found) < size:
+            return
+        query = query.start_after(found[-1])
+
+
+async def page(
+    collection: AsyncCollectionReference,
+    query: AsyncQuery,
+    *fields: str,
+    limit: int,
+    cursor: Cursor | None,
+) -> tuple[list[Snapshot], Cursor | None]:
+    """Return the documents after `cursor`, at most `limit`, and the cursor of the next page.
+
+    `query` is ordered by `fields`, then by `__name__`, and reads `collection`.
+    """
+    if cursor is not None:
+        place = {**dict(cursor.values), "__name__": collection.document(cursor.document_id)}
+        query = query.start_after(place)
+    found = await query.limit(limit + 1).get()
+    following = Cursor.after(found[limit - 1], *fields) if len(found) > limit else None
+    return found[:limit], following

@@ -1,0 +1,24 @@
+"""CSV as spreadsheets write it, line by line."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+
+def csv_lines(text: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Yield the lines that are not empty: the number of the line each begins on, and its cells.
+
+    Cells come without spaces around them. Text instead of cells says why a line cannot be read.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield number, f"is no CSV: {error}; is a quote left open?"
+            continue
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield number, [cell.strip() for cell in cells]
