@@ -5,6 +5,7 @@ A test compares the page with the imports as they are.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from local.environment import ROOT
@@ -58,6 +59,8 @@ def page() -> str:
     for number, layer in reversed(list(enumerate(LAYERS))):
         names = "; ".join(sorted(layer))
         lines.append(f'  subgraph layer{number}[" "]\n    {names}\n  end')
+    for upper, lower in pairwise(reversed(LAYERS)):  # invisible, so that layers keep their order
+        lines += [f"  {package} ~~~ {min(lower)}" for package in sorted(upper)]
     lines += [f"  {package} --> {other}" for package, other in drawn(uses)]
     lines += ["```", "", "| package | what for | imports |", "| --- | --- | --- |"]
     for layer in reversed(LAYERS):
