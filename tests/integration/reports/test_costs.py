@@ -163,9 +163,9 @@ class TestRefusals:
         assert listed(brand) == []
 
     def test_bodies_that_are_neither(self, brand: TestBrand) -> None:
-        self.refused(put_csv(brand, "<x/>", "text/xml"), 400, "no JSON")
-        self.refused(put_csv(brand, "{", "application/json"), 400, "no JSON")
-        self.refused(put_csv(brand, "[" * 20_000, "application/json"), 400, "no JSON")
+        self.refused(put_csv(brand, "<x/>", "text/xml"), 400, "not valid JSON")
+        self.refused(put_csv(brand, "{", "application/json"), 400, "not valid JSON")
+        self.refused(put_csv(brand, "[" * 20_000, "application/json"), 400, "not valid JSON")
         text = json.dumps({"brandId": brand.id, "costs": [row()]})
         self.refused(put_csv(brand, text, "text/plain"), 400, "text/csv")
 
