@@ -16,7 +16,9 @@ from shared.gcp.alarms import Alarm
 from shared.segments.logic.fields import FIELDS, Operator
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
-API = (ROOT / "docs" / "api.md").read_text()
+API = "\n".join(
+    path.read_text() for path in (ROOT / "docs" / "api.md", *(ROOT / "docs" / "api").glob("*.md"))
+)
 LOCAL = (ROOT / "docs" / "local.md").read_text()
 OURS = ("functions", "shared", "local")
 NOT_SETTINGS = {"K_SERVICE", "PYTHONUNBUFFERED", "LOCAL_FUNCTIONS_PORT"}

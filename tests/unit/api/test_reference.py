@@ -112,7 +112,9 @@ def test_every_meaning_is_of_something() -> None:
             f"{path.split('/')[3]}.{each['name']}",
         )
     }
-    inline = {f"CostRow.{field}" for field in ("day", "channelId", "cost")} | {"CostsBody.costs"}
+    inline = {f"CostRow.{field}" for field in ("day", "channelId", "cost")} | {
+        "setChannelCosts.costs"
+    }
     assert set(MEANINGS) - fields - parameters - inline == set()
     assert set(MODELS) - set(SCHEMAS) - {"CostRow"} == set()
 

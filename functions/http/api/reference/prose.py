@@ -71,7 +71,7 @@ def _explain_parameters(operation: Json, resource: str) -> None:
 
 def _explain_body(operation: Json) -> None:
     content = _inside(_inside(operation, "requestBody"), "content")
-    _explain("", _inside(_inside(content, _JSON), "schema"))
+    _explain(str(operation["operationId"]), _inside(_inside(content, _JSON), "schema"))
 
 
 def _add_example(operation: Json) -> None:

@@ -52,7 +52,7 @@ FIELDS: Final = {
     "newCustomerOrders": "Orders from new customers",
     "returningCustomerOrders": "Orders from customers who had bought before",
     "costs": "One entry for each day and channel, sorted by day and channel",
-    "CostsBody.costs": "The rows",
+    "setChannelCosts.costs": "The rows",
     "CostRow.channelId": "The channel's id or name",
     "impressions": "How often the channel's ads were shown; absent if not known",
     "clicks": "How often the channel's ads were clicked; absent if not known",

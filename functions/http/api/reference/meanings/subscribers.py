@@ -67,7 +67,7 @@ FIELDS: Final = {
     "unsubscribedAt": "When the person last left a channel that they did not return to",
     "consents": "The consent to each channel, with its history",
     "Consents.email": "The consent to emails",
-    "Consents.sms": "The consent to text messages",
+    "Consents.sms": "The consent to text messages, with the same fields",
     "history": "The steps, oldest first; the newest 50 are kept",
     "ConsentStep.at": "When",
     "ConsentStep.source": "How this step came about",
