@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from functions.http.api.documentation import PREFIX
+from functions.http.api.reference.examples import EXAMPLES
 from functions.http.api.reference.tags import TAGS
 from local.environment import ROOT
 from tests.api_pages.document import OPERATIONS, SCHEMAS, Json, callers, place, resolved
@@ -75,7 +76,7 @@ def _parameters(name: str, operation: Json) -> list[str]:
     sections = [parameter_table(lines)] if lines else []
     for field, about in resolved(schema).get("properties", {}).items():
         if about.get("type") == "array" and variants(about["items"]):
-            sections += _variants(f"{field}[].", about["items"])
+            sections += [f"Each entry of `{field}`:", *_variants(f"{field}[].", about["items"])]
     return sections
 
 
@@ -86,10 +87,10 @@ def _variants(before: str, schema: Json) -> list[str]:
     shared = [each for each in first if all(each in lines for lines in found.values())]
     types = ", ".join(f"`{value}`" for value in found)
     kind = Row(f"{before}type", f"one of {types}", "The type", required=True)
-    sections = [parameter_table([kind, *shared])]
+    sections = [parameter_table([kind, *shared], before)]
     for value, lines in found.items():
         own = [each for each in lines if each not in shared and each.name != kind.name]
-        sections += [f"If `{kind.name}` is `{value}`:", parameter_table(own)]
+        sections += [f"If `{kind.name}` is `{value}`:", parameter_table(own, before)]
     return sections
 
 
@@ -117,12 +118,12 @@ def _contents(tag: str) -> str:
 
 def _list(tag: str, before: str = "") -> str:
     lines = []
-    for name, operation in OPERATIONS.items():
-        if operation["tags"] == [tag]:
+    for name in EXAMPLES:
+        if OPERATIONS[name]["tags"] == [tag]:
             method, path = place(name)
             route = f"{method} {path.removeprefix(PREFIX)}"
             link = f"[`{route}`]({before}#{anchor(method, path)})"
-            lines.append((link, str(operation["summary"])))
+            lines.append((link, str(OPERATIONS[name]["summary"])))
     return table(("route", "what it does"), lines)
 
 

@@ -37,10 +37,10 @@ class Row:
         required = "yes" if self.required else "no"
         return f"`{self.name}`", self.place, self.type, required, self.default, self.meaning
 
-    @property
-    def outermost(self) -> str:
-        """The field of the body that this one is inside, or its own name."""
-        return self.name.partition(".")[0].removesuffix("[]")
+    def outermost(self, before: str) -> str:
+        """The field that this one is inside, or its own name, below `before`."""
+        inner = self.name.removeprefix(before).partition(".")[0]
+        return f"{before}{inner.removesuffix('[]')}"
 
 
 def default_of(name: str, schema: Json) -> str:
@@ -107,11 +107,13 @@ def table(head: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |".replace("|  |", "| |") for line in written)
 
 
-def parameter_table(lines: list[Row]) -> str:
-    """Required parameters first; fields that are ignored share the last row."""
+def parameter_table(lines: list[Row], before: str = "") -> str:
+    """Required parameters first; fields that are ignored share the last row. All names begin with
+    `before`.
+    """
     taken = [each for each in lines if each.meaning != IGNORED]
     first = {each.name for each in taken if each.required}
-    taken.sort(key=lambda each: each.place != "path" and each.outermost not in first)
+    taken.sort(key=lambda each: each.place != "path" and each.outermost(before) not in first)
     cells = [each.cells for each in taken]
     if ignored := [f"`{each.name}`" for each in lines if each.meaning == IGNORED]:
         meaning = "Read-only: may be sent back, and is ignored"

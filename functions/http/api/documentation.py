@@ -65,7 +65,12 @@ def _secure(schema: Json) -> None:
     assert isinstance(paths, dict)
     components["securitySchemes"] = {
         "idToken": {"type": "http", "scheme": "bearer", "description": "A Firebase ID token"},
-        "session": {"type": "apiKey", "in": "cookie", "name": "__session"},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "__session",
+            "description": "A Firebase ID token, or a Firebase session cookie",
+        },
         "apiKey": {"type": "http", "scheme": "bearer", "description": "A brand's API key"},
     }
     proofs: dict[str, list[Json]] = {

@@ -12,9 +12,8 @@ FIELDS: Final = {
     "SegmentBody.type": "`dynamic`: members follow from `rules`; `static`: they are added by hand",
     "SubscriberSegment.type": "`dynamic`: members follow from `rules`; `static`: they are added by "
     "hand",
-    "rules": "The rules and groups of rules; see [Rules of segments](../segments.md)",
-    "SegmentBody.rules": "The rules of a dynamic segment; a static one has none. See "
-    "[Rules of segments](../segments.md)",
+    "rules": "The rules and groups of rules",
+    "SegmentBody.rules": "Required for a dynamic segment. A static one has none",
     "SubscriberSegment.rules": "The rules of a dynamic segment",
     "SubscriberSegment.subscriberIds": "Not used",
     "subscriberCount": "The number of members",
