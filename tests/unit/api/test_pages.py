@@ -14,8 +14,8 @@ from pydantic_core import PydanticUndefined
 from functions.http.api.reference.examples.reports import SERIES
 from functions.http.api.reference.tags import TAGS
 from local.environment import ROOT
-from shared.models.history_rows import ConversionRow, SessionRow
-from shared.models.subscriber_rows import SubscriberRow
+from shared.imports.logic.history_rows import ConversionRow, SessionRow
+from shared.imports.logic.subscriber_rows import SubscriberRow
 from tests.api_pages.document import DOCUMENT, OPERATIONS, SCHEMAS, place
 from tests.api_pages.pages import FILES, FOLDER, INDEX, PAGES, parts, up_to_date
 
