@@ -16,7 +16,7 @@ _DEFAULTS: Final = {
     "scopes": '`["events"]`',
     "occurredAt": "now",
     "data": "`{}`",
-    "kind": "",
+    "overwrite": "`false`",
 }
 """Defaults that schemas do not state."""
 

@@ -5,6 +5,7 @@ from typing import Final
 from functions.http.api.reference.examples.example import CURSOR, Example
 
 _ID: Final = "hG5dN1cYpX7mQ0vRzK3u"
+_HISTORY_ID: Final = "pB6sD2gKv8wQnT4hLy1m"
 _NO_ROWS: Final = {"stored": 0, "updated": 0, "known": 0, "refused": 0}
 _OPEN: Final = {
     "kind": "subscribers",
@@ -73,7 +74,9 @@ EXAMPLES: Final = {
             "tags": ["old"],
         },
     ),
-    "uploadImportPart": Example({"part": {"number": 1, "bytes": 89}}, path={"id": _ID, "n": "1"}),
+    "uploadImportPart": Example(
+        {"part": {"number": 1, "bytes": 89}}, path={"id": _HISTORY_ID, "n": "1"}
+    ),
     "commitImport": Example(
         {"import": _RUNNING}, {"brandId": "demo", "parts": 1}, path={"id": _ID}
     ),

@@ -9,6 +9,7 @@ FIELDS: Final = {
     "Import.id": "The import's id",
     "ImportWithRefusals.id": "The import's id",
     "n": "The number of the part",
+    "importSubscribers.brandId": "The brand's id: a request without it is refused",
     "importSubscribers.name": "A name for the import",
     "NewImport.name": "A name for the import",
     "kind": "What the rows are: `history` (sessions and conversions) or `subscribers`",
