@@ -11,6 +11,7 @@ from jsonschema_rs import Draft202012Validator
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from functions.http.api.reference.examples import EXAMPLES
 from functions.http.api.reference.examples.reports import SERIES
 from functions.http.api.reference.tags import TAGS
 from local.environment import ROOT
@@ -35,7 +36,10 @@ def test_every_resource_has_its_page() -> None:
     assert set(FOLDER.glob("*.md")) == set(FILES.values())
     assert [tag for tag in TAGS if ("routes", tag) not in parts(INDEX.read_text())] == []
     for tag, page in FILES.items():
-        assert ("contents", tag) in parts(page.read_text())
+        shown = parts(page.read_text())
+        assert ("contents", tag) in shown
+        routes = [name for name in EXAMPLES if OPERATIONS[name]["tags"] == [tag]]
+        assert [name for what, name in shown if what == "operation"] == routes
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -1,4 +1,4 @@
-"""An example of every operation, by its operationId."""
+"""An example of every operation, by its operationId, in the order of the docs."""
 
 from typing import Final
 

@@ -100,11 +100,6 @@ _PERSONAL_DATA: Final = {
 }
 
 EXAMPLES: Final = {
-    "mergeSubscribers": Example(
-        {"subscriber": SUBSCRIBER},
-        {"brandId": "demo", "otherId": "0PqW3sZxLmN8vBtYc2Hd"},
-        path={"id": ID},
-    ),
     "getSubscriberTimeline": Example(
         {
             "timeline": _TIMELINE,
@@ -112,6 +107,11 @@ EXAMPLES: Final = {
         },
         path={"id": ID},
         query="limit=5",
+    ),
+    "mergeSubscribers": Example(
+        {"subscriber": SUBSCRIBER},
+        {"brandId": "demo", "otherId": "0PqW3sZxLmN8vBtYc2Hd"},
+        path={"id": ID},
     ),
     "getPersonalData": Example({"personalData": _PERSONAL_DATA}, path={"id": ID}),
     "eraseSubscriber": Example(

@@ -44,6 +44,9 @@ EXAMPLES: Final = {
             "rules": _RULES,
         },
     ),
+    "previewSegment": Example(
+        {"count": 38, "subscribers": [SUBSCRIBER]}, {"brandId": "demo", "rules": _RULES}
+    ),
     "getSegment": Example({"segment": _SEGMENT}, path={"id": _ID}),
     "updateSegment": Example(
         {"segment": {**_NEW, "subscriberCount": 38, "percent": 40, "rules": _GROUPED}},
@@ -51,9 +54,6 @@ EXAMPLES: Final = {
         path={"id": _ID},
     ),
     "deleteSegment": Example({"deleted": True}, path={"id": _ID}),
-    "previewSegment": Example(
-        {"count": 38, "subscribers": [SUBSCRIBER]}, {"brandId": "demo", "rules": _RULES}
-    ),
     "listSegmentSubscribers": Example(
         {
             "subscribers": [SUBSCRIBER],

@@ -143,6 +143,10 @@ EXAMPLES: Final = {
         },
     ),
     "countSubscribers": Example({"count": 1204}, query="status=subscribed"),
+    "exportSubscribers": Example(
+        query="status=subscribed&format=csv",
+        files={"text/csv": _CSV, "application/x-ndjson": _NDJSON},
+    ),
     "getSubscriber": Example({"subscriber": SUBSCRIBER}, path={"id": ID}),
     "updateSubscriber": Example(
         {"subscriber": {**_NEW, "lastName": "Miller", "updatedAt": "2026-01-11T09:00:00.000Z"}},
@@ -154,9 +158,5 @@ EXAMPLES: Final = {
         {"subscriber": _LEFT},
         {"brandId": "demo", "channel": "email", "reason": "too many emails"},
         path={"id": ID},
-    ),
-    "exportSubscribers": Example(
-        query="status=subscribed&format=csv",
-        files={"text/csv": _CSV, "application/x-ndjson": _NDJSON},
     ),
 }
