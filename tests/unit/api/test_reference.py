@@ -1,34 +1,17 @@
 """The OpenAPI document explains everything, and its examples are what the API takes and sends."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from jsonschema_rs import Draft202012Validator
-from pydantic.alias_generators import to_camel
 
-from functions.http.api.app import app
 from functions.http.api.reference.examples import EXAMPLES
 from functions.http.api.reference.examples.reports import SERIES
 from functions.http.api.reference.meanings import MEANINGS, MODELS
 from functions.http.api.reference.prose import operations
 from functions.http.api.reference.tags import TAGS
+from tests.api_pages.document import DOCUMENT, OPERATIONS, ROUTES, SCHEMAS, Json
 
-Json = dict[str, Any]
-
-DOCUMENT: Json = app().openapi()
-SCHEMAS: Json = DOCUMENT["components"]["schemas"]
-OPERATIONS: dict[str, Json] = {
-    str(operation["operationId"]): operation for _, operation in operations(DOCUMENT)
-}
-ROUTES: dict[str, APIRoute] = {
-    to_camel(route.name): route
-    for included in app().routes
-    for route in getattr(included, "original_router", APIRouter()).routes
-    if isinstance(route, APIRoute)
-}
 NEVER_SENT = {
     ("MarketingStats", "emailOpenRate"),
     ("MarketingStats", "emailClickRate"),
