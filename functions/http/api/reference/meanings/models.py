@@ -9,6 +9,7 @@ MODELS: Final = {
     "AuditDifference": "A number of a day for which the recount found another value.",
     "Beacon": "One message of the tracker.",
     "ChannelAttribution": "The results of a channel in a range of days, under one model.",
+    "ChannelGroup": "The default channel groups of Google Analytics.",
     "ChannelCost": "The costs of a channel on a day.",
     "ChannelCredit": "The credit of a channel for a conversion, under one model.",
     "Consent": "The consent to a channel. An unsubscription stays in force while the person is "
@@ -36,6 +37,7 @@ MODELS: Final = {
     "MarketingSession": "A visit.",
     "MarketingStats": "The totals of a range of days. Money is in the brand's currency, rates are "
     "in percent.",
+    "MergeBody": "The subscriber to merge into the one in the path.",
     "OrderEvent": "An order or another conversion. It overrides the browser's report of the order.",
     "PersonOrder": "An order of a person.",
     "PersonRefund": "A refund of an order.",
