@@ -97,3 +97,10 @@ def test_the_glossary_is_short_and_in_order() -> None:
     words = [line.split("|")[1].strip() for line in lines if line.startswith("| ")][1:]
     assert len(lines) <= 40
     assert words == sorted(words)
+
+
+def test_every_package_is_in_the_layers_of_the_architecture() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    table = page.partition("## Layers")[2].partition("\n\nInside a package")[0]
+    packages = [each.parent.name for each in ROOT.glob("shared/*/__init__.py") if each.read_text()]
+    assert sorted(re.findall(r"`([a-z]+)`", table)) == sorted(packages)
