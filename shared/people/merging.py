@@ -10,16 +10,16 @@ from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.identity.merged_into import Successors
 from shared.people.logic.merging import merged
-from shared.people.merge_backfill import MergeFollowUp
+from shared.people.merge_backfill import MergeBackfill
 from shared.subscribers.store import Held, SubscriberStore, no_such_subscriber
 
 
 class MergeService:
-    def __init__(self, db: AsyncClient, store: SubscriberStore, follow_up: MergeFollowUp) -> None:
+    def __init__(self, db: AsyncClient, store: SubscriberStore, backfill: MergeBackfill) -> None:
         self._db = db
         self._store = store
         self._successors = Successors(db)
-        self._follow_up = follow_up
+        self._backfill = backfill
 
     async def merge(self, brand_id: str, winner_id: str, loser_id: str) -> None:
         """Makes two subscribers the first one, which keeps what is its own; what the other left
@@ -48,7 +48,7 @@ class MergeService:
             transaction.set(note, {"into": winner_id, "at": iso(now)})
 
         await transact(self._db, apply)
-        await self._follow_up.begin(brand_id, winner_id, loser_id)
+        await self._backfill.begin(brand_id, winner_id, loser_id)
 
     async def _gone(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction

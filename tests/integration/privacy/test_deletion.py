@@ -14,7 +14,7 @@ from shared.common.wire import WireModel
 from shared.gcp.tasks import Queue
 from shared.identity.models import PersonIds
 from shared.identity.visitors import VisitorLinks
-from shared.people.merge_backfill import MergeFollowUp
+from shared.people.merge_backfill import MergeBackfill
 from shared.people.merging import MergeService
 from shared.privacy.deletion import Departures
 from shared.subscribers.counts import SegmentCounts
@@ -92,9 +92,9 @@ class TestBrokenOff:
             async def add(self, task: WireModel, *cause: str, at: datetime | None = None) -> bool:
                 raise ConnectionAbortedError(task, cause, at)
 
-        follow_up = MergeFollowUp(db, ledger(), Ending("ending"))
+        backfill = MergeBackfill(db, ledger(), Ending("ending"))
         with pytest.raises(ConnectionAbortedError):
-            await MergeService(db, store, follow_up).merge(people.brand.id, kept, other)
+            await MergeService(db, store, backfill).merge(people.brand.id, kept, other)
         people.brand.cloud.idle()
         assert people.documents("visitors")[visitor.id]["subscriberId"] == kept
         (order,) = people.documents("conversions").values()
