@@ -1,4 +1,4 @@
-"""Builds the services of people, each once in this process, on first use."""
+"""Build the services of people, each once in this process, on first use."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from shared.people.merge_backfill import MergeBackfill
     from shared.people.merging import MergeService
     from shared.people.timelines import TimelineService
-    from shared.people.user_documents import UserDocuments
 
 
 @cache
@@ -52,13 +51,6 @@ def accounts() -> "AccountService":
         merging(),
         signup.double_opt_in(),
     )
-
-
-@cache
-def user_documents() -> "UserDocuments":
-    from shared.people.user_documents import UserDocuments
-
-    return UserDocuments(accounts())
 
 
 @cache
