@@ -16,7 +16,7 @@ from shared.identity.models import PersonIds
 from shared.identity.visitors import VisitorLinks
 from shared.people.merge_backfill import MergeBackfill
 from shared.people.merging import MergeService
-from shared.privacy.deletion import Departures
+from shared.privacy.deletion import DeletionService
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json
@@ -72,7 +72,7 @@ class TestBrokenOff:
         ann = people.add(ANN, userId="ann-1")
         people.customer(ANN, "O-1", userId="ann-1")
         people.brand.cloud.idle()
-        assert await Departures(db, store).begin_erasure(people.brand.id, ann)
+        assert await DeletionService(db, store).begin_erasure(people.brand.id, ann)
         people.brand.cloud.idle()
         people.brand.cloud.advance(180)
         people.brand.cloud.idle()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from shared.attribution.logic.conversion_tally import conversion_tally
 from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
 from shared.common.enums import ChannelType, ConversionType
-from shared.people.logic.traces import Traces, without_person
+from shared.people.logic.traces import Traces
+from shared.privacy.logic import without_person
 from shared.tracking.models.session_id import SessionId
 
 AT = datetime(2026, 1, 15, tzinfo=UTC)
