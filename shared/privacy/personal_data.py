@@ -1,4 +1,4 @@
-"""Everything that is held about a person, gathered for the person itself."""
+"""Gather everything that is stored about a person, to hand it to them."""
 
 from collections.abc import Sequence
 
@@ -18,6 +18,8 @@ from shared.tracking.logic.session_documents import read_session
 
 
 class PersonalDataService:
+    """Answer a person's request for their data."""
+
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
         self._store = store
@@ -25,7 +27,7 @@ class PersonalDataService:
         self._documents = PersonDocuments(db)
 
     async def gather(self, brand_id: str, subscriber_id: str, currency: str) -> PersonalData:
-        """Raises `NotFoundError`. Its size and cost are those of what the person did."""
+        """Return all data of a person; raises `NotFoundError`. What they did decides the cost."""
         held = await self._store.read(brand_id, subscriber_id)
         if held is None:
             raise no_such_subscriber(subscriber_id)
@@ -54,16 +56,17 @@ class PersonalDataService:
         )
 
     async def _conversions(self, known: KnownPerson) -> dict[str, StoredConversion]:
-        """By id: those booked for the person, and those that will be."""
-        found: dict[str, StoredConversion] = {}
+        """Return the conversions booked for the person, and those that will be, by id."""
+        conversions: dict[str, StoredConversion] = {}
         async for each in everything(self._documents.conversions(known.traces)):
-            conversion = StoredConversion.model_validate(each.to_dict())
-            nobodys = conversion.subscriber_id is None
-            if known.traces.owns(conversion) or (nobodys and known.did(each)):
-                found[each.id] = conversion
-        return found
+            conversion = StoredConversion.read(each)
+            is_unbooked = conversion.subscriber_id is None
+            if known.traces.owns(conversion) or (is_unbooked and known.did(each)):
+                conversions[each.id] = conversion
+        return conversions
 
     async def _events(self, known: KnownPerson) -> list[Snapshot]:
+        """Return the events that name the person, and those of their visits."""
         customers = known.traces.customer_ids
         return [
             each
@@ -72,7 +75,7 @@ class PersonalDataService:
         ]
 
     async def _claims(self, known: KnownPerson) -> list[Snapshot]:
-        """What visitors said of themselves that are known as this person now."""
+        """Return what visitors who are this person now said of themselves."""
         of_today = [
             each
             for each in self._documents.claims(known.traces)
@@ -87,7 +90,7 @@ class PersonalDataService:
 
 
 def _visitors(known: KnownPerson) -> list[PersonVisitor]:
-    """Without what others were known by on the same browser."""
+    """Return their browsers, without the links of others who used them too."""
     return [
         PersonVisitor(
             id=visitor_id,
