@@ -170,7 +170,7 @@ class DeletionService:
 def _begun(person: Traces, state: ErasureState) -> dict[str, object]:
     note = StoredErasure(
         at=clock.now(),
-        deleted=state is ErasureState.DELETED,
+        state=state,
         pseudonym=f"erased-{secrets.token_hex(16)}",
         subscriber_ids=list(person.subscriber_ids),
         user_ids=list(person.user_ids),
@@ -182,4 +182,5 @@ def _begun(person: Traces, state: ErasureState) -> dict[str, object]:
 def _erased() -> dict[str, object]:
     """Return the note on somebody who is erased along with another subscriber."""
     now = clock.now()
-    return {"at": iso(now), "complete": True, "marketingExpireAt": now + ERASURE_KEPT}
+    state = ErasureState.ERASED.value
+    return {"at": iso(now), "state": state, "marketingExpireAt": now + ERASURE_KEPT}

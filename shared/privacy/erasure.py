@@ -149,5 +149,8 @@ class ErasureService:
 def _erased() -> dict[str, object]:
     """Return the last change of a note: it keeps no more than that somebody was erased."""
     of_the_person = ("subscriberIds", "userIds", "customerIds", "visitorIds", "pseudonym")
-    forgotten = dict.fromkeys((*of_the_person, "deleted"), DELETE_FIELD)
-    return {**forgotten, "complete": True, "marketingExpireAt": clock.now() + ERASURE_KEPT}
+    return {
+        **dict.fromkeys(of_the_person, DELETE_FIELD),
+        "state": ErasureState.ERASED.value,
+        "marketingExpireAt": clock.now() + ERASURE_KEPT,
+    }

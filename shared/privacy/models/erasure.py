@@ -37,19 +37,12 @@ class StoredErasure(StoredModel):
     """
 
     at: IsoTime
-    complete: bool = False
-    deleted: bool = False
+    state: ErasureState
     pseudonym: str = ""
     subscriber_ids: list[str] = Field(default_factory=list)
     user_ids: list[str] = Field(default_factory=list)
     customer_ids: list[str] = Field(default_factory=list)
     visitor_ids: list[str] = Field(default_factory=list)
-
-    @property
-    def state(self) -> ErasureState:
-        if self.complete:
-            return ErasureState.ERASED
-        return ErasureState.DELETED if self.deleted else ErasureState.ERASING
 
     def traces(self, brand_id: str) -> Traces:
         """Return what the person is found by."""

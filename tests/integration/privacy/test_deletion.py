@@ -77,7 +77,7 @@ class TestBrokenOff:
         people.brand.cloud.advance(180)
         people.brand.cloud.idle()
         (note,) = people.documents("erasures").values()
-        assert note["complete"] is True
+        assert note["state"] == "erased"
         assert people.documents("visitors") == {}
         assert "ann-1" not in people.everything()
 
