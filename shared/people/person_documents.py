@@ -25,7 +25,7 @@ _PAGE: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPerson:
+class Person:
     """A person with their visitors, who may have been other people at other times."""
 
     traces: Traces
@@ -57,13 +57,13 @@ class PersonDocuments:
         merged = await self.merged_into(brand_id, held.id, transaction)
         return Traces(brand_id, (held.id, *merged), user_ids, tuple(filter(None, keys)))
 
-    async def known(self, brand_id: str, held: Held) -> KnownPerson:
+    async def person(self, brand_id: str, held: Held) -> Person:
         """Return a subscriber with their visitors: a read for each, besides those of `traces`."""
-        person = await self.traces(brand_id, held)
+        traces = await self.traces(brand_id, held)
         visitors = {
-            each.id: StoredVisitor.read(each) async for each in everything(self.visitors(person))
+            each.id: StoredVisitor.read(each) async for each in everything(self.visitors(traces))
         }
-        return KnownPerson(replace(person, visitor_ids=tuple(sorted(visitors))), visitors)
+        return Person(replace(traces, visitor_ids=tuple(sorted(visitors))), visitors)
 
     async def merged_into(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction | None = None

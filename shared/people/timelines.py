@@ -26,7 +26,7 @@ from shared.people.models.timeline import (
     SessionEntry,
     TimelineEntry,
 )
-from shared.people.person_documents import KnownPerson, PersonDocuments, everything
+from shared.people.person_documents import Person, PersonDocuments, everything
 from shared.subscribers.store import SubscriberStore, no_such_subscriber
 from shared.tracking.logic.session_documents import read_session
 
@@ -51,18 +51,18 @@ class TimelineService:
         if held is None:
             raise no_such_subscriber(subscriber_id)
         after = None if cursor is None else _place(cursor)
-        known = await self._documents.known(brand_id, held)
+        person = await self._documents.person(brand_id, held)
         entries = newest(
             [
                 *[
-                    await self._sessions(known, query, currency, after, limit + 1)
-                    for query in self._documents.sessions(known.traces)
+                    await self._sessions(person, query, currency, after, limit + 1)
+                    for query in self._documents.sessions(person.traces)
                 ],
                 *[
-                    await self._conversions(known, query, after, limit + 1)
-                    for query in self._documents.booked(known.traces)
+                    await self._conversions(person, query, after, limit + 1)
+                    for query in self._documents.booked(person.traces)
                 ],
-                await self._refunds_of(known),
+                await self._refunds_of(person),
                 consent_entries(held.stored),
                 segment_entries(held.stored),
                 # Messages join here, once there are campaigns: one more list of entries.
@@ -75,36 +75,36 @@ class TimelineService:
 
     async def _sessions(
         self,
-        known: KnownPerson,
+        person: Person,
         query: AsyncQuery,
         currency: str,
         after: Place | None,
         limit: int,
     ) -> list[SessionEntry]:
         """Read on until enough of the sessions are the person's: a browser may be shared."""
-        collection = BrandPaths(known.traces.brand_id).sessions
+        collection = BrandPaths(person.traces.brand_id).sessions
         behind = self._behind(query, collection, "startedAt", SessionEntry.kind, after)
         entries: list[SessionEntry] = []
         async for each in every(behind, limit):
-            if known.did(each):
+            if person.did(each):
                 entries.append(_session(each, currency))
                 if len(entries) == limit:
                     break
         return entries
 
     async def _conversions(
-        self, known: KnownPerson, query: AsyncQuery, after: Place | None, limit: int
+        self, person: Person, query: AsyncQuery, after: Place | None, limit: int
     ) -> list[ConversionEntry]:
-        collection = BrandPaths(known.traces.brand_id).conversions
+        collection = BrandPaths(person.traces.brand_id).conversions
         behind = self._behind(query, collection, "occurredAt", ConversionEntry.kind, after)
         page = await behind.limit(limit).get()
         return [conversion_entry(each.id, StoredConversion.read(each)) for each in page]
 
-    async def _refunds_of(self, known: KnownPerson) -> list[RefundEntry]:
+    async def _refunds_of(self, person: Person) -> list[RefundEntry]:
         """Return all refunds of the person: one may come any time after its order."""
-        refunded = everything(self._documents.refunded(known.traces))
+        refunded = everything(self._documents.refunded(person.traces))
         conversions = {each.id: StoredConversion.read(each) async for each in refunded}
-        refunds = await self._refunds.of(known.traces.brand_id, conversions)
+        refunds = await self._refunds.of(person.traces.brand_id, conversions)
         return [refund_entry(each) for each in refunds]
 
     def _behind(
