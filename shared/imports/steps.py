@@ -52,7 +52,7 @@ class _Done:
     after: str | None = None
 
 
-class ImportWork:
+class ImportSteps:
     """A chain of tasks, one for each step of an import."""
 
     def __init__(
