@@ -19,7 +19,7 @@ from tests.hostile.documents import read
 from tests.hostile.recount import Recount, period_days, periods_of
 from tests.plays import PLAYS, PROVING
 
-BEACONS = 5000 if PROVING else 1700
+BEACONS = 5000 if PROVING else 900
 PAGES = 4
 ORDERED = 5
 """Every so many visits end with an order."""
