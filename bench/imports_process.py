@@ -19,7 +19,7 @@ from shared.imports.models import ImportKind, ImportRequest, ImportTask
 from shared.imports.service import ImportService
 from shared.imports.steps import ImportSteps
 from shared.imports.subscribers.handler import SubscriberImport
-from shared.segments.evaluation import SegmentationService
+from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.queues import KeptTasks
@@ -42,7 +42,7 @@ async def run(rows: int, rows_a_part: int) -> dict[str, float]:
     await db.document(BrandPaths(BRAND).brand).set({"ownerUid": "owner"})
     tasks = KeptTasks()
     configs, counts = ConfigService(db, BrandDirectory(db)), SegmentCounts(db, shards=4)
-    evaluation = SegmentationService(db, configs, counts, KeptTasks())
+    evaluation = SegmentEvaluation(db, configs, counts, KeptTasks())
     handlers = {
         ImportKind.SUBSCRIBERS: SubscriberImport(db, SubscriberStore(db, counts), evaluation)
     }

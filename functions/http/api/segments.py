@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
+from shared.automations import wiring as automations
+from shared.campaigns import wiring as campaigns
 from shared.common.wire import WireModel
 from shared.segments import wiring as segments
 from shared.segments.logic.checking import parse_rules
@@ -140,5 +142,6 @@ async def delete_segment(
 
     Its members stay subscribers. A segment that is in use cannot be deleted.
     """
-    await segments.service().delete(settings.config.brand_id, id)
+    users = (campaigns.using_segment, automations.using_segment)
+    await segments.service().delete(settings.config.brand_id, id, users)
     return Deleted()

@@ -11,7 +11,7 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from shared.common.ids import email_hash
 from shared.gcp.firestore import transact
 from shared.imports.logic.subscriber_plan import ExistingPerson
-from shared.segments.evaluation import SegmentationService
+from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, StoredSubscriber
 from shared.subscribers.store import SubscriberStore, stored_fields
@@ -44,11 +44,11 @@ class ImportedSubscribers:
     """Read and create subscribers for the rows of a page."""
 
     def __init__(
-        self, db: AsyncClient, store: SubscriberStore, segmentation: SegmentationService
+        self, db: AsyncClient, store: SubscriberStore, evaluation: SegmentEvaluation
     ) -> None:
         self._db = db
         self._store = store
-        self._segmentation = segmentation
+        self._evaluation = evaluation
         self._suppressions = Suppressions(db)
 
     async def existing(self, brand_id: str, emails: Collection[str]) -> dict[str, ExistingPerson]:
@@ -81,7 +81,7 @@ class ImportedSubscribers:
         for start in range(0, len(people), AT_ONCE):
             made |= await self._create(brand_id, dict(people[start : start + AT_ONCE]))
         if Creation.MADE in made.values():
-            await self._segmentation.entered(brand_id)
+            await self._evaluation.fold_soon(brand_id)
         return made
 
     async def _create(
@@ -121,7 +121,7 @@ class ImportedSubscribers:
                 if each.email not in forgotten
             }
             fields = {each: stored_fields(stored) for each, stored in made.items()}
-            follows = await self._segmentation.enter(transaction, brand_id, fields)
+            follows = await self._evaluation.enter(transaction, brand_id, fields)
             for email in suppressed.keys() - forgotten:
                 hashed = email_hash(email)
                 transaction.delete(self._suppressions.reference(brand_id, hashed))

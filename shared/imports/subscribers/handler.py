@@ -31,7 +31,7 @@ from shared.imports.models import ImportOptions
 from shared.imports.store import ImportStore
 from shared.imports.subscribers.creation import Creation, ImportedSubscribers
 from shared.imports.subscribers.updated_rows import UpdatedRows
-from shared.segments.evaluation import SegmentationService
+from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import SubscriberStore
 
@@ -48,10 +48,10 @@ class SubscriberImport:
     phases: int = 1
 
     def __init__(
-        self, db: AsyncClient, store: SubscriberStore, segmentation: SegmentationService
+        self, db: AsyncClient, store: SubscriberStore, evaluation: SegmentEvaluation
     ) -> None:
         self._store = store
-        self._subscribers = ImportedSubscribers(db, store, segmentation)
+        self._subscribers = ImportedSubscribers(db, store, evaluation)
         self._updated = UpdatedRows(db)
         self._imports = ImportStore(db)
 

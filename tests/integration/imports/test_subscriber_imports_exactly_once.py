@@ -15,7 +15,7 @@ from shared.brands.settings import ConfigService
 from shared.imports.logic.rows import Known, Outcome, Refused, Rows, RunningImport, Stored, Updated
 from shared.imports.models import ImportOptions
 from shared.imports.subscribers.handler import SubscriberImport
-from shared.segments.evaluation import SegmentationService
+from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json
@@ -101,7 +101,7 @@ class TestAPage:
 
     def handler(self, db: AsyncClient) -> SubscriberImport:
         counts, configs = SegmentCounts(db, shards=4), ConfigService(db, BrandDirectory(db))
-        evaluation = SegmentationService(db, configs, counts, KeptTasks())
+        evaluation = SegmentEvaluation(db, configs, counts, KeptTasks())
         return SubscriberImport(db, SubscriberStore(db, counts), evaluation)
 
     def check(self, found: dict[str, Outcome]) -> None:
