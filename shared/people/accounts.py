@@ -26,7 +26,7 @@ from shared.people.logic.accounts import (
 )
 from shared.people.merging import MergeService
 from shared.people.models.account import Account, AddressProof, UserDocument
-from shared.signup.double_opt_in import ConfirmationService
+from shared.signup.double_opt_in import DoubleOptIn
 from shared.subscribers.creation import SubscriberCreation
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
@@ -48,7 +48,7 @@ class AccountService:
         configs: ConfigService,
         store: SubscriberStore,
         merges: MergeService,
-        confirmations: ConfirmationService,
+        confirmations: DoubleOptIn,
     ) -> None:
         self._configs = configs
         self._store = store

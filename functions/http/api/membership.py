@@ -11,8 +11,8 @@ from shared.brands import wiring as brands
 from shared.brands.models.config import BrandSettings
 from shared.common.enums import Role
 from shared.common.errors import BadRequestError, ForbiddenError
+from shared.common.ids import BRAND_ID
 from shared.gcp.logging import about_brand
-from shared.tracking.models.session_id import BRAND_ID
 
 _READERS = frozenset(Role)
 _WRITERS = frozenset(Role) - {Role.VIEWER}

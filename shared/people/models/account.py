@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import ConfigDict, StrictBool, StringConstraints
 
 from shared.attribution.models.server_event import VisitorId
+from shared.common.ids import BRAND_ID
 from shared.common.wire import WireModel
 from shared.subscribers.models.input import EmailAddress, PersonName, UserId
-from shared.tracking.models.session_id import BRAND_ID
 
 
 class Account(WireModel):

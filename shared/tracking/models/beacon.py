@@ -19,8 +19,9 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from shared.common.enums import ConversionType
+from shared.common.ids import BRAND_ID, VISITOR_ID
 from shared.common.json_limits import bounded_object
-from shared.tracking.models.session_id import BRAND_ID, NONCE, VISITOR_ID
+from shared.tracking.models.session_id import NONCE
 
 MAX_BEACONS = 50
 DAY_MS = 86_400_000

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from shared.common.errors import InvalidError
+from shared.common.ids import BRAND_ID, VISITOR_ID
 
-BRAND_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}"
-VISITOR_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}"
 NONCE: Final = r"[A-Za-z0-9_-]{8,32}"
 _SESSION_ID = re.compile(
     rf"(?P<brand>{BRAND_ID})\.(?P<visitor>{VISITOR_ID})"
