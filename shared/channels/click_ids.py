@@ -1,4 +1,4 @@
-"""What the query of a landing address says: UTM parameters and the click ids of ad platforms."""
+"""Read UTM parameters and the click ids of ad platforms from the query of a page's URL."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from shared.channels.sources import Category, Source
 
 
 class Says(StrEnum):
-    """What a click id tells of its click."""
+    """What a click id tells about its click."""
 
     PAID = "paid"  # a paid click on its platform
     NETWORK = "network"  # a paid click through a network, whatever the site it was on
@@ -19,7 +19,7 @@ class Says(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClickId:
-    """A click id's parameter, the source whose platform appends it, and the medium it implies."""
+    """A click id: its parameter, the source whose platform adds it, and the medium it implies."""
 
     name: str
     platform: str
@@ -35,7 +35,9 @@ CLICK_IDS: tuple[ClickId, ...] = (
     ClickId("gad_source", "google", Says.PAID, "cpc"),
     ClickId("msclkid", "bing", Says.PAID, "cpc"),
     ClickId("yclid", "yandex", Says.PAID, "cpc"),
-    ClickId("yclid", "yahoo_japan", Says.PAID, "cpc"),  # their Ads' own id of the same name
+    ClickId(
+        "yclid", "yahoo_japan", Says.PAID, "cpc"
+    ),  # Yahoo Japan Ads has a click id of the same name
     ClickId("ttclid", "tiktok", Says.PAID, "cpc"),
     ClickId("twclid", "x", Says.PAID, "cpc"),
     ClickId("li_fat_id", "linkedin", Says.PAID, "cpc"),
@@ -50,7 +52,7 @@ CLICK_IDS: tuple[ClickId, ...] = (
     ClickId("_kx", "klaviyo", Says.EMAIL, "email"),
     ClickId("mc_cid", "mailchimp", Says.EMAIL, "email"),
 )
-"""In the order in which they are believed where an address carries several."""
+"""The first one that fits is believed, if a URL has several."""
 
 _CLICK_ID_NAMES = {click_id.name.lower(): click_id.name for click_id in CLICK_IDS}
 _TAGS = ("utm_source", "source", "ref", "utm_medium", "utm_campaign", "utm_content", "utm_term")
@@ -58,14 +60,14 @@ _UNSET = frozenset({"(direct)", "(none)", "(not set)"})  # what GA writes for no
 
 
 class Query(NamedTuple):
-    """A landing's query: tags by parameter name, click ids sorted by name. No empty values."""
+    """The query of a URL: tags by parameter name, and click ids sorted by name. None is empty."""
 
     tags: dict[str, str]
     click_ids: tuple[tuple[str, str], ...]
 
 
 def read_query(url: str | None) -> Query:
-    """The UTM parameters and click ids of an address; the first value of a parameter counts."""
+    """Return the UTM parameters and click ids of a URL. The first value of a parameter counts."""
     tags: dict[str, str] = {}
     click_ids: dict[str, str] = {}
     _, _, query = (url or "").partition("#")[0].partition("?")
@@ -84,7 +86,7 @@ def read_query(url: str | None) -> Query:
 
 
 def clean(value: str | None) -> str | None:
-    """A tag's value without surrounding space; None where it is empty or GA's word for nothing."""
+    """Return a tag without spaces around; None if it is empty, or what GA writes for nothing."""
     value = value.strip() if value else None
     return None if not value or value.lower() in _UNSET else value
 
@@ -92,10 +94,10 @@ def clean(value: str | None) -> str | None:
 def agreeing_click_id(
     found: tuple[tuple[str, str], ...], known: Source | None, *, named: bool
 ) -> ClickId | None:
-    """The click id to believe: one that the source, named by UTM or else the referrer, bears out.
+    """Return the click id that fits the source, which UTM parameters or the referrer named.
 
-    A click id of another platform was carried along by a copied link. Where UTM parameters name a
-    source that is not known, only a network's or an email tool's click id can be of it.
+    A click id of another platform came along with a link that somebody copied. If UTM parameters
+    name an unknown source (`named`), only the click id of a network or an email tool can fit.
     """
     if not found:
         return None

@@ -1,10 +1,13 @@
-"""Channel detection: from what a landing says to its channel. Pure: no I/O, no clock.
+"""Detect the channel of a visit from its URL, UTM parameters and referrer.
 
-What decides, in this order: UTM parameters, click ids, the referrer, nothing at all. They yield a
-source and a medium, GA4's rules (`groups`) make a group of these, and group and source make the
-channel. What nobody tagged is filled as Google Analytics does: a search engine's referrer is
-`google` / `organic`, a paid click `google` / `cpc`; other known sites have a medium of their own
-(`facebook` / `social`, `gmail` / `email`); any other site is its host without www / `referral`.
+1. UTM parameters decide the source and the medium; without them click ids, then the referrer.
+2. GA4's rules (`groups`) choose a group for source and medium.
+3. Group and source choose the channel (`catalog`).
+
+If nobody tagged the link, source and medium are as in Google Analytics. A search engine is
+`google` / `organic`, a paid click is `google` / `cpc`. Other known sites have their own medium,
+such as `facebook` / `social` or `gmail` / `email`. Any other site is its host without www, with
+the medium `referral`.
 """
 
 from collections.abc import Mapping
@@ -56,7 +59,7 @@ class _Tags(NamedTuple):
 
 
 class _Origin(NamedTuple):
-    """The source of an arrival by its name, with what is known of it, and its medium."""
+    """Where an arrival came from: the name of the source, the known source, and the medium."""
 
     name: str | None
     source: Source | None
@@ -64,7 +67,7 @@ class _Origin(NamedTuple):
 
 
 def detect_channel(arrival: Arrival) -> Touch:
-    """The channel of an arrival, and the values that led there. No text makes it raise."""
+    """Return the channel of an arrival, and the values that decided it. No text makes it raise."""
     query = read_query(arrival.url)
     referrer = read_referrer(arrival.referrer)
     internal = referrer is not None and is_internal(
@@ -90,7 +93,7 @@ def detect_channel(arrival: Arrival) -> Touch:
 
 
 def _tags(arrival: Arrival, tags: Mapping[str, str], *, internal: bool) -> _Tags:
-    """The UTM parameters. On the brand's own links `source` and `ref` are the brand's own words."""
+    """Return the UTM parameters. Links between the brand's own pages may use `source` and `ref`."""
     source = clean(arrival.source) or tags.get("utm_source")
     if source is None and not internal:
         source = tags.get("source") or tags.get("ref")
@@ -106,7 +109,7 @@ def _tags(arrival: Arrival, tags: Mapping[str, str], *, internal: bool) -> _Tags
 def _origin(
     tags: _Tags, referrer: Referrer | None, click_ids: tuple[tuple[str, str], ...]
 ) -> tuple[_Origin, ClickId | None]:
-    """The source that stands, and the click id that agrees with it."""
+    """Return the source that counts, and the click id that fits it."""
     if tags.source is not None:
         source = _source_of_tag(tags.source)
         click = agreeing_click_id(click_ids, source, named=True)
@@ -123,7 +126,7 @@ def _origin(
 
 
 def _clicked_origin(click: ClickId, site: Source | None, medium: str | None) -> _Origin:
-    """The click id's platform, or the site of that platform where the click was."""
+    """Return the click id's platform, or the site of that platform where the click was."""
     source = source_by_id(click.platform)
     if site is not None and click.says in (Says.PAID, Says.PLATFORM):
         if site.category is Category.DISPLAY:
@@ -141,7 +144,7 @@ def _source_of_tag(tag: str) -> Source | None:
 
 
 def _channel(origin: _Origin, tags: _Tags, click: ClickId | None) -> Channel:
-    """The channel by the rules; where a click id proves a paid click, the ads of its platform."""
+    """Return the channel by the rules. A click id of a paid click makes it its platform's ads."""
     name, source, medium = origin
     if medium is None and source is not None:
         medium = natural_medium(source.category)

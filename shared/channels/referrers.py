@@ -1,4 +1,4 @@
-"""What a referrer says, and which referrers are never a source."""
+"""Read referrers, and tell which of them are never a source."""
 
 import csv
 from dataclasses import dataclass
@@ -27,15 +27,16 @@ def _default_excluded_referrers() -> frozenset[str]:
 
 
 DEFAULT_EXCLUDED_REFERRERS = _default_excluded_referrers()
-"""Payment and sign-in providers and banks' 3-D Secure pages, with their subdomains: visitors come
-back from them, they do not come from them. Domains, hosts and app ids."""
+"""Domains, hosts and app ids of payment and sign-in providers, and of banks' 3-D Secure pages.
+
+Visitors only return from them. Subdomains are included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """Where a visitor comes from: a site by its host, or an app by its id.
+    """Where a visitor comes from: a site with its host, or an app with its id as host.
 
-    `names` are those under which it may be excluded: the host and its parents, and "www.".
+    By any of `names` it may be excluded: the host, its parent domains, and the host with "www.".
     """
 
     host: str
@@ -45,16 +46,16 @@ class Referrer:
 
     @property
     def name(self) -> str:
-        """What the session's source is called: `google` where known, else the host without www."""
+        """Return the name of the session's source, such as `google`; else the host without www."""
         if self.source is not None and self.source.category is not Category.REFERRAL:
             return self.source.id
         return self.host.removeprefix("www.")
 
 
 def read_referrer(referrer: str | None) -> Referrer | None:
-    """The site or app of a referrer; None for what is neither (about:, extensions, garbage).
+    """Return the site or app of a referrer, or None for anything else, such as `about:`.
 
-    Android apps come as `android-app://com.google.android.gm/`, as Chrome reports them.
+    Chrome reports Android apps as `android-app://com.google.android.gm/`.
     """
     if not referrer:
         return None
@@ -72,7 +73,7 @@ def is_internal(
     own_domains: frozenset[str],
     excluded_referrers: frozenset[str],
 ) -> bool:
-    """Whether a referrer is never a source: the brand's own pages, payment and sign-in."""
+    """Tell whether a referrer is the brand's own page or an excluded one, so never a source."""
     landing_host = host_of(landing) if landing else None
     if landing_host is not None and _bare(referrer.host) == _bare(landing_host):
         return True

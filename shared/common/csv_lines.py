@@ -8,7 +8,7 @@ from collections.abc import Iterator
 def csv_lines(text: str) -> Iterator[tuple[int, list[str] | str]]:
     """Yield the lines that are not empty: the number of the line each begins on, and its cells.
 
-    Cells come without spaces around them. Text instead of cells says why a line cannot be read.
+    Cells have no spaces around them. If a line cannot be read, a text instead of cells says why.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
@@ -16,7 +16,7 @@ def csv_lines(text: str) -> Iterator[tuple[int, list[str] | str]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield number, f"is no CSV: {error}; is a quote left open?"
+            yield number, f"is not CSV: {error}; is a quote left open?"
             continue
         if cells is None:
             return

@@ -93,9 +93,7 @@ def _check_list(check: Check, value: JsonValue) -> None:
 
 def _check_pair(check: Check, value: JsonValue) -> None:
     if not isinstance(value, list) or len(value) != 2:
-        raise ValueError(
-            "expected the lowest and the highest value, [low, high]; both are included"
-        )
+        raise ValueError("expected the lowest and the highest, [low, high]; both are included")
     low, high = value
     check(low)
     check(high)
