@@ -16,7 +16,7 @@ def csv_lines(text: str) -> Iterator[tuple[int, list[str] | str]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield number, f"is not CSV: {error}; is a quote left open?"
+            yield number, f"is no CSV: {error}; is a quote left open?"
             continue
         if cells is None:
             return
