@@ -30,10 +30,10 @@ from shared.gcp.firestore import Read, Snapshot, transact
 from shared.gcp.tasks import Queue
 from shared.segments import count_folding
 from shared.segments.logic.compiler import SegmentRules, Today
+from shared.segments.logic.facts import email_subscribed, sms_subscribed
 from shared.segments.rules import RulesReader
 from shared.subscribers.counts import SegmentCounts, Standing, changes
 from shared.subscribers.logic.activity_limits import superfluous_facts
-from shared.subscribers.models.consent import ConsentStatus
 from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, Counted
 
 MOST_CHANGES: Final = 50
@@ -207,16 +207,10 @@ def _standing(document: Document) -> Standing:
 
 
 def _counted(document: Document) -> Counted:
-    consents = document.get("consents")
-    states = {
-        channel: consent.get("status")
-        for channel, consent in (consents if isinstance(consents, dict) else {}).items()
-    }
-    subscribed = ConsentStatus.SUBSCRIBED.value
     return Counted(
         subscribers=1,
-        email=int(states.get("email") == subscribed),
-        sms=int(states.get("sms") == subscribed),
+        email=int(email_subscribed(document)),
+        sms=int(sms_subscribed(document)),
     )
 
 
