@@ -9,8 +9,8 @@ from google.cloud.firestore import AsyncClient
 
 from shared.attribution.models.conversion import Reporter, StoredConversion
 from shared.identity.identification import Persons
-from shared.identity.lookup import Pointers
-from shared.identity.models import PersonIds, StoredVisitor
+from shared.identity.lookup import Pointer, Pointers
+from shared.identity.models import CustomerKey, PersonIds, StoredVisitor
 from shared.identity.visitors import VisitorLinks
 
 
@@ -47,7 +47,7 @@ class Customers:
         brand_id, visitor_id = conversion.brand_id, conversion.visitor_id
         known = None if visitor_id is None else await self._links.read(brand_id, visitor_id)
         by_visitor = None if known is None else known.whose(created_at)
-        named = await self._pointers.of_customer(brand_id, conversion.customer_id)
+        named = await self._named(brand_id, conversion.customer_id)
         held = None if known is None else known.link_at(as_of)
         person = None if held is None else held.person
         then = None if named is None else named.at(as_of)
@@ -55,13 +55,18 @@ class Customers:
             person = PersonIds(then, conversion.user_id)
         visitors = [] if person is None else await self._links.visitors_of(brand_id, person, as_of)
         if conversion.named_customer is not None:
-            named = await self._pointers.of_customer(brand_id, conversion.named_customer)
+            named = await self._named(brand_id, conversion.named_customer)
         return Customer(
             subscriber_id=by_visitor if named is None else named.subscriber_id,
             named=named is not None,
             visitors=tuple(visitors),
             known_visitor=known,
         )
+
+    async def _named(self, brand_id: str, customer: str | None) -> Pointer | None:
+        if customer is None:
+            return None
+        return await self._pointers.of_customer(brand_id, CustomerKey.parse(customer))
 
     async def person_of_visitor(self, conversion: StoredConversion, stored_at: int) -> str | None:
         """Whose its visitor was when the conversion was stored (microseconds): one read."""

@@ -21,12 +21,13 @@ from shared.attribution.models.server_event import (
 from shared.brands.models.config import BrandSettings
 from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, InvalidError
-from shared.common.ids import customer_id, digest, order_conversion_id
+from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
 from shared.identity.identification import Persons
+from shared.identity.models import CustomerKey, customer_id
 from shared.tracking.events import KEPT_DAYS
 from shared.tracking.models.session_id import SessionId
 
@@ -104,7 +105,7 @@ class ServerEventService:
         if stood is None or named is None or stood.named_customer != named:
             return
         # Whoever gains this user or address from now on finds the order; who has it is found here.
-        person = await self._persons.named(brand_id, named)
+        person = await self._persons.named(brand_id, CustomerKey.parse(named))
         if person is None:
             return
         await self._ledger.adopt(brand_id, conversion_id, person, named=True)

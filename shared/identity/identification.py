@@ -7,10 +7,9 @@ from collections.abc import Mapping
 
 from google.cloud.firestore import AsyncClient
 
-from shared.common.ids import customer_id
 from shared.identity.backfill_tasks import Followed, begin_backfill
 from shared.identity.lookup import Pointers
-from shared.identity.models import PersonIds
+from shared.identity.models import CustomerKey, PersonIds
 from shared.identity.visitors import VisitorLinks
 
 
@@ -19,10 +18,10 @@ class Persons:
         self._pointers = Pointers(db)
         self._links = VisitorLinks(db)
 
-    async def named(self, brand_id: str, key: str | None) -> str | None:
-        """The subscriber of a customer's id, where that is a user or an address."""
-        found = await self._pointers.of_customer(brand_id, key)
-        return None if found is None else found.subscriber_id
+    async def named(self, brand_id: str, customer: CustomerKey) -> str | None:
+        """Return the subscriber of a user or an email address; None for a visitor."""
+        pointer = await self._pointers.of_customer(brand_id, customer)
+        return None if pointer is None else pointer.subscriber_id
 
     async def link_visitor(
         self,
@@ -56,15 +55,14 @@ class Persons:
         to. `cause` tells this write from another one that gives it the same, later.
         """
         gained = set() if after is None else _addressed(after) - _addressed(before or {})
-        for key in sorted(gained):
+        for key in sorted(map(str, gained)):
             await begin_backfill(brand_id, subscriber_id, Followed.CUSTOMER, key, cause)
 
 
-def _addressed(subscriber: Mapping[str, object]) -> set[str]:
+def _addressed(subscriber: Mapping[str, object]) -> set[CustomerKey]:
     """What customers' ids lead to a subscriber, as it lies in Firestore."""
     others = subscriber.get("otherEmails")
     emails = [subscriber.get("email"), *(others if isinstance(others, list) else ())]
-    keys = {customer_id(None, email, None) for email in emails if isinstance(email, str)}
+    keys = {CustomerKey.of_email(email) for email in emails if isinstance(email, str)}
     user_id = subscriber.get("userId")
-    keys.add(customer_id(user_id, None, None) if isinstance(user_id, str) else None)
-    return {key for key in keys if key is not None}
+    return keys | {CustomerKey.of_user(user_id)} if isinstance(user_id, str) else keys

@@ -11,6 +11,7 @@ from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash, user_hash
 from shared.common.times import microseconds
 from shared.gcp.firestore import Snapshot
+from shared.identity.models import CustomerKey, CustomerKind
 
 POINTS_TO: Final = "subscriberId"
 
@@ -60,17 +61,16 @@ class Pointers:
         return await self._read(BrandPaths(brand_id).user_links, user_hash(user_id))
 
     async def of_customer(
-        self, brand_id: str, key: str | None, transaction: AsyncTransaction | None = None
+        self, brand_id: str, customer: CustomerKey, transaction: AsyncTransaction | None = None
     ) -> Pointer | None:
-        """Of a customer's id, where that is a user or the hash of an address."""
+        """Read the pointer of a user or an email address; a visitor has none."""
         paths = BrandPaths(brand_id)
-        kind, _, value = (key or "").partition(":")
-        match kind:
-            case "user":
-                return await self._read(paths.user_links, user_hash(value), transaction)
-            case "email":
-                return await self._read(paths.emails, value, transaction)
-            case _:
+        match customer.kind:
+            case CustomerKind.USER:
+                return await self._read(paths.user_links, user_hash(customer.value), transaction)
+            case CustomerKind.EMAIL:
+                return await self._read(paths.emails, customer.value, transaction)
+            case CustomerKind.VISITOR:
                 return None
 
     async def _read(

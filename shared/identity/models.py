@@ -8,14 +8,65 @@ before the first link to the first one: whoever asks, and whenever, gets the sam
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from enum import StrEnum
+from typing import Final, Self
 
 from pydantic import Field
 
+from shared.common.ids import email_hash
 from shared.common.wire import StoredModel
 
 MAX_LINKS: Final = 100
 """That are kept of a visitor: the first one, and the newest."""
+
+
+class CustomerKind(StrEnum):
+    """What a customer is known by."""
+
+    USER = "user"
+    EMAIL = "email"
+    VISITOR = "visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerKey:
+    """Who did something, as documents name them in `customerId`.
+
+    As text: `user:{user id}`, `email:{hash of the email address}`, or a visitor's id alone.
+    """
+
+    kind: CustomerKind
+    value: str
+
+    def __str__(self) -> str:
+        return self.value if self.kind is CustomerKind.VISITOR else f"{self.kind}:{self.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the text of a document; what has no kind of its own is a visitor."""
+        for kind in (CustomerKind.USER, CustomerKind.EMAIL):
+            if text.startswith(f"{kind}:"):
+                return cls(kind, text.removeprefix(f"{kind}:"))
+        return cls(CustomerKind.VISITOR, text)
+
+    @classmethod
+    def of_user(cls, user_id: str) -> Self:
+        """Return the key of a user."""
+        return cls(CustomerKind.USER, user_id)
+
+    @classmethod
+    def of_email(cls, email: str) -> Self:
+        """Return the key of a normalised email address."""
+        return cls(CustomerKind.EMAIL, email_hash(email))
+
+
+def customer_id(user_id: str | None, email: str | None, visitor_id: str | None) -> str | None:
+    """Return the text of the best key: the user, else the email address, else the visitor."""
+    if user_id is not None:
+        return str(CustomerKey.of_user(user_id))
+    if email is not None:
+        return str(CustomerKey.of_email(email))
+    return visitor_id
 
 
 @dataclass(frozen=True, slots=True)

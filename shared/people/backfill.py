@@ -24,7 +24,7 @@ from shared.identity.backfill_tasks import (
     page_after_step,
 )
 from shared.identity.identification import Persons
-from shared.identity.models import StoredVisitor
+from shared.identity.models import CustomerKey, StoredVisitor
 from shared.identity.visitors import VisitorLinks
 from shared.subscribers.person_facts import PersonFacts, event_fact, session_fact
 
@@ -74,7 +74,7 @@ class FollowUpService:
         """The visitor, whose links tell; else the subscriber that the customer still leads to."""
         if page.followed is Followed.VISITOR:
             return await self._links.read(page.brand_id, page.key)
-        return await self._persons.named(page.brand_id, page.key)
+        return await self._persons.named(page.brand_id, CustomerKey.parse(page.key))
 
     async def _found(self, page: FollowUp) -> list[Snapshot]:
         paths = BrandPaths(page.brand_id)

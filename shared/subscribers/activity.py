@@ -15,6 +15,7 @@ from shared.common.times import milliseconds
 from shared.gcp.document_events import text, text_or_none
 from shared.gcp.writes import Writes
 from shared.identity.identification import Persons
+from shared.identity.models import CustomerKey
 from shared.identity.visitors import VisitorLinks
 from shared.subscribers.person_facts import Facts, PersonFacts, event_fact, session_fact
 
@@ -71,7 +72,7 @@ class PersonActivity:
         if customer is None or customer == event.visitor_id:
             await self._note(event, fact)
             return
-        person = await self._persons.named(event.brand_id, customer)
+        person = await self._persons.named(event.brand_id, CustomerKey.parse(customer))
         if person is None:
             return
         await self._facts.add(event.brand_id, person, fact)

@@ -11,9 +11,10 @@ from shared.brands.models.config import BrandSettings
 from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
-from shared.common.ids import customer_id, digest, order_conversion_id
+from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.common.times import moment
+from shared.identity.models import customer_id
 from shared.imports.logic.history_rows import ConversionRow, SessionRow
 from shared.imports.logic.rows import RunningImport
 from shared.tracking.logic.fingerprints import fingerprint

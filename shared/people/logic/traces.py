@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.identity.models import CustomerKey, CustomerKind
 from shared.tracking.models.session_id import SessionId
 
 
@@ -20,8 +21,8 @@ class Traces:
 
     @property
     def email_hashes(self) -> list[str]:
-        kinds = (each.partition(":") for each in self.customer_ids)
-        return [value for kind, _, value in kinds if kind == "email"]
+        keys = map(CustomerKey.parse, self.customer_ids)
+        return [each.value for each in keys if each.kind is CustomerKind.EMAIL]
 
     def owns(self, conversion: StoredConversion) -> bool:
         """Whether it is this person's, booked for it or not yet."""
