@@ -1,4 +1,8 @@
-"""Events of a brand's shop backend: checked together, then stored one by one, each once."""
+"""Events of a brand's shop backend: checked together, then stored one by one, each once.
+
+What is stored here is taken up by triggers: an order is attributed by
+`functions/triggers/on_conversion_created.py`, a refund is taken off by `on_refund_created.py`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +13,7 @@ from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient
 
 from shared.attribution.ledger import Ledger
-from shared.attribution.models.conversion import Reporter, StoredConversion
-from shared.attribution.models.refund import StoredRefund
+from shared.attribution.models.conversion import Reporter, StoredConversion, StoredRefund
 from shared.attribution.models.server_event import (
     CustomEvent,
     EventResult,
@@ -26,7 +29,7 @@ from shared.common.money import minor_units
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identity.identification import Persons
+from shared.identity.identification import Identification
 from shared.identity.models import CustomerKey, customer_id
 from shared.tracking.events import KEPT_DAYS
 from shared.tracking.models.session_id import SessionId
@@ -47,16 +50,19 @@ class _Document:
 
 
 class ServerEventService:
+    """Stores orders, refunds and other events that a brand's server reports."""
+
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._persons = Persons(db)
+        self._identification = Identification(db)
         self._ledger = ledger
 
     async def record(
         self, settings: BrandSettings, events: Sequence[ServerEvent], idempotency_key: str | None
     ) -> list[EventResult]:
-        """Stores the events in order. Where any is refused (`InvalidError`, `ConflictError`, which
-        name its place), none is stored; a repeat of the request stores nothing twice.
+        """Store the events in order; a repeat of the request stores nothing twice.
+
+        If any is refused, none is stored: `InvalidError` and `ConflictError` name its place.
         """
         documents = []
         for place, event in enumerate(events):
@@ -71,8 +77,8 @@ class ServerEventService:
         references = [self._db.collection(each.collection).document(each.id) for each in documents]
         stored = {each.id: each.to_dict() async for each in self._db.get_all(references)}
         for place, document in enumerate(documents):
-            known = stored.get(document.id)
-            if known is not None and not _agrees(document, known):
+            earlier = stored.get(document.id)
+            if earlier is not None and not _agrees(document, earlier):
                 raise ConflictError(
                     f"events[{place}]: was reported before with another amount; an order keeps its "
                     "first report, take money back by a refund with an id of its own"
@@ -85,34 +91,41 @@ class ServerEventService:
             await repeat(lambda: reference.create(fields))
         except AlreadyExists:
             if document.conversion is not None:
-                await self._stand(settings.config.brand_id, document.id, document.conversion)
+                await self._take_over(settings.config.brand_id, document.id, document.conversion)
             return EventResult(id=document.id, status="known")
         return EventResult(id=document.id, status="stored")
 
-    async def _stand(self, brand_id: str, conversion_id: str, reported: StoredConversion) -> None:
-        """The server's report stands over a browser's: the difference is booked, and who it says
-        bought has the order as a fact.
+    async def _take_over(
+        self, brand_id: str, conversion_id: str, reported: StoredConversion
+    ) -> None:
+        """Let the server's report stand over a browser's.
+
+        The difference is booked, and the order is booked for whom the server says bought.
         """
         named = reported.customer_id if reported.customer_id != reported.visitor_id else None
 
-        def change(old: StoredConversion) -> StoredConversion:
+        async def taken_over(old: StoredConversion) -> StoredConversion:
             if old.reporter is Reporter.SERVER:
                 return old
             server = {"reporter": Reporter.SERVER, "value": reported.value, "named_customer": named}
             return old.model_copy(update=server)
 
-        stood = await self._ledger.change(brand_id, conversion_id, change)
-        if stood is None or named is None or stood.named_customer != named:
+        order = await self._ledger.change(brand_id, conversion_id, taken_over)
+        if order is None or named is None or order.named_customer != named:
             return
-        # Whoever gains this user or address from now on finds the order; who has it is found here.
-        person = await self._persons.named(brand_id, CustomerKey.parse(named))
+        # Whoever gains this user or email from now on finds the order; who has it is found here.
+        person = await self._identification.subscriber_of(brand_id, CustomerKey.parse(named))
         if person is None:
             return
         await self._ledger.adopt(brand_id, conversion_id, person, named=True)
         if reported.visitor_id is not None:
-            at = round(reported.occurred_at.timestamp() * 1_000_000)
-            user, visitor = reported.user_id, reported.visitor_id
-            await self._persons.link_visitor(brand_id, visitor, person, user, proved_at=at)
+            await self._identification.link_visitor(
+                brand_id,
+                reported.visitor_id,
+                person,
+                reported.user_id,
+                proved_at=reported.occurred_at,
+            )
 
     def _document(
         self, settings: BrandSettings, event: ServerEvent, key: str | None, place: int
@@ -190,7 +203,7 @@ def _refund(settings: BrandSettings, event: RefundEvent, at: datetime) -> dict[s
 
 
 def _session(settings: BrandSettings, event: OrderEvent | CustomEvent) -> SessionId | None:
-    """The session that the event names; raises `InvalidError` for one of another brand."""
+    """Return the session that the event names; raise `InvalidError` for one of another brand."""
     if event.session_id is None:
         return None
     session = SessionId.parse(event.session_id)
@@ -228,8 +241,8 @@ def _minor(amount: float, named: str | None, currency: str, field: str) -> int:
     return minor_units(amount, currency)
 
 
-def _agrees(document: _Document, known: Mapping[str, object]) -> bool:
+def _agrees(document: _Document, stored: Mapping[str, object]) -> bool:
     if document.conversion is not None:
-        by_server = known.get("reporter") == Reporter.SERVER.value
-        return not by_server or known.get("value") == document.conversion.value
-    return known.get("amount") == document.fields.get("amount")
+        by_server = stored.get("reporter") == Reporter.SERVER.value
+        return not by_server or stored.get("value") == document.conversion.value
+    return stored.get("amount") == document.fields.get("amount")

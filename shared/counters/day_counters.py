@@ -28,7 +28,7 @@ Place = tuple[str, ...]
 Tree = dict[str, object]
 
 
-class CountingService:
+class DayCounters:
     def __init__(self, db: AsyncClient, *, shards: int) -> None:
         self._db = db
         self._shards = shards

@@ -11,7 +11,7 @@ from google.cloud.firestore import AsyncClient
 from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError, UnavailableError
 from shared.gcp import clock
-from shared.identity.identification import Persons
+from shared.identity.identification import Identification
 from shared.people.logic.accounts import (
     is_free_for,
     new_account,
@@ -43,7 +43,7 @@ class AccountService:
         self._store = store
         self._creation = SubscriberCreation(db, store)
         self._merges = merges
-        self._persons = Persons(db)
+        self._identification = Identification(db)
         self._confirmations = confirmations
 
     async def opened(self, account: Account, proof: AddressProof = AddressProof.VERIFIED) -> str:
@@ -58,7 +58,7 @@ class AccountService:
         config = (await self._configs.get(brand_id)).config
         subscriber_id, stored = await self._kept(account, proof, double_opt_in=config.double_opt_in)
         if account.visitor_id is not None:
-            await self._persons.link_visitor(
+            await self._identification.link_visitor(
                 brand_id, account.visitor_id, subscriber_id, account.user_id
             )
         if stored.consents.email.question is not None and account.email == stored.email:
@@ -140,7 +140,7 @@ class AccountService:
             held = await self._by_address(brand_id, user_id, email, held)
         if held is None:
             return False
-        await self._persons.link_visitor(brand_id, visitor_id, held.id, user_id)
+        await self._identification.link_visitor(brand_id, visitor_id, held.id, user_id)
         return True
 
     async def _by_address(

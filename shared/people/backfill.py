@@ -5,6 +5,7 @@ same fact.
 """
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
@@ -14,16 +15,15 @@ from shared.attribution.journey_reader import created_at
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
 from shared.brands.paths import BrandPaths
-from shared.common.times import milliseconds
 from shared.gcp.firestore import Snapshot
 from shared.identity.backfill_tasks import (
-    Followed,
-    FollowUp,
-    FollowUpStep,
+    BackfillPage,
+    BackfillStep,
+    PastOf,
     enqueue_page,
     page_after_step,
 )
-from shared.identity.identification import Persons
+from shared.identity.identification import Identification
 from shared.identity.models import CustomerKey, StoredVisitor
 from shared.identity.visitors import VisitorLinks
 from shared.subscribers.person_facts import PersonFacts, event_fact, session_fact
@@ -39,14 +39,14 @@ Whose = StoredVisitor | str
 class FollowUpService:
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._persons = Persons(db)
+        self._identification = Identification(db)
         self._links = VisitorLinks(db)
         self._facts = PersonFacts(db)
         self._ledger = ledger
 
-    async def carry_out(self, page: FollowUp) -> None:
+    async def carry_out(self, page: BackfillPage) -> None:
         """Adopts some pages, and has the next ones adopted. Done again it changes nothing."""
-        following: FollowUp | None = page
+        following: BackfillPage | None = page
         for _ in range(PAGES):
             if following is None:
                 break
@@ -56,13 +56,13 @@ class FollowUpService:
             following = await self._adopt_page(following, whose)
         if following is not None:
             await enqueue_page(following)
-        elif page.followed is Followed.VISITOR:
-            await self._links.followed(page.brand_id, page.key)
+        elif page.past_of is PastOf.VISITOR:
+            await self._links.backfilled(page.brand_id, page.key)
 
-    async def _adopt_page(self, page: FollowUp, whose: Whose) -> FollowUp | None:
+    async def _adopt_page(self, page: BackfillPage, whose: Whose) -> BackfillPage | None:
         """The page after this one, None after the last."""
         found = await self._found(page)
-        if page.step is FollowUpStep.CONVERSIONS:
+        if page.step is BackfillStep.CONVERSIONS:
             await self._adopt(page, whose, found)
         else:
             await self._set_facts(page, whose, found)
@@ -70,18 +70,18 @@ class FollowUpService:
             return page.model_copy(update={"after": found[-1].id})
         return page_after_step(page)
 
-    async def _whose(self, page: FollowUp) -> Whose | None:
+    async def _whose(self, page: BackfillPage) -> Whose | None:
         """The visitor, whose links tell; else the subscriber that the customer still leads to."""
-        if page.followed is Followed.VISITOR:
+        if page.past_of is PastOf.VISITOR:
             return await self._links.read(page.brand_id, page.key)
-        return await self._persons.named(page.brand_id, CustomerKey.parse(page.key))
+        return await self._identification.subscriber_of(page.brand_id, CustomerKey.parse(page.key))
 
-    async def _found(self, page: FollowUp) -> list[Snapshot]:
+    async def _found(self, page: BackfillPage) -> list[Snapshot]:
         paths = BrandPaths(page.brand_id)
         path, fields = {
-            FollowUpStep.SESSIONS: (paths.sessions, ["day"]),
-            FollowUpStep.CONVERSIONS: (paths.conversions, _CONVERSION),
-            FollowUpStep.EVENTS: (paths.events, ["day", "name", "customerId"]),
+            BackfillStep.SESSIONS: (paths.sessions, ["day"]),
+            BackfillStep.CONVERSIONS: (paths.conversions, _CONVERSION),
+            BackfillStep.EVENTS: (paths.events, ["day", "name", "customerId"]),
         }[page.step]
         collection = self._db.collection(path)
         query = collection.where(filter=_of(page)).order_by("__name__")
@@ -89,7 +89,7 @@ class FollowUpService:
             query = query.start_after({"__name__": collection.document(page.after)})
         return list(await query.select(fields).limit(PAGE).get())
 
-    async def _set_facts(self, page: FollowUp, whose: Whose, found: list[Snapshot]) -> None:
+    async def _set_facts(self, page: BackfillPage, whose: Whose, found: list[Snapshot]) -> None:
         """One write for each person whose facts are on the page."""
         facts: dict[str, dict[str, object]] = defaultdict(dict)
         for each in found:
@@ -97,15 +97,15 @@ class FollowUpService:
             if _names_another(page, fields.get("customerId")):
                 continue
             person = _person(whose, each)
-            if page.step is FollowUpStep.SESSIONS:
+            if page.step is BackfillStep.SESSIONS:
                 facts[person].update(session_fact(each.id, fields["day"]))
             else:
                 facts[person].update(event_fact(each.id, fields["name"], fields["day"]))
         for person, known in facts.items():
             await self._facts.add(page.brand_id, person, known)
 
-    async def _adopt(self, page: FollowUp, whose: Whose, found: list[Snapshot]) -> None:
-        named = page.followed is Followed.CUSTOMER
+    async def _adopt(self, page: BackfillPage, whose: Whose, found: list[Snapshot]) -> None:
+        named = page.past_of is PastOf.CUSTOMER
         for each in found:
             await self._ledger.adopt(page.brand_id, each.id, _person(whose, each), named=named)
             if named and each.get("customerId") == page.key:
@@ -118,9 +118,9 @@ class FollowUpService:
         by_server = fields.get("reporter") == Reporter.SERVER.value and "linkedAt" not in fields
         if visitor_id is None or not by_server:
             return
-        occurred_at = milliseconds(fields["occurredAt"]) * 1000
+        occurred_at = datetime.fromisoformat(fields["occurredAt"])
         proved_at = min(created_at(conversion), occurred_at)
-        await self._persons.link_visitor(
+        await self._identification.link_visitor(
             brand_id, visitor_id, subscriber_id, fields.get("userId"), proved_at=proved_at
         )
 
@@ -135,22 +135,22 @@ _CONVERSION: Final = [
 ]
 
 
-def _of(page: FollowUp) -> BaseFilter:
+def _of(page: BackfillPage) -> BaseFilter:
     """What the visitor or the customer did. Orders that a browser reported first know their
     customer by what the server said later.
     """
-    if page.followed is Followed.VISITOR:
+    if page.past_of is PastOf.VISITOR:
         return FieldFilter("visitorId", "==", page.key)
     own: BaseFilter = FieldFilter("customerId", "==", page.key)
-    if page.step is not FollowUpStep.CONVERSIONS:
+    if page.step is not BackfillStep.CONVERSIONS:
         return own
     return Or([own, FieldFilter("namedCustomer", "==", page.key)])
 
 
 def _person(whose: Whose, document: Snapshot) -> str:
-    return whose if isinstance(whose, str) else whose.whose(created_at(document))
+    return whose if isinstance(whose, str) else whose.owner_of(created_at(document))
 
 
-def _names_another(page: FollowUp, customer: str | None) -> bool:
+def _names_another(page: BackfillPage, customer: str | None) -> bool:
     """Whether a visitor's event names a user or an address: then it is theirs."""
-    return page.followed is Followed.VISITOR and customer not in (None, page.key)
+    return page.past_of is PastOf.VISITOR and customer not in (None, page.key)

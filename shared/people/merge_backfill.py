@@ -86,7 +86,7 @@ class MergeFollowUp:
 
         async def move(snapshot: Snapshot) -> None:
             stored = StoredVisitor.model_validate(snapshot.to_dict())
-            newest = stored.link_at(None)
+            newest = stored.newest_link
             person = PersonIds(task.winner_id, stored.user_id)
             proved_at = None if newest is None else newest.stands_since
             await self._links.link(task.brand_id, snapshot.id, person, proved_at)
@@ -103,7 +103,7 @@ class MergeFollowUp:
         )
         found = await by_time.limit(_PAGE).get()
 
-        def moved(conversion: StoredConversion) -> StoredConversion:
+        async def moved(conversion: StoredConversion) -> StoredConversion:
             if conversion.subscriber_id != task.loser_id:
                 return conversion
             return conversion.model_copy(update={"subscriber_id": task.winner_id})

@@ -34,7 +34,7 @@ class KnownPerson:
         visitor = self.visitors.get((snapshot.to_dict() or {}).get("visitorId", ""))
         if visitor is None:
             return False
-        return visitor.whose(created_at(snapshot)) in self.traces.subscriber_ids
+        return visitor.owner_of(created_at(snapshot)) in self.traces.subscriber_ids
 
 
 class PersonDocuments:

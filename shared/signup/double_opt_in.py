@@ -7,7 +7,7 @@ from shared.common.errors import NotFoundError
 from shared.common.ids import email_hash
 from shared.common.times import moment
 from shared.gcp import clock
-from shared.identity.identification import Persons
+from shared.identity.identification import Identification
 from shared.identity.merged_into import Successors
 from shared.messaging.links import Link
 from shared.signup.confirmation_messages import ConfirmationMessages
@@ -22,7 +22,7 @@ class ConfirmationService:
         self._db = db
         self._store = store
         self._successors = Successors(db)
-        self._persons = Persons(db)
+        self._identification = Identification(db)
         self._messages = ConfirmationMessages(db)
 
     async def queue(
@@ -72,7 +72,7 @@ class ConfirmationService:
         except NotFoundError:
             return GONE
         if link.visitor_id is not None and is_confirmed_at(stored, link.channel, at):
-            await self._persons.link_visitor(
-                link.brand_id, link.visitor_id, today, proved_at=link.made * 1000
+            await self._identification.link_visitor(
+                link.brand_id, link.visitor_id, today, proved_at=moment(link.made)
             )
         return found(stored, link)

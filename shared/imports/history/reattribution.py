@@ -50,7 +50,7 @@ class Reattribution:
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
         self._visitors = ImportedVisitors(db)
-        self._attribution = AttributionService(db, ledger, JourneyReader.as_of_now(db))
+        self._attribution = AttributionService(db, ledger, JourneyReader(db, as_of_now=True))
 
     async def page(self, brand_id: str, import_id: str, after: str | None) -> FollowedUp:
         """One page of visitors, or of one visitor's many conversions."""
