@@ -22,7 +22,7 @@ from shared.common.money import minor_units
 from shared.common.times import moment
 from shared.common.wire import iso
 from shared.gcp.firestore import attempts, repeat
-from shared.tracking.logic.session_documents import Opening
+from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.beacon import ConversionData
 
 
@@ -30,7 +30,7 @@ from shared.tracking.models.beacon import ConversionData
 class NewConversion:
     """A conversion that a beacon reports; `value` is in minor units of `currency`."""
 
-    session: Opening
+    session: NewSession
     type: ConversionType
     value: int
     currency: str
@@ -58,7 +58,7 @@ class NewConversion:
             **order,
             "value": self.value,
             "currency": self.currency,
-            "occurredAt": iso(moment(self.session.at)),
+            "occurredAt": iso(moment(self.session.at_ms)),
             "day": self.session.day,
             "windowDays": self.window_days,
         }
@@ -70,7 +70,7 @@ class NewConversion:
             "conversionType": self.type.value,
             "conversionValue": self.value,
             "orderId": DELETE_FIELD if self.order_id is None else self.order_id,
-            "lastActivityMs": Maximum(self.session.at),
+            "lastActivityMs": Maximum(self.session.at_ms),
         }
 
 
@@ -82,7 +82,7 @@ class ConversionService:
         self._matching = OrderMatching(db, ledger)
 
     def checked(
-        self, session: Opening, data: ConversionData, config: MarketingConfig, event_id: str
+        self, session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
     ) -> Callable[[], Awaitable[bool]]:
         """Check what a beacon says; return what records it. Raise `InvalidError`."""
         new = NewConversion(

@@ -9,4 +9,5 @@ from shared.gcp.settings import settings
 
 @cache
 def day_counters() -> DayCounters:
+    """Return what counts into the shards of days."""
     return DayCounters(marketing_database(), shards=settings().stat_shards)
