@@ -26,6 +26,7 @@ from shared.common.enums import ChannelType, ConversionType
 from shared.common.times import microseconds, milliseconds, moment
 from shared.common.wire import iso
 from shared.gcp.firestore import Snapshot
+from shared.gcp.pages import every
 from shared.tracking.logic.fingerprints import parse_fingerprint
 from shared.tracking.models.session_id import SessionId
 
@@ -188,13 +189,12 @@ class JourneyReader:
     async def _existing(self, query: AsyncQuery, count: int, created_by_us: int) -> list[Snapshot]:
         """Return the first `count` documents of the query that existed at that time."""
         found: list[Snapshot] = []
-        size = min(count, _PAGE)
-        while True:
-            page = await query.limit(size).get()
-            found += [snapshot for snapshot in page if self._since_us(snapshot) <= created_by_us]
-            if len(found) >= count or len(page) < size:
-                return found[:count]
-            query = query.start_after(page[-1])
+        async for snapshot in every(query, min(count, _PAGE)):
+            if self._since_us(snapshot) <= created_by_us:
+                found.append(snapshot)
+            if len(found) == count:
+                break
+        return found
 
     def _since_us(self, snapshot: Snapshot) -> int:
         return _FROM_THE_START if self._as_of_now else microseconds(created_at(snapshot))

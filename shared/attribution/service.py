@@ -16,8 +16,9 @@ from shared.gcp.firestore import Read, Snapshot
 
 
 class AttributionService:
-    """Attributes conversions. Who (`customers`), by which way (`journey_reader`), then booked
-    (`ledger`).
+    """Attributes conversions.
+
+    `JourneyReader` finds whose one is and by which visits they came; `Ledger` books its credit.
     """
 
     def __init__(

@@ -3,9 +3,6 @@
 A stored event is noted on its person by `functions/triggers/on_event_created.py`.
 """
 
-from datetime import timedelta
-from typing import Final
-
 from google.api_core.exceptions import AlreadyExists
 from pydantic import JsonValue
 
@@ -14,9 +11,8 @@ from shared.common.ids import digest
 from shared.common.times import moment
 from shared.common.wire import iso
 from shared.gcp.writes import Writes
+from shared.tracking.models.beacon import EVENTS_KEPT
 from shared.tracking.models.session_id import SessionId
-
-KEPT_DAYS: Final = 30
 
 
 class EventService:
@@ -45,7 +41,7 @@ class EventService:
             "data": data,
             "occurredAt": iso(moment(at_ms)),
             "day": day,
-            "marketingExpireAt": moment(at_ms) + timedelta(days=KEPT_DAYS),
+            "marketingExpireAt": moment(at_ms) + EVENTS_KEPT,
         }
         try:
             await self._writes.create(path, fields)
