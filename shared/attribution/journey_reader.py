@@ -9,7 +9,7 @@ from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.customers import Customer, Customers
+from shared.attribution.customers import Customer
 from shared.attribution.logic.journey import (
     DAY_MS,
     MAX_TOUCHPOINTS,
@@ -35,11 +35,10 @@ _PAGE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class JourneyResult:
-    """A conversion's journey, whether it is its customer's first purchase, and whose it is."""
+    """A conversion's journey, and whether it is its customer's first purchase."""
 
     journey: list[StoredTouchpoint]
     new_customer: bool
-    customer: Customer
 
 
 def created_at(snapshot: Snapshot) -> datetime:
@@ -66,25 +65,26 @@ class JourneyReader:
 
     def __init__(self, db: AsyncClient, *, as_of_now: bool = False) -> None:
         self._db = db
-        self._customers = Customers(db)
         self._as_of_now = as_of_now
 
     async def find(
-        self, conversion_id: str, conversion: StoredConversion, created_at: datetime
+        self,
+        conversion_id: str,
+        conversion: StoredConversion,
+        customer: Customer,
+        created_at: datetime,
     ) -> JourneyResult:
-        """Return the journey of a conversion that was created at this moment.
+        """Return the journey of this customer's conversion, which was created at this moment.
 
         The visitors of a known person make one journey. A server's order that leads to no visitor
         has one touchpoint, of the unknown channel.
         """
-        as_of = None if self._as_of_now else created_at
-        customer = await self._customers.customer(conversion, created_at, as_of)
         visitors = _visitors(conversion, customer)
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
             occurred_ms=milliseconds(conversion.occurred_at),
-            created_us=_FROM_THE_START if as_of is None else microseconds(as_of),
+            created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
         previous = await self._previous(conversion, visitors, own)
@@ -96,7 +96,7 @@ class JourneyReader:
         is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
             own, await self._purchases(conversion, customer, own)
         )
-        return JourneyResult([_stored(each) for each in touchpoints], is_new, customer)
+        return JourneyResult([_stored(each) for each in touchpoints], is_new)
 
     async def _previous(
         self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment

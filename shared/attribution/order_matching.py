@@ -42,7 +42,9 @@ class OrderMatching:
             "session_id": str(session_id),
             "customer_id": stored.customer_id or session_id.visitor_id,
         }
-        found = await self._journeys.find(conversion_id, stored.model_copy(update=visit), since)
+        order = stored.model_copy(update=visit)
+        customer = await self._customers.customer(order, since, since)
+        found = await self._journeys.find(conversion_id, order, customer, since)
         journey = {"journey": found.journey, "new_customer": found.new_customer}
 
         async def matched(order: StoredConversion) -> StoredConversion:

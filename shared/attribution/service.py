@@ -5,7 +5,7 @@ from datetime import datetime
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.customers import Customers
+from shared.attribution.customers import Customer, Customers
 from shared.attribution.journey_reader import JourneyReader, JourneyResult
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import StoredConversion, StoredRefund
@@ -18,17 +18,16 @@ from shared.gcp.firestore import Read, Snapshot
 class AttributionService:
     """Attributes conversions.
 
-    `JourneyReader` finds whose one is and by which visits they came; `Ledger` books its credit.
+    `Customers` finds whose one is, `JourneyReader` by which visits they came, and `Ledger` books
+    its credit. With `as_of_now`, all that exists now counts, also what came after the conversion.
     """
 
-    def __init__(
-        self, db: AsyncClient, ledger: Ledger, journeys: JourneyReader | None = None
-    ) -> None:
-        """`journeys` reads what existed when a conversion did, unless another one is given."""
+    def __init__(self, db: AsyncClient, ledger: Ledger, *, as_of_now: bool = False) -> None:
         self._db = db
         self._customers = Customers(db)
-        self._journeys = journeys or JourneyReader(db)
+        self._journeys = JourneyReader(db, as_of_now=as_of_now)
         self._ledger = ledger
+        self._as_of_now = as_of_now
 
     async def attribute(
         self,
@@ -43,19 +42,19 @@ class AttributionService:
         that is gone, stays so. Refunds that came before their order are taken off in the same
         commit. An order that proves who its visitor is links them, with every delivery.
         """
-        found = await self._journeys.find(conversion_id, conversion, created_at)
-        await self._customers.prove(conversion, found.customer, created_at)
+        names = _names(conversion)
+        customer, found = await self._find(conversion_id, conversion, created_at)
+        await self._customers.prove(conversion, customer, created_at)
         refunds = await self._earlier_refunds(conversion)
-        who = _who(conversion)
 
         async def attributed(current: StoredConversion) -> StoredConversion:
-            nonlocal found, who
+            nonlocal names, customer, found
             if current.attributed_at is not None:
                 return current
-            if _who(current) != who:
-                found = await self._journeys.find(conversion_id, current, created_at)
-                who = _who(current)
-            return _attributed(current, found, refunds)
+            if _names(current) != names:
+                names = _names(current)
+                customer, found = await self._find(conversion_id, current, created_at)
+            return _attributed(current, customer, found, refunds)
 
         first = Read(conversion_id, conversion, update_time)
         await self._ledger.change(conversion.brand_id, conversion_id, attributed, first)
@@ -69,15 +68,24 @@ class AttributionService:
 
         async def attributed(current: StoredConversion) -> StoredConversion:
             since = current.since(snapshot.create_time)
-            found = await self._journeys.find(snapshot.id, current, since)
+            customer, found = await self._find(snapshot.id, current, since)
             if current.attributed_at is None:
-                return _attributed(current, found, await self._earlier_refunds(current))
+                refunds = await self._earlier_refunds(current)
+                return _attributed(current, customer, found, refunds)
             anew = {"journey": found.journey, "new_customer": found.new_customer}
             return current.model_copy(update=anew)
 
         conversion = StoredConversion.read(snapshot)
         first = Read(snapshot.id, conversion, snapshot.update_time)
         await self._ledger.change(conversion.brand_id, snapshot.id, attributed, first)
+
+    async def _find(
+        self, conversion_id: str, conversion: StoredConversion, created_at: datetime
+    ) -> tuple[Customer, JourneyResult]:
+        as_of = None if self._as_of_now else created_at
+        customer = await self._customers.customer(conversion, created_at, as_of)
+        found = await self._journeys.find(conversion_id, conversion, customer, created_at)
+        return customer, found
 
     async def _earlier_refunds(self, conversion: StoredConversion) -> dict[str, int]:
         """Return the refunds that came before this order; an attributed one has taken them."""
@@ -90,19 +98,22 @@ class AttributionService:
         return {each.id: StoredRefund.read(each).amount_or_all for each in await query.get()}
 
 
-def _who(conversion: StoredConversion) -> tuple[str | None, ...]:
+def _names(conversion: StoredConversion) -> tuple[str | None, ...]:
     """Return what says whose a conversion is."""
     return conversion.visitor_id, conversion.customer_id, conversion.named_customer
 
 
 def _attributed(
-    conversion: StoredConversion, found: JourneyResult, refunds: dict[str, int]
+    conversion: StoredConversion,
+    customer: Customer,
+    found: JourneyResult,
+    refunds: dict[str, int],
 ) -> StoredConversion:
     return conversion.model_copy(
         update={
             "journey": found.journey,
             "new_customer": found.new_customer,
-            "subscriber_id": found.customer.person_of(conversion),
+            "subscriber_id": customer.person_of(conversion),
             "refunds": {**refunds, **conversion.refunds},
             "attributed_at": clock.now(),
         }

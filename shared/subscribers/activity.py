@@ -21,7 +21,7 @@ from shared.subscribers.person_facts import Facts, PersonFacts, event_fact, sess
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class Occurrence:
     """A visit or an event: `stored_at` is when its document was created, `occurred_at` when it
     happened.
     """
@@ -56,12 +56,12 @@ class PersonActivity:
         self._links = VisitorLinks(db)
         self._facts = PersonFacts(db)
 
-    async def session(self, session: Happened) -> None:
+    async def session(self, session: Occurrence) -> None:
         """Notes a visit of a known person."""
         await self._note(session, session_fact(session.id, session.day))
 
     async def event(
-        self, event: Happened, name: str, customer: str | None, user_id: str | None
+        self, event: Occurrence, name: str, customer: str | None, user_id: str | None
     ) -> None:
         """Notes an event of a known person: whom its user or address names, else its visitor's. One
         whose name leads to nobody yet waits until it does.
@@ -84,7 +84,7 @@ class PersonActivity:
                 event.brand_id, event.visitor_id, person, user_id, proved_at=proved_at
             )
 
-    async def _note(self, what: Happened, fact: Facts) -> None:
+    async def _note(self, what: Occurrence, fact: Facts) -> None:
         if what.visitor_id is None:
             return
         path = f"{BrandPaths(what.brand_id).visitors}/{what.visitor_id}"
