@@ -33,8 +33,8 @@ def _cut(limit: int) -> AfterValidator:
     return AfterValidator(lambda text: text[:limit] if text else text)
 
 
-def _without_query(address: str) -> str:
-    return address.partition("?")[0].partition("#")[0]
+def _without_query(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0]
 
 
 def _text_of_number(value: object) -> object:
@@ -43,7 +43,7 @@ def _text_of_number(value: object) -> object:
 
 
 Name = Annotated[str, _cut(200)]
-Address = Annotated[str, _cut(2000)]
+Url = Annotated[str, _cut(2000)]
 Path = Annotated[str, AfterValidator(_without_query), _cut(1000)]
 """A page of the site; its query may name a person, and is not kept."""
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
@@ -79,8 +79,8 @@ class SessionStartData(_Wire):
     visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
     brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
     landing_page: Path = "/"
-    url: Address | None = None
-    referrer: Address | None = None
+    url: Url | None = None
+    referrer: Url | None = None
     source: Name | None = None
     medium: Name | None = None
     campaign: Name | None = None
