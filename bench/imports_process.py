@@ -17,7 +17,7 @@ from shared.gcp.firestore import marketing_database
 from shared.imports.logic.records import PartFormat
 from shared.imports.models import ImportKind, ImportRequest, ImportTask
 from shared.imports.service import ImportService
-from shared.imports.steps import ImportWork
+from shared.imports.steps import ImportSteps
 from shared.imports.subscribers.handler import SubscriberImport
 from shared.segments.evaluation import SegmentationService
 from shared.subscribers.counts import SegmentCounts
@@ -47,7 +47,7 @@ async def run(rows: int, rows_a_part: int) -> dict[str, float]:
         ImportKind.SUBSCRIBERS: SubscriberImport(db, SubscriberStore(db, counts), evaluation)
     }
     imports = ImportService(db, handlers, tasks)
-    work = ImportWork(db, configs, handlers, tasks)
+    work = ImportSteps(db, configs, handlers, tasks)
 
     opened = await imports.open(BRAND, ImportRequest(kind=ImportKind.SUBSCRIBERS), "owner")
     firsts = range(0, rows, rows_a_part)

@@ -1,7 +1,7 @@
-"""Adopts, page by page, what a visitor or a customer did before it was known.
+"""Adopt, page by page, what a visitor or a customer did before anybody knew them.
 
-What is done after a link finds the link; what was done before is found here; what both find is the
-same fact.
+Whatever is stored after a link finds the link. Whatever was stored before is found here. What both
+find is the same fact, so it counts once.
 """
 
 from collections import defaultdict
@@ -30,13 +30,25 @@ from shared.subscribers.person_facts import PersonFacts, event_fact, session_fac
 
 PAGE: Final = 200
 PAGES: Final = 10
-"""Of one task."""
+"""How many pages one task adopts."""
 
-Whose = StoredVisitor | str
-"""A visitor, whose links tell whose a document is, or the one subscriber of all."""
+_CONVERSION: Final = [
+    "customerId",
+    "visitorId",
+    "reporter",
+    "linkedAt",
+    "userId",
+    "occurredAt",
+]
+"""The fields of a conversion that are read."""
+
+Owner = StoredVisitor | str
+"""Whose the documents are: a visitor, whose links tell it for each, or one subscriber for all."""
 
 
-class FollowUpService:
+class BackfillService:
+    """A chain of tasks: sessions, conversions and events, each page after the one before."""
+
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
         self._identification = Identification(db)
@@ -45,38 +57,38 @@ class FollowUpService:
         self._ledger = ledger
 
     async def carry_out(self, page: BackfillPage) -> None:
-        """Adopts some pages, and has the next ones adopted. Done again it changes nothing."""
+        """Adopt some pages, and enqueue the next one. Done again, it changes nothing."""
         following: BackfillPage | None = page
         for _ in range(PAGES):
             if following is None:
                 break
-            whose = await self._whose(page)
-            if whose is None:
+            owner = await self._owner(page)
+            if owner is None:
                 return
-            following = await self._adopt_page(following, whose)
+            following = await self._adopt_page(following, owner)
         if following is not None:
             await enqueue_page(following)
         elif page.past_of is PastOf.VISITOR:
             await self._links.backfilled(page.brand_id, page.key)
 
-    async def _adopt_page(self, page: BackfillPage, whose: Whose) -> BackfillPage | None:
-        """The page after this one, None after the last."""
-        found = await self._found(page)
+    async def _adopt_page(self, page: BackfillPage, owner: Owner) -> BackfillPage | None:
+        """Adopt this page; return the next one, None after the last."""
+        documents = await self._documents(page)
         if page.step is BackfillStep.CONVERSIONS:
-            await self._adopt(page, whose, found)
+            await self._adopt_conversions(page, owner, documents)
         else:
-            await self._set_facts(page, whose, found)
-        if len(found) == PAGE:
-            return page.model_copy(update={"after": found[-1].id})
+            await self._add_facts(page, owner, documents)
+        if len(documents) == PAGE:
+            return page.model_copy(update={"after": documents[-1].id})
         return page_after_step(page)
 
-    async def _whose(self, page: BackfillPage) -> Whose | None:
-        """The visitor, whose links tell; else the subscriber that the customer still leads to."""
+    async def _owner(self, page: BackfillPage) -> Owner | None:
+        """Return the visitor, or the subscriber to whom the customer leads today."""
         if page.past_of is PastOf.VISITOR:
             return await self._links.read(page.brand_id, page.key)
         return await self._identification.subscriber_of(page.brand_id, CustomerKey.parse(page.key))
 
-    async def _found(self, page: BackfillPage) -> list[Snapshot]:
+    async def _documents(self, page: BackfillPage) -> list[Snapshot]:
         paths = BrandPaths(page.brand_id)
         path, fields = {
             BackfillStep.SESSIONS: (paths.sessions, ["day"]),
@@ -89,30 +101,33 @@ class FollowUpService:
             query = query.start_after({"__name__": collection.document(page.after)})
         return list(await query.select(fields).limit(PAGE).get())
 
-    async def _set_facts(self, page: BackfillPage, whose: Whose, found: list[Snapshot]) -> None:
-        """One write for each person whose facts are on the page."""
-        facts: dict[str, dict[str, object]] = defaultdict(dict)
-        for each in found:
-            fields = each.to_dict() or {}
+    async def _add_facts(self, page: BackfillPage, owner: Owner, documents: list[Snapshot]) -> None:
+        """Add sessions or events to their people: one write for each person on the page."""
+        facts_of: dict[str, dict[str, object]] = defaultdict(dict)
+        for document in documents:
+            fields = document.to_dict() or {}
             if _names_another(page, fields.get("customerId")):
                 continue
-            person = _person(whose, each)
+            facts = facts_of[_subscriber(owner, document)]
             if page.step is BackfillStep.SESSIONS:
-                facts[person].update(session_fact(each.id, fields["day"]))
+                facts.update(session_fact(document.id, fields["day"]))
             else:
-                facts[person].update(event_fact(each.id, fields["name"], fields["day"]))
-        for person, known in facts.items():
-            await self._facts.add(page.brand_id, person, known)
+                facts.update(event_fact(document.id, fields["name"], fields["day"]))
+        for subscriber_id, facts in facts_of.items():
+            await self._facts.add(page.brand_id, subscriber_id, facts)
 
-    async def _adopt(self, page: BackfillPage, whose: Whose, found: list[Snapshot]) -> None:
+    async def _adopt_conversions(
+        self, page: BackfillPage, owner: Owner, documents: list[Snapshot]
+    ) -> None:
         named = page.past_of is PastOf.CUSTOMER
-        for each in found:
-            await self._ledger.adopt(page.brand_id, each.id, _person(whose, each), named=named)
-            if named and each.get("customerId") == page.key:
-                await self._prove(page.brand_id, each, _person(whose, each))
+        for document in documents:
+            subscriber_id = _subscriber(owner, document)
+            await self._ledger.adopt(page.brand_id, document.id, subscriber_id, named=named)
+            if named and document.get("customerId") == page.key:
+                await self._prove(page.brand_id, document, subscriber_id)
 
     async def _prove(self, brand_id: str, conversion: Snapshot, subscriber_id: str) -> None:
-        """A server's order that named this person and a visitor proves who that was then."""
+        """Link the visitor of a server's order that names this person: it proves who they were."""
         fields = conversion.to_dict() or {}
         visitor_id = fields.get("visitorId")
         by_server = fields.get("reporter") == Reporter.SERVER.value and "linkedAt" not in fields
@@ -125,19 +140,11 @@ class FollowUpService:
         )
 
 
-_CONVERSION: Final = [
-    "customerId",
-    "visitorId",
-    "reporter",
-    "linkedAt",
-    "userId",
-    "occurredAt",
-]
-
-
 def _of(page: BackfillPage) -> BaseFilter:
-    """What the visitor or the customer did. Orders that a browser reported first know their
-    customer by what the server said later.
+    """Filter what the visitor or the customer did.
+
+    Where a browser reported an order first, the server named its customer later, in a field of its
+    own.
     """
     if page.past_of is PastOf.VISITOR:
         return FieldFilter("visitorId", "==", page.key)
@@ -147,10 +154,10 @@ def _of(page: BackfillPage) -> BaseFilter:
     return Or([own, FieldFilter("namedCustomer", "==", page.key)])
 
 
-def _person(whose: Whose, document: Snapshot) -> str:
-    return whose if isinstance(whose, str) else whose.owner_of(created_at(document))
+def _subscriber(owner: Owner, document: Snapshot) -> str:
+    return owner if isinstance(owner, str) else owner.owner_of(created_at(document))
 
 
 def _names_another(page: BackfillPage, customer: str | None) -> bool:
-    """Whether a visitor's event names a user or an address: then it is theirs."""
+    """Return whether a visitor's event names a user or an email: then it is theirs."""
     return page.past_of is PastOf.VISITOR and customer not in (None, page.key)

@@ -105,3 +105,14 @@ def test_the_layers_of_the_architecture_are_those_of_the_code() -> None:
     table = page.partition("## Layers")[2].partition("\n\nInside a package")[0]
     rows = [set(re.findall(r"`([a-z]+)`", row)) for row in table.splitlines() if "`" in row]
     assert [row for row in rows if row][::-1] == list(LAYERS)
+
+
+def test_every_command_of_make_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    named = {
+        target
+        for page in PAGES
+        for code in re.findall(r"`([^`\n]+)`|^((?:\w+=\w+ )?make .*)$", page.read_text(), re.M)
+        for target in re.findall(r"^(?:\w+=\w+ )?make ([a-z]+)", "".join(code))
+    }
+    assert named - targets == set()

@@ -39,5 +39,5 @@ async def register_user(
     Links a user id to the subscriber with this email, and creates the subscriber if there is
     none. Send an account once its email is verified.
     """
-    subscriber_id = await people.accounts().opened(account)
+    subscriber_id = await people.accounts().open(account)
     return UserAnswer(user=UserResult(user_id=account.user_id, subscriber_id=subscriber_id))
