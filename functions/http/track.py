@@ -18,7 +18,7 @@ from shared.gcp.logging import about_brand
 from shared.gcp.rate_limits import client_address, track_per_address, track_per_brand
 from shared.tracking import wiring as tracking
 from shared.tracking.beacons import Store, Visit
-from shared.tracking.logic.session_documents import Opening
+from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.beacon import (
     BEACON,
     BEACONS,
@@ -102,7 +102,7 @@ def _sessions(session_ids: list[SessionId], *, as_list: bool) -> dict[str, objec
 
 
 def _convert(
-    session: Opening, data: ConversionData, config: MarketingConfig, event_id: str
+    session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
 ) -> Store:
     """Load attribution with the first conversion: most visits make none."""
     from shared.attribution import wiring as attribution

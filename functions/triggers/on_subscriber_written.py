@@ -26,7 +26,7 @@ async def on_subscriber_written(event: CloudEvent) -> None:
         await _resume(written.brand_id, written.id)
         return
     cause = "" if written.before is None else iso(written.update_time)
-    await identity.persons().follow_up_written(
+    await identity.identification().backfill_gained(
         written.brand_id, written.id, written.before, written.after, cause
     )
 

@@ -26,15 +26,6 @@ def order_conversion_id(kind: str, order_id: str) -> str:
     return digest("order", kind, order_id)
 
 
-def customer_id(user_id: str | None, email: str | None, visitor_id: str | None) -> str | None:
-    """Return who a customer is: the user, else the hash of the email, else the visitor."""
-    if user_id is not None:
-        return f"user:{user_id}"
-    if email is not None:
-        return f"email:{email_hash(email)}"
-    return visitor_id
-
-
 def email_hash(email: str) -> str:
     """Return the hash of a normalised email address, for ids of documents."""
     return digest("email", email)

@@ -15,13 +15,12 @@ Fields = dict[str, object]
 class DocumentCreated:
     """A document that was created.
 
-    `created_at` is its create_time in microseconds since the epoch; `update_time` is what a
-    compare-and-set on the document names.
+    `created_at` is its create_time; `update_time` is what a compare-and-set on the document names.
     """
 
     path: str
     fields: Fields
-    created_at: int
+    created_at: datetime
     update_time: datetime
 
     @property
@@ -41,7 +40,7 @@ class DocumentCreated:
         return cls(
             path=document.name.partition("/documents/")[2],
             fields={name: _value(value) for name, value in document.fields.items()},
-            created_at=document.create_time.ToMicroseconds(),
+            created_at=document.create_time.ToDatetime(UTC),
             update_time=document.update_time.ToDatetime(UTC),
         )
 

@@ -16,7 +16,7 @@ from shared.common.errors import ConflictError, NotFoundError
 from shared.common.validation import explain_error
 from shared.gcp import clock
 from shared.gcp.firestore import attempts
-from shared.identity.identification import Persons
+from shared.identity.identification import Identification
 from shared.people.logic.accounts import (
     is_free_for,
     new_account,
@@ -54,7 +54,7 @@ class AccountService:
         self._store = store
         self._creation = SubscriberCreation(db, store)
         self._merges = merges
-        self._persons = Persons(db)
+        self._identification = Identification(db)
         self._confirmations = confirmations
 
     async def open(self, account: Account, proof: AddressProof = AddressProof.VERIFIED) -> str:
@@ -72,7 +72,7 @@ class AccountService:
             account, proof, double_opt_in=config.double_opt_in
         )
         if account.visitor_id is not None:
-            await self._persons.link_visitor(
+            await self._identification.link_visitor(
                 brand_id, account.visitor_id, subscriber_id, account.user_id
             )
         if stored.consents.email.question is not None and account.email == stored.email:
@@ -118,7 +118,7 @@ class AccountService:
             subscriber = await self._by_email(brand_id, user_id, email, subscriber)
         if subscriber is None:
             return False
-        await self._persons.link_visitor(brand_id, visitor_id, subscriber.id, user_id)
+        await self._identification.link_visitor(brand_id, visitor_id, subscriber.id, user_id)
         return True
 
     async def _find_or_create(

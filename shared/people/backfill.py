@@ -5,6 +5,7 @@ find is the same fact, so it counts once.
 """
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
@@ -14,17 +15,16 @@ from shared.attribution.journey_reader import created_at
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
 from shared.brands.paths import BrandPaths
-from shared.common.times import milliseconds
 from shared.gcp.firestore import Snapshot
 from shared.identity.backfill_tasks import (
-    Followed,
-    FollowUp,
-    FollowUpStep,
+    BackfillPage,
+    BackfillStep,
+    PastOf,
     enqueue_page,
     page_after_step,
 )
-from shared.identity.identification import Persons
-from shared.identity.models import StoredVisitor
+from shared.identity.identification import Identification
+from shared.identity.models import CustomerKey, StoredVisitor
 from shared.identity.visitors import VisitorLinks
 from shared.subscribers.person_facts import PersonFacts, event_fact, session_fact
 
@@ -51,14 +51,14 @@ class BackfillService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._persons = Persons(db)
+        self._identification = Identification(db)
         self._links = VisitorLinks(db)
         self._facts = PersonFacts(db)
         self._ledger = ledger
 
-    async def carry_out(self, page: FollowUp) -> None:
+    async def carry_out(self, page: BackfillPage) -> None:
         """Adopt some pages, and enqueue the next one. Done again, it changes nothing."""
-        following: FollowUp | None = page
+        following: BackfillPage | None = page
         for _ in range(PAGES):
             if following is None:
                 break
@@ -68,13 +68,13 @@ class BackfillService:
             following = await self._adopt_page(following, owner)
         if following is not None:
             await enqueue_page(following)
-        elif page.followed is Followed.VISITOR:
-            await self._links.followed(page.brand_id, page.key)
+        elif page.past_of is PastOf.VISITOR:
+            await self._links.backfilled(page.brand_id, page.key)
 
-    async def _adopt_page(self, page: FollowUp, owner: Owner) -> FollowUp | None:
+    async def _adopt_page(self, page: BackfillPage, owner: Owner) -> BackfillPage | None:
         """Adopt this page; return the next one, None after the last."""
         documents = await self._documents(page)
-        if page.step is FollowUpStep.CONVERSIONS:
+        if page.step is BackfillStep.CONVERSIONS:
             await self._adopt_conversions(page, owner, documents)
         else:
             await self._add_facts(page, owner, documents)
@@ -82,18 +82,18 @@ class BackfillService:
             return page.model_copy(update={"after": documents[-1].id})
         return page_after_step(page)
 
-    async def _owner(self, page: FollowUp) -> Owner | None:
+    async def _owner(self, page: BackfillPage) -> Owner | None:
         """Return the visitor, or the subscriber to whom the customer leads today."""
-        if page.followed is Followed.VISITOR:
+        if page.past_of is PastOf.VISITOR:
             return await self._links.read(page.brand_id, page.key)
-        return await self._persons.named(page.brand_id, page.key)
+        return await self._identification.subscriber_of(page.brand_id, CustomerKey.parse(page.key))
 
-    async def _documents(self, page: FollowUp) -> list[Snapshot]:
+    async def _documents(self, page: BackfillPage) -> list[Snapshot]:
         paths = BrandPaths(page.brand_id)
         path, fields = {
-            FollowUpStep.SESSIONS: (paths.sessions, ["day"]),
-            FollowUpStep.CONVERSIONS: (paths.conversions, _CONVERSION),
-            FollowUpStep.EVENTS: (paths.events, ["day", "name", "customerId"]),
+            BackfillStep.SESSIONS: (paths.sessions, ["day"]),
+            BackfillStep.CONVERSIONS: (paths.conversions, _CONVERSION),
+            BackfillStep.EVENTS: (paths.events, ["day", "name", "customerId"]),
         }[page.step]
         collection = self._db.collection(path)
         query = collection.where(filter=_of(page)).order_by("__name__")
@@ -101,7 +101,7 @@ class BackfillService:
             query = query.start_after({"__name__": collection.document(page.after)})
         return list(await query.select(fields).limit(PAGE).get())
 
-    async def _add_facts(self, page: FollowUp, owner: Owner, documents: list[Snapshot]) -> None:
+    async def _add_facts(self, page: BackfillPage, owner: Owner, documents: list[Snapshot]) -> None:
         """Add sessions or events to their people: one write for each person on the page."""
         facts_of: dict[str, dict[str, object]] = defaultdict(dict)
         for document in documents:
@@ -109,7 +109,7 @@ class BackfillService:
             if _names_another(page, fields.get("customerId")):
                 continue
             facts = facts_of[_subscriber(owner, document)]
-            if page.step is FollowUpStep.SESSIONS:
+            if page.step is BackfillStep.SESSIONS:
                 facts.update(session_fact(document.id, fields["day"]))
             else:
                 facts.update(event_fact(document.id, fields["name"], fields["day"]))
@@ -117,9 +117,9 @@ class BackfillService:
             await self._facts.add(page.brand_id, subscriber_id, facts)
 
     async def _adopt_conversions(
-        self, page: FollowUp, owner: Owner, documents: list[Snapshot]
+        self, page: BackfillPage, owner: Owner, documents: list[Snapshot]
     ) -> None:
-        named = page.followed is Followed.CUSTOMER
+        named = page.past_of is PastOf.CUSTOMER
         for document in documents:
             subscriber_id = _subscriber(owner, document)
             await self._ledger.adopt(page.brand_id, document.id, subscriber_id, named=named)
@@ -133,31 +133,31 @@ class BackfillService:
         by_server = fields.get("reporter") == Reporter.SERVER.value and "linkedAt" not in fields
         if visitor_id is None or not by_server:
             return
-        occurred_at_us = milliseconds(fields["occurredAt"]) * 1000
-        proved_at = min(created_at(conversion), occurred_at_us)
-        await self._persons.link_visitor(
+        occurred_at = datetime.fromisoformat(fields["occurredAt"])
+        proved_at = min(created_at(conversion), occurred_at)
+        await self._identification.link_visitor(
             brand_id, visitor_id, subscriber_id, fields.get("userId"), proved_at=proved_at
         )
 
 
-def _of(page: FollowUp) -> BaseFilter:
+def _of(page: BackfillPage) -> BaseFilter:
     """Filter what the visitor or the customer did.
 
     Where a browser reported an order first, the server named its customer later, in a field of its
     own.
     """
-    if page.followed is Followed.VISITOR:
+    if page.past_of is PastOf.VISITOR:
         return FieldFilter("visitorId", "==", page.key)
     own: BaseFilter = FieldFilter("customerId", "==", page.key)
-    if page.step is not FollowUpStep.CONVERSIONS:
+    if page.step is not BackfillStep.CONVERSIONS:
         return own
     return Or([own, FieldFilter("namedCustomer", "==", page.key)])
 
 
 def _subscriber(owner: Owner, document: Snapshot) -> str:
-    return owner if isinstance(owner, str) else owner.whose(created_at(document))
+    return owner if isinstance(owner, str) else owner.owner_of(created_at(document))
 
 
-def _names_another(page: FollowUp, customer: str | None) -> bool:
+def _names_another(page: BackfillPage, customer: str | None) -> bool:
     """Return whether a visitor's event names a user or an email: then it is theirs."""
-    return page.followed is Followed.VISITOR and customer not in (None, page.key)
+    return page.past_of is PastOf.VISITOR and customer not in (None, page.key)

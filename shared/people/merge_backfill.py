@@ -93,7 +93,7 @@ class MergeBackfill:
 
         async def move(snapshot: Snapshot) -> None:
             stored = StoredVisitor.read(snapshot)
-            newest = stored.link_at(None)
+            newest = stored.newest_link
             person = PersonIds(task.winner_id, stored.user_id)
             proved_at = None if newest is None else newest.stands_since
             await self._links.link(task.brand_id, snapshot.id, person, proved_at)
@@ -110,7 +110,7 @@ class MergeBackfill:
         )
         page = await by_time.limit(_PAGE).get()
 
-        def to_winner(conversion: StoredConversion) -> StoredConversion:
+        async def to_winner(conversion: StoredConversion) -> StoredConversion:
             if conversion.subscriber_id != task.loser_id:
                 return conversion
             return conversion.model_copy(update={"subscriber_id": task.winner_id})

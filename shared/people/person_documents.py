@@ -11,10 +11,9 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.journey_reader import created_at
 from shared.brands.paths import BrandPaths
-from shared.common.ids import customer_id
 from shared.gcp.firestore import Snapshot
 from shared.gcp.pages import every
-from shared.identity.models import StoredVisitor
+from shared.identity.models import CustomerKey, StoredVisitor
 from shared.people.logic.traces import Traces
 from shared.subscribers.store import Held
 
@@ -36,7 +35,7 @@ class Person:
         visitor = self.visitors.get((snapshot.to_dict() or {}).get("visitorId", ""))
         if visitor is None:
             return False
-        return visitor.whose(created_at(snapshot)) in self.traces.subscriber_ids
+        return visitor.owner_of(created_at(snapshot)) in self.traces.subscriber_ids
 
 
 class PersonDocuments:
@@ -52,10 +51,10 @@ class PersonDocuments:
         stored = held.stored
         addresses = [stored.email, *stored.other_emails]
         user_ids = () if stored.user_id is None else (stored.user_id,)
-        keys = [customer_id(each, None, None) for each in user_ids]
-        keys += [customer_id(None, each, None) for each in addresses]
+        keys = [str(CustomerKey.of_user(each)) for each in user_ids]
+        keys += [str(CustomerKey.of_email(each)) for each in addresses]
         merged = await self.merged_into(brand_id, held.id, transaction)
-        return Traces(brand_id, (held.id, *merged), user_ids, tuple(filter(None, keys)))
+        return Traces(brand_id, (held.id, *merged), user_ids, tuple(keys))
 
     async def person(self, brand_id: str, held: Held) -> Person:
         """Return a subscriber with their visitors: a read for each, besides those of `traces`."""

@@ -6,7 +6,7 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_query import AsyncQuery
 
 from shared.attribution.models.conversion import StoredConversion
-from shared.attribution.refund_reader import RefundReader
+from shared.attribution.refunds import RefundReader
 from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot

@@ -65,8 +65,11 @@ class Anonymizer:
             await self._attribution.attribute(
                 snapshot.id, stored, created_at(snapshot), snapshot.update_time
             )
-        without = partial(without_person, person=person, pseudonym=pseudonym)
-        await self._ledger.change(person.brand_id, snapshot.id, without)
+
+        async def anonymized(conversion: StoredConversion) -> StoredConversion:
+            return without_person(conversion, person, pseudonym)
+
+        await self._ledger.change(person.brand_id, snapshot.id, anonymized)
 
 
 async def _session(pseudonym: str, snapshot: Snapshot) -> None:

@@ -13,11 +13,12 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.brands.paths import BrandPaths
-from shared.common.ids import customer_id, email_hash
+from shared.common.ids import email_hash
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, transact
 from shared.identity.lookup import Pointers
+from shared.identity.models import CustomerKey
 from shared.people.logic.traces import Traces
 from shared.people.person_documents import PersonDocuments
 from shared.privacy.models.erasure import ErasureState, StoredErasure
@@ -146,15 +147,17 @@ class DeletionService:
         """Leave out the users and emails that have become another subscriber's since."""
         lost = {
             key
-            for key in person.customer_ids
+            for key in map(CustomerKey.parse, person.customer_ids)
             if (now := await self._pointers.of_customer(person.brand_id, key, transaction))
             and now.subscriber_id not in person.subscriber_ids
         }
         return replace(
             person,
-            customer_ids=tuple(key for key in person.customer_ids if key not in lost),
+            customer_ids=tuple(
+                each for each in person.customer_ids if CustomerKey.parse(each) not in lost
+            ),
             user_ids=tuple(
-                each for each in person.user_ids if customer_id(each, None, None) not in lost
+                each for each in person.user_ids if CustomerKey.of_user(each) not in lost
             ),
         )
 

@@ -6,7 +6,7 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 
 from shared.attribution.logic.conversion_report import conversion_report
 from shared.attribution.models.conversion import StoredConversion
-from shared.attribution.refund_reader import RefundReader
+from shared.attribution.refunds import RefundReader
 from shared.common.plain_json import plain_object
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot

@@ -11,7 +11,7 @@ from shared.common.ids import digest, email_hash
 from shared.common.times import milliseconds, moment
 from shared.gcp import clock
 from shared.gcp.firestore import transact
-from shared.identity.identification import Persons
+from shared.identity.identification import Identification
 from shared.identity.merged_into import Successors
 from shared.messaging.links import Link, Purpose
 from shared.messaging.outbox import StoredConfirmation
@@ -45,7 +45,7 @@ class DoubleOptIn:
         self._db = db
         self._store = store
         self._successors = Successors(db)
-        self._persons = Persons(db)
+        self._identification = Identification(db)
         self._suppressions = Suppressions(db)
 
     async def queue(
@@ -153,7 +153,7 @@ class DoubleOptIn:
         except NotFoundError:
             return GONE
         if link.visitor_id is not None and is_confirmed_at(stored, link.channel, at):
-            await self._persons.link_visitor(
-                link.brand_id, link.visitor_id, subscriber_id, proved_at=link.made * 1000
+            await self._identification.link_visitor(
+                link.brand_id, link.visitor_id, subscriber_id, proved_at=moment(link.made)
             )
         return result_of(stored, link)

@@ -6,7 +6,6 @@ from typing import Final, Self
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.journey_reader import JourneyReader
 from shared.attribution.ledger import Ledger
 from shared.attribution.logic.journey import DAY_MS
 from shared.attribution.service import AttributionService
@@ -53,7 +52,7 @@ class Reattribution:
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
         self._visitors = ImportedVisitors(db)
-        self._attribution = AttributionService(db, ledger, JourneyReader.as_of_now(db))
+        self._attribution = AttributionService(db, ledger, as_of_now=True)
 
     async def page(self, brand_id: str, import_id: str, after: str | None) -> Finished:
         """Attribute a page of visitors, or of one visitor's many conversions."""

@@ -11,13 +11,14 @@ from shared.brands.models.config import BrandSettings
 from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
-from shared.common.ids import customer_id, digest, order_conversion_id
+from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.common.times import microseconds, moment
+from shared.identity.models import customer_id
 from shared.imports.logic.history_rows import ConversionRow, HistoryRow, SessionRow
 from shared.imports.logic.rows import RunningImport
 from shared.tracking.logic.fingerprints import fingerprint
-from shared.tracking.logic.session_documents import Opening
+from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.session_id import SessionId
 
 _COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
@@ -78,14 +79,14 @@ def conversion_document(row: ConversionRow, place: str, running: RunningImport) 
     return NewDocument(path, place, fields)
 
 
-def _opening(row: SessionRow, settings: BrandSettings, at: int) -> Opening:
+def _opening(row: SessionRow, settings: BrandSettings, at: int) -> NewSession:
     arrival = (row.url, row.referrer, row.source, row.medium, row.campaign, row.content, row.term)
     touch = detect_channel(Arrival(*arrival, settings.own_domains, settings.excluded_referrers))
     identity = ("" if value is None else value for value in (row.landing_page, *arrival))
     nonce = digest("imported session", row.visitor_id, str(at), *identity)
-    return Opening(
+    return NewSession(
         session_id=SessionId(settings.config.brand_id, row.visitor_id, fingerprint(touch), nonce),
-        at=at,
+        at_ms=at,
         day=settings.calendar.day_of(at),
         landing_page=_landing_page(row),
         retention_days=settings.config.session_retention_days,

@@ -11,7 +11,7 @@ from shared.common.enums import ConversionType
 from shared.common.validation import explain_error
 from shared.common.wire import IsoTime, WireModel
 from shared.imports.logic.columns import Columns
-from shared.tracking.models.beacon import Address, Name, OrderId
+from shared.tracking.models.beacon import Name, OrderId, Url
 
 OLDEST: Final = timedelta(days=5 * 365 + 1)
 _LONGEST_SECONDS: Final = 7 * 86_400
@@ -34,9 +34,9 @@ class SessionRow(WireModel):
     type: Literal["session"]
     visitor_id: VisitorId
     started_at: IsoTime
-    landing_page: Address = "/"
-    url: Address | None = None
-    referrer: Address | None = None
+    landing_page: Url = "/"
+    url: Url | None = None
+    referrer: Url | None = None
     source: Name | None = None
     medium: Name | None = None
     campaign: Name | None = None

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.attribution.models.conversion import StoredConversion
-from shared.attribution.models.refund import PersonRefund
+from shared.attribution.models.conversion import PersonRefund, StoredConversion
 from shared.common.enums import ConversionType
 from shared.common.ids import digest
 from shared.common.money import decimal_amount

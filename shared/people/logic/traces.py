@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from shared.attribution.models.conversion import StoredConversion
+from shared.identity.models import CustomerKey, CustomerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Traces:
 
     @property
     def email_hashes(self) -> list[str]:
-        kinds = (each.partition(":") for each in self.customer_ids)
-        return [value for kind, _, value in kinds if kind == "email"]
+        keys = map(CustomerKey.parse, self.customer_ids)
+        return [each.value for each in keys if each.kind is CustomerKind.EMAIL]
 
     def owns(self, conversion: StoredConversion) -> bool:
         """Return whether a conversion is this person's, booked for them or not yet."""

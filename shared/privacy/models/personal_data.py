@@ -2,8 +2,8 @@
 
 from pydantic import JsonValue
 
+from shared.attribution.models.conversion import PersonRefund
 from shared.attribution.models.marketing_conversion import MarketingConversion
-from shared.attribution.models.refund import PersonRefund
 from shared.common.wire import IsoTime, WireModel
 from shared.subscribers.models.stored import Activity, SegmentChange
 from shared.subscribers.models.subscriber import Subscriber

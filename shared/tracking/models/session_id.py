@@ -1,4 +1,4 @@
-"""Session ids carry what page views and conversions lack: the brand, the visitor, the source."""
+"""Session ids: they tell the brand, the visitor and the source, which other beacons do not name."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class SessionId:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads an id back; raises `InvalidError` where it is not one of ours."""
+        """Read an id back; raise `InvalidError` for one that is not ours."""
         match = _SESSION_ID.fullmatch(text)
         if match is None:
             raise InvalidError(
