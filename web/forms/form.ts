@@ -9,36 +9,54 @@ const MESSAGES: Record<string, string> = {
   error: "That did not work. Please try again in a moment.",
 };
 
+const TRAP = "[name=website][aria-hidden]";
+const PLACE = "[role=status]";
+
+// A form's fields hide its own properties of the same name: `form.reset`, `form.dataset`, …
+const { append, getAttribute, querySelector } = Element.prototype;
+
+export const attribute = (form: HTMLFormElement, name: string) =>
+  getAttribute.call(form, `data-${name}`);
+
+export const find = (form: HTMLFormElement, selector: string) =>
+  querySelector.call(form, selector) as HTMLInputElement | null;
+
 export function isForm(target: unknown): target is HTMLFormElement {
-  return target instanceof HTMLFormElement && "glamlinkForm" in target.dataset;
+  return target instanceof HTMLFormElement && attribute(target, "glamlink-form") !== null;
 }
 
 /** Adds the field that only machines fill in, and the place for messages. */
 export function prepare(form: HTMLFormElement): void {
-  if (!form.querySelector("[name=website]")) {
+  if (!find(form, "[name=website]")) {
     const trap = document.createElement("input");
     trap.name = "website";
     trap.tabIndex = -1;
     trap.autocomplete = "off";
     trap.ariaHidden = "true";
     trap.style.cssText = "position:absolute;left:-9999px;width:1px;height:1px";
-    form.append(trap);
+    append.call(form, trap);
   }
-  if (!form.querySelector("[role=status]")) {
+  if (!find(form, PLACE)) {
     const place = document.createElement("p");
     place.setAttribute("role", "status"); // read out as it changes
-    form.append(place);
+    append.call(form, place);
   }
 }
 
-/** The form's text fields by name; the first e-mail field is `email`, whatever its name. */
-export function fields(form: HTMLFormElement): Record<string, string> {
-  const filled: Record<string, string> = {};
-  new FormData(form).forEach((value, name) => {
-    if (typeof value === "string") filled[name] = value;
-  });
-  const address = form.querySelector<HTMLInputElement>("input[type=email]");
-  return address ? { ...filled, email: address.value } : filled;
+/** What the person filled in: the first e-mail field is `email`, whatever its name. */
+export function fields(form: HTMLFormElement) {
+  const filled = new FormData(form);
+  const text = (name: string) => {
+    const value = filled.get(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  return {
+    email: find(form, "input[type=email]")?.value ?? text("email"),
+    firstName: text("firstName"),
+    lastName: text("lastName"),
+    phone: text("phone"),
+    website: find(form, TRAP)?.value,
+  };
 }
 
 /**
@@ -46,19 +64,18 @@ export function fields(form: HTMLFormElement): Record<string, string> {
  * `data-consent`, else the label of its first checkbox.
  */
 export function consentText(form: HTMLFormElement): string | undefined {
-  const marked = form.querySelector<HTMLElement>("[data-consent]");
-  const box = form.querySelector<HTMLInputElement>("input[type=checkbox]");
+  const marked = find(form, "[data-consent]");
   const text =
-    form.dataset["consent"] ||
+    attribute(form, "consent") ||
     marked?.dataset["consent"] ||
     marked?.textContent ||
-    box?.labels?.[0]?.textContent;
+    find(form, "input[type=checkbox]")?.labels?.[0]?.textContent;
   return text?.trim().replace(/\s+/g, " ");
 }
 
 export function say(form: HTMLFormElement, outcome: string): void {
-  const place = form.querySelector<HTMLElement>("[role=status]");
+  const place = find(form, PLACE);
   if (!place) return;
-  place.textContent = form.dataset[outcome] ?? MESSAGES[outcome] ?? "";
+  place.textContent = attribute(form, outcome) ?? MESSAGES[outcome] ?? "";
   place.dataset["outcome"] = outcome;
 }

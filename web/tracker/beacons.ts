@@ -1,5 +1,7 @@
 /** What the tracker tells `POST /api/marketing/track`, and what it keeps until it is answered. */
 
+import { json } from "./json";
+
 export type BeaconType =
   | "session_start"
   | "page_view"
@@ -36,6 +38,8 @@ export interface State {
   /** Page views, and milliseconds for which pages were visible, in the newest session. */
   views: number;
   visible: number;
+  /** Until when `visible` is counted, so that pages seen side by side count their time once. */
+  seen: number;
 }
 
 export const isStart = (event: Kept) => event.type === "session_start";
@@ -43,7 +47,7 @@ export const isStart = (event: Kept) => event.type === "session_start";
 /** The body for a batch from the head of the queue. */
 export function encode({ id, before }: State, batch: Kept[]): string {
   let following = id;
-  return JSON.stringify(
+  return json(
     batch.map((event) => {
       const { type, at, data } = event;
       const sessionId = data.view === 1 ? undefined : following; // view 1 is a start while none ran

@@ -1,6 +1,7 @@
 /** Sends the queue: one request at a time among all tabs, until each event is answered. */
 
 import { encode, isStart, type Kept, type State } from "./beacons";
+import { warn } from "./safely";
 import { change } from "./storage";
 
 const enum Limit {
@@ -26,24 +27,24 @@ export function createOutbox(key: string, url: string): Outbox {
   let body: string;
 
   /** Takes the next batch off the head of the queue. A session_start goes alone: the rest waits. */
-  function take(state: State): void {
+  const take = (state: State) => {
     state.queue = state.queue.filter((event) => Date.now() - event.at < Limit.AGE_MS);
     batch = [...state.queue];
     while (batch[1] && (batch.some(isStart) || encode(state, batch).length > maxChars)) batch.pop();
     body = encode(state, batch);
-  }
+  };
 
   /** Removes the answered batch. The answer to a session_start, unless refused, names its session. */
-  function settle(state: State, sessionId?: string): void {
-    const first = batch[0]!;
+  const settle = (state: State, sessionId?: string) => {
+    const [first] = batch as [Kept];
     state.queue = state.queue.filter((event) => !batch.some(({ id }) => event.id === id));
     if (!isStart(first) || sessionId === state.id) return;
     state.id = sessionId;
     state.before = first.data.view! - 1;
     state.visible = 0;
-  }
+  };
 
-  async function drain(): Promise<void> {
+  const drain = async () => {
     while (!isWaiting) {
       change(key, take);
       if (!batch[0]) break;
@@ -55,29 +56,34 @@ export function createOutbox(key: string, url: string): Outbox {
           credentials: "omit",
         });
         const { ok, status } = answer;
-        if (status === 429 || status >= 500) throw answer.headers.get("retry-after");
-        const { sessionId } = ok ? await answer.json() : answer;
+        const { sessionId, error } = await answer.json();
+        // Refused for good is 400, 403, 413 or 422; what else there is comes of somebody else.
+        if (!(ok ? sessionId : error && /4.[^459]/.test(status as never)))
+          throw answer.headers.get("retry-after");
         backoff = 1;
-        if (batch[1] && [400, 413, 422].includes(status)) maxChars = 0; // from now on, one by one
-        else change(key, (state) => settle(state, sessionId));
+        if (error && batch[1] && status !== 403) maxChars = 0; // from now on, one by one
+        else {
+          if (error) warn(error);
+          change(key, (state) => settle(state, sessionId));
+        }
       } catch (delay) {
+        if (backoff < 2) warn(`no answer: ${url}`);
         isWaiting = true;
         backoff = Math.min(backoff * 2, Limit.BACKOFF_S);
-        setTimeout(retry, 1000 * (Number(delay) || backoff));
+        setTimeout(retry, 1000 * (+(delay as string) || backoff));
       }
     }
     maxChars = Limit.BATCH_CHARS;
-  }
+  };
 
-  function flush(): Promise<void> {
+  const flush = () =>
     // Where there are no locks (pages without https, blocked storage), each tab sends on its own.
-    return (sending = sending.then(() => navigator.locks.request(key, drain)).catch(drain));
-  }
+    (sending = sending.then(() => navigator.locks.request(key, drain)).catch(drain));
 
-  function retry(): void {
+  const retry = () => {
     isWaiting = false;
     flush();
-  }
+  };
 
   addEventListener("online", retry);
 

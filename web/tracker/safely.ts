@@ -1,3 +1,6 @@
+/** Tells whoever builds the page. */
+export const warn = (what: unknown) => console.warn("glamlink:", what);
+
 /**
  * Does `work`, at once unless the page is only being prerendered, and never lets an error out:
  * whatever is wrong with the browser or the call, the page comes first.
@@ -5,14 +8,14 @@
 export async function safely(work: () => unknown): Promise<void> {
   try {
     if (document.prerendering)
-      await new Promise((shown) => document.addEventListener("prerenderingchange", shown));
-    await work();
-  } catch {
-    // the page goes on
+      document.addEventListener("prerenderingchange", () => safely(work));
+    else await work();
+  } catch (error) {
+    warn(error);
   }
 }
 
 /** Listens, safely. */
-export function on(type: string, listener: (event: Event) => void): void {
-  addEventListener(type, (event) => safely(() => listener(event)));
+export function on<E>(type: string, listener: (event: E) => void, target: EventTarget = window) {
+  target.addEventListener(type, (event) => safely(() => listener(event as E)));
 }

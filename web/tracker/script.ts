@@ -1,6 +1,7 @@
 /** The one-line form: `<script defer src="https://…/tracker.js" data-brand="…"></script>`. */
 
-import { replay, type Call } from "./queue";
+import type { Call } from "./queue";
+import { safely, warn } from "./safely";
 import { MarketingTracker } from "./tracker";
 
 declare global {
@@ -15,15 +16,18 @@ declare global {
 
 window.MarketingTracker = MarketingTracker;
 
-try {
-  const script = document.currentScript as HTMLScriptElement;
-  const { brand, endpoint = new URL(script.src).origin } = script.dataset;
-  const calls = window.glamlink || [];
-  // Without a brand only the class is wanted; without an array this is a second copy of the script.
-  if (brand && Array.isArray(calls)) {
+safely(() => {
+  const script = document.currentScript as HTMLScriptElement | null;
+  const brand = script?.dataset["brand"];
+  // A module, or a script in a bundle, does not know its tag.
+  if (!brand) return warn("write new MarketingTracker({ brandId, apiEndpoint })");
+  const { src } = script;
+  const { domains, endpoint = src.split("/", 3).join("/") } = script.dataset;
+  const start = () => {
+    const calls = window.glamlink;
     window.glamlink = new MarketingTracker({ brandId: brand, apiEndpoint: endpoint });
-    replay(window.glamlink, calls);
-  }
-} catch {
-  // the page goes on
-}
+    if (Array.isArray(calls)) window.glamlinkQueue!.push(...calls);
+  };
+  // What another domain hands over has to be there before the tracker looks.
+  return domains ? import(src.replace(/[^/]*$/, "handover.js")).finally(start) : start();
+});

@@ -1,7 +1,8 @@
 /** Sessions and their events. Changes the shared state only; sends nothing. */
 
-import { isEntry, namesSource } from "./arrival";
+import { arrival, namesSource } from "./arrival";
 import { isStart, type BeaconData, type BeaconType, type State } from "./beacons";
+import { json } from "./json";
 import { uuid, visitorId } from "./storage";
 
 const enum Limit {
@@ -12,13 +13,13 @@ const enum Limit {
 }
 
 /** True if a session was active within 30 minutes, and is known to the server or about to be. */
-export function isRunning({ id, at, queue }: State): boolean {
-  return Math.abs(Date.now() - at) <= Limit.INACTIVITY_MS && (!!id || queue.some(isStart));
-}
+export const isRunning = ({ id, at, queue }: State) =>
+  Math.abs(Date.now() - at) <= Limit.INACTIVITY_MS && (id || queue.some(isStart));
 
-/** Adds an event to the queue. A full queue loses its oldest ones, but not the start they need. */
+/** Adds an event to the queue. Throws if it is too large. A full queue loses its oldest ones, but not the start they need. */
 export function record({ queue }: State, type: BeaconType, data: BeaconData): void {
-  if (JSON.stringify(data).length > Limit.EVENT_CHARS) return;
+  if (json(data).length > Limit.EVENT_CHARS)
+    throw type + " too long";
   queue.push({ type, id: uuid(), at: Date.now(), data });
   queue.splice(1, queue.length - Limit.QUEUE);
 }
@@ -40,17 +41,20 @@ export function ensureSession(
   page: string,
   isFirst?: boolean,
 ): boolean {
-  const isEntered = isFirst && (isEntry() || !state.at);
+  const [url, referrer = ""] = isFirst ? arrival(!state.at) : [];
   const runs = isRunning(state);
   state.at = Date.now();
-  if (runs && !(isEntered && namesSource())) return false;
-  if (!runs) state.views = state.visible = 0;
+  if (runs && !referrer && !namesSource(url)) return false;
+  if (!runs) {
+    state.views = state.visible = 0;
+    state.seen = state.at;
+  }
   record(state, "session_start", {
     visitorId: visitorId(),
     brandId,
     landingPage: page,
-    url: isEntered ? location.href.slice(0, Limit.URL_CHARS) : location.origin + page,
-    referrer: isEntered ? document.referrer : "",
+    url: (url || location.origin + page).slice(0, Limit.URL_CHARS),
+    referrer,
     nonce: uuid().slice(-12),
     view: ++state.views,
   });

@@ -1,6 +1,7 @@
 /** What outlives the page: localStorage, or memory for this page where the browser refuses it. */
 
 import type { State } from "./beacons";
+import { json } from "./json";
 
 let storage: Record<string, string | undefined> = {};
 try {
@@ -19,15 +20,15 @@ function save(key: string, value: string): void {
 
 /** Changes the state that all tabs share, in one step; not at all if `work` throws. */
 export function change(key: string, work: (state: State) => void): void {
-  let saved;
+  let state = { queue: [], before: 0 } as unknown as State;
   try {
-    saved = JSON.parse(storage[key]!);
+    const saved: State = JSON.parse(storage[key]!);
+    if (saved.queue.every((event) => event.data)) state = saved;
   } catch {
     // none, or not ours
   }
-  const state: State = { queue: [], before: 0, ...saved };
   work(state);
-  save(key, JSON.stringify(state));
+  save(key, json(state));
 }
 
 /** A random UUID (version 4), also where crypto.randomUUID is missing: on pages without https. */
@@ -38,8 +39,8 @@ export function uuid(): string {
 }
 
 /** The browser's visitor id, under the plan's storage key. */
-export function visitorId() {
+export function visitorId(): string {
   const key = "glam_visitor_id";
-  save(key, storage[key] || uuid());
-  return storage[key];
+  if (!/^[^\W_][\w-]{0,63}$/.test(storage[key]!)) save(key, uuid());
+  return storage[key]!;
 }

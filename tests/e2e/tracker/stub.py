@@ -139,7 +139,11 @@ def session_ids(beacons: list[Beacon]) -> list[str]:
             source = _source(beacon["data"])
             running = beacon.get("sessionId")
             same = running and source in ("direct", running.split(".")[1])
-            current = str(running) if same else f"demo.{source}.{beacon['data']['nonce']}"
+            current = (
+                str(running)
+                if same
+                else (f"{beacon['data']['brandId']}.{source}.{beacon['data']['nonce']}")
+            )
         ids.append(current)
     return ids
 

@@ -176,7 +176,7 @@ async def test_a_tracker_made_by_the_page_takes_the_queue(page: Page, stub: Stub
     starts = {each["data"]["brandId"]: each["data"]["nonce"] for each in stub.of("session_start")}
     events = stub.of("event")
     assert [each["data"]["name"] for each in events] == ["a", "b"]
-    assert {each["sessionId"] for each in events} == {f"demo.direct.{starts['mine']}"}
+    assert {each["sessionId"] for each in events} == {f"mine.direct.{starts['mine']}"}
 
 
 async def test_an_array_in_the_older_place_is_replayed_too(page: Page, stub: Stub) -> None:
