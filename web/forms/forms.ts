@@ -32,7 +32,7 @@ document.querySelectorAll("form").forEach((form) => isForm(form) && prepare(form
 
 function visitorId(): string | undefined {
   try {
-    return /^[^\W_][\w-]{0,63}$/.exec(localStorage["glam_visitor_id"])?.[0];
+    return /^[^\W_][\w-]{0,63}$/.exec(localStorage["glam_visitor_id"] || "")?.[0];
   } catch {
     return undefined; // blocked
   }

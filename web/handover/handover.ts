@@ -59,7 +59,7 @@ function take(told: string): void {
 /** Gives a link to another host of the site the parameter. Returns whether it is one. */
 function decorate(link: HTMLAnchorElement): boolean {
   const isOther = link.host !== location.host && window.glamlinkOwns!(link.host);
-  if (isOther) link.search += `&_glam=${told()}`;
+  if (isOther) link.search += `${link.search && "&"}_glam=${told()}`;
   return isOther;
 }
 
@@ -78,7 +78,7 @@ addEventListener("submit", ({ target }) => {
   if (decorate(link)) form.setAttribute("action", link.href);
 });
 
-const [found, parameter] = /&_glam=([^&#]*)/.exec(location.href) ?? [];
+const [found, parameter] = /[?&]_glam=([^&#]*)/.exec(location.href) ?? [];
 if (found) {
   history.replaceState(history.state, "", location.href.replace(found, ""));
   if (document.referrer && window.glamlinkOwns(anchor(document.referrer).host)) take(parameter!);

@@ -1,7 +1,7 @@
 /** The one-line form: `<script defer src="https://…/tracker.js" data-brand="…"></script>`. */
 
 import type { Call } from "./queue";
-import { safely, warn } from "./safely";
+import { warn } from "./safely";
 import { MarketingTracker } from "./tracker";
 
 declare global {
@@ -16,11 +16,11 @@ declare global {
 
 window.MarketingTracker = MarketingTracker;
 
-safely(() => {
+try {
   const script = document.currentScript as HTMLScriptElement | null;
   const brand = script?.dataset["brand"];
   // A module, or a script in a bundle, does not know its tag.
-  if (!brand) return warn("write new MarketingTracker({ brandId, apiEndpoint })");
+  if (!brand) throw "use new MarketingTracker({ brandId, apiEndpoint })";
   const { src } = script;
   const { domains, endpoint = src.split("/", 3).join("/") } = script.dataset;
   const start = () => {
@@ -29,5 +29,8 @@ safely(() => {
     if (Array.isArray(calls)) window.glamlinkQueue!.push(...calls);
   };
   // What another domain hands over has to be there before the tracker looks.
-  return domains ? import(src.replace(/[^/]*$/, "handover.js")).finally(start) : start();
-});
+  if (domains) import(src.replace(/[^/]*$/, "handover.js")).then(start, start);
+  else start();
+} catch (error) {
+  warn(error);
+}

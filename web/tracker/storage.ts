@@ -41,6 +41,6 @@ export function uuid(): string {
 /** The browser's visitor id, under the plan's storage key. */
 export function visitorId(): string {
   const key = "glam_visitor_id";
-  if (!/^[^\W_][\w-]{0,63}$/.test(storage[key]!)) save(key, uuid());
+  if (!/^[^\W_][\w-]{0,63}$/.test(storage[key] || "")) save(key, uuid());
   return storage[key]!;
 }

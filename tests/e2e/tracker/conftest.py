@@ -38,3 +38,11 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     assert errors == []
+
+
+@pytest.fixture
+def console(page: Page) -> list[str]:
+    """What the page's console has said."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    return said

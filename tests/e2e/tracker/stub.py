@@ -26,6 +26,8 @@ class Answer(NamedTuple):
 
     status: int
     headers: dict[str, str] = {}  # noqa: RUF012 - never changed
+    body: str = ""
+    """What is answered instead of JSON, as by a server that is not ours."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Stub:
     """While cleared, answers to beacons are held back."""
     page: str = SCRIPT_PAGE
     port: int = 0
+    script_file: Path = DIST / "tracker.js"
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @property
@@ -126,7 +129,8 @@ class Stub:
         extra = {"Access-Control-Allow-Origin": "*"} | (answer.headers if answer else {})
         if answer and answer.headers:
             extra["Access-Control-Expose-Headers"] = "Retry-After"
-        _send(writer, status, json.dumps(content).encode(), "application/json", extra)
+        body = (answer and answer.body) or json.dumps(content)
+        _send(writer, status, body.encode(), "application/json", extra)
 
 
 def session_ids(beacons: list[Beacon]) -> list[str]:
