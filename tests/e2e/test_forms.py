@@ -26,6 +26,7 @@ class Site:
     page: Page
     script: Path
     form: str = FORM
+    tag: str = '<script defer src="/forms.js" data-brand="demo"></script>'
     status: int = 200
     answer: Json = field(default_factory=lambda: {"status": "ok"})
     sent: list[Json] = field(default_factory=list)
@@ -45,10 +46,9 @@ class Site:
 
     async def _serve(self, route: Route) -> None:
         if route.request.url == f"{SITE}/":
-            tag = '<script defer src="/forms.js" data-brand="demo"></script>'
-            body = f"<!doctype html>{tag}{self.form}"
+            body = f"<!doctype html>{self.tag}{self.form}"
             await route.fulfill(body=body, content_type="text/html")
-        elif route.request.url == f"{SITE}/forms.js":
+        elif route.request.url in (f"{SITE}/forms.js", f"{SITE}/bundle.js"):
             await route.fulfill(body=self.script.read_text(), content_type="text/javascript")
         elif not self.status:
             await route.abort()
@@ -165,3 +165,139 @@ async def test_another_form_is_left_alone(site: Site) -> None:
     site.form = '<form action="/elsewhere"><button>Go</button></form>'
     await site.open()
     assert await site.page.locator("[name=website]").count() == 0
+
+
+ASKED = """<form data-glamlink-form="footer" method="post">
+  <input type="email" name="mail"><label><input type="checkbox"> Yes, write to me</label>
+  {}<button>Sign up</button></form>"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["reset", "dataset", "append", "querySelector", "closest", "submit", "elements", "method"],
+)
+async def test_a_field_may_have_any_name(site: Site, name: str) -> None:
+    site.form = ASKED.format(f'<input name="{name}" value="x">')
+    await site.open()
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    [sent] = site.sent
+    assert sent["email"] == "ann@example.com"
+    assert sent["consentText"] == "Yes, write to me"
+    assert name not in sent
+    assert site.page.url == f"{SITE}/"
+
+
+@pytest.mark.parametrize("name", ["currentScript", "forms", "scripts"])
+async def test_an_image_may_have_any_name(site: Site, name: str) -> None:
+    site.form = f'<img name="{name}">' + FORM
+    await site.open()
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    assert site.sent[0]["brandId"] == "demo"
+
+
+@pytest.mark.parametrize("filled", ["https://ann.example", ""])
+async def test_a_field_for_the_persons_website_is_no_trap(site: Site, filled: str) -> None:
+    site.form = ASKED.format(f'<input name="website" value="{filled}">')
+    await site.open()
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    assert "website" not in site.sent[0]
+    assert await site.page.locator("[name=website]").count() == 1
+
+
+async def test_only_documented_fields_are_sent(site: Site) -> None:
+    site.form = ASKED.format(
+        '<input type="password" name="password" value="secret"><input name="brandId" value="x">'
+        '<input name="lastName" value="Lee"><input name="phone" value="1"><input name="note">'
+    )
+    await site.open()
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    assert site.sent[0] == {
+        "email": "ann@example.com",
+        "lastName": "Lee",
+        "phone": "1",
+        "website": "",
+        "brandId": "demo",
+        "form": "footer",
+        "consentText": "Yes, write to me",
+        "channels": ["email"],
+    }
+
+
+async def test_as_a_module_it_serves_the_same_forms(site: Site) -> None:
+    site.tag = '<script type="module" src="/forms.js" data-brand="demo"></script>'
+    await site.open()
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    assert site.sent[0]["brandId"] == "demo"
+
+
+@pytest.mark.parametrize("kind", ["", 'type="module" '])
+async def test_in_a_bundle_the_form_says_whose_it_is(site: Site, kind: str) -> None:
+    site.tag = f'<script {kind}defer src="/bundle.js"></script>'
+    site.form = ASKED.format("").replace(
+        "method", f'data-brand="mine" data-endpoint="{SITE}/" method'
+    )
+    await site.open()
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    assert site.sent[0]["brandId"] == "mine"
+
+
+async def test_where_nobody_says_whose_it_is_the_console_says_what_to_write(site: Site) -> None:
+    said: list[str] = []
+    site.page.on("console", lambda message: said.append(message.text))
+    site.tag = '<script defer src="/bundle.js"></script>'
+    await site.open()
+    await site.sign_up()
+    await site.says("That did not work. Please try again in a moment.")
+    assert said == ["glamlink: write data-brand, data-endpoint"]
+    assert site.page.url == f"{SITE}/"
+
+
+async def test_without_the_script_the_email_enters_no_address(site: Site) -> None:
+    site.tag = ""
+    site.form = ASKED.format("")
+    await site.open()
+    sent = []
+    await site.page.route(f"{SITE}/", lambda route: route.fulfill(body="Received"))
+    site.page.on("request", lambda request: sent.append((request.method, request.url)))
+    await site.sign_up()
+    await site.page.get_by_text("Received").wait_for()
+    assert sent == [("POST", f"{SITE}/")]
+
+
+async def test_a_page_that_stops_the_event_keeps_the_email_out_of_the_address(site: Site) -> None:
+    stop = "<script>addEventListener('submit', (event) => event.stopPropagation(), true)</script>"
+    site.form = stop.replace("addEventListener", "document.addEventListener") + FORM
+    await site.open()
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    assert site.page.url == f"{SITE}/"
+
+
+async def test_arrays_that_write_themselves_change_no_sign_up(site: Site) -> None:
+    await site.page.add_init_script("Array.prototype.toJSON = () => '[]'")
+    await site.open()
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    assert site.sent[0]["channels"] == ["email"]
+
+
+@pytest.mark.parametrize("stored", ['{"old":1}', "", "_x"])
+async def test_a_visitor_that_is_not_ours_is_not_sent(site: Site, stored: str) -> None:
+    await site.open()
+    await site.page.evaluate("stored => { localStorage.glam_visitor_id = stored }", stored)
+    await site.sign_up()
+    await site.says("Thank you, you are subscribed.")
+    assert "visitorId" not in site.sent[0]
+
+
+async def test_what_is_answered_by_somebody_else_is_told_as_an_error(site: Site) -> None:
+    site.status, site.answer = 404, {}
+    await site.open()
+    await site.sign_up()
+    await site.says("That did not work. Please try again in a moment.")

@@ -38,7 +38,7 @@ function sealed(values: string[]): string {
 /** The parameter: visitor, session, its views and visible milliseconds, minute, checksum. */
 function told(): string {
   const { id, at, views, before, visible } = JSON.parse(storage[stateKey] || "{}") as State;
-  const running = Date.now() - at < SESSION_MS ? [id, views - before, visible] : [, , ,];
+  const running = Date.now() - at > SESSION_MS ? [, , ,] : [id, views - before, visible];
   return sealed([storage[VISITOR], ...running, minute()] as string[]);
 }
 
@@ -49,8 +49,7 @@ function take(told: string): void {
   if (told !== sealed(values) || (minute() - +then!) >>> 0 > 2) return;
   storage[VISITOR] = visitor;
   if (!id) return;
-  const at = Date.now();
-  const counts = { id, at, seen: at, before: 0, views: +views!, visible: +visible! };
+  const counts = { id, at: Date.now(), seen: Date.now(), before: 0, views: +views!, visible: +visible! };
   // Of two values of one name the last one counts; what is queued here stays as it is.
   const state = (storage[stateKey] || '{"queue":[]}').slice(0, -1);
   storage[stateKey] = state + "," + JSON.stringify(counts).slice(1);
