@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from functions.manifest import FUNCTIONS, Http
 from local.environment import ROOT
@@ -21,6 +22,20 @@ _OWN: Final = frozenset({"content-encoding", "date", "server"})
 """What the gateway answers itself: it sends the body as it is, by its own server."""
 
 
+_ANY_ORIGIN: Final = frozenset({"tracker.js", "forms.js", "handover.js"})
+"""Scripts that pages of any site load, also as modules. firebase.json says the same."""
+
+
+class _Site(StaticFiles):
+    """What Firebase Hosting serves as it is."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if path in _ANY_ORIGIN:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
 class Gateway:
     """Does what Firebase Hosting does in production: its rewrites lead to the functions."""
 
@@ -28,7 +43,7 @@ class Gateway:
         self._client = httpx.AsyncClient(base_url=functions_address, timeout=60)
 
     def app(self, local_routes: list[BaseRoute]) -> Starlette:
-        site = StaticFiles(directory=ROOT / "web" / "dist", html=True, check_dir=False)
+        site = _Site(directory=ROOT / "web" / "dist", html=True, check_dir=False)
         return Starlette(
             routes=[
                 Mount("/local", routes=local_routes),

@@ -97,7 +97,8 @@ class Stub:
             if method == "POST":
                 await self._track(headers, body, writer)
             else:
-                _send(writer, 200, *self._file(urlsplit(target).path))
+                any_origin = {"Access-Control-Allow-Origin": "*"}
+                _send(writer, 200, *self._file(urlsplit(target).path), any_origin)
             await writer.drain()
         writer.close()
 
