@@ -27,11 +27,11 @@ window.glamlinkOwns = (host) => own.some((domain) => `.${host.split(":")[0]}`.en
 
 const minute = () => (Date.now() / 60_000) | 0;
 
-/** Adds a checksum (as FNV-1a) of the values and of what a browser says of itself on every host. */
+/** Adds a checksum of the values and of what a browser says of itself on every host. */
 function sealed(values: string[]): string {
   let hash = 7;
   for (const letter of values + navigator.userAgent + navigator.language + timeZone)
-    hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619);
+    hash = Math.imul(hash ^ letter.charCodeAt(0), 65599);
   return [...values, hash].join("~");
 }
 

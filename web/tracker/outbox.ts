@@ -57,15 +57,13 @@ export function createOutbox(key: string, url: string): Outbox {
         });
         const { ok, status } = answer;
         const { sessionId, error } = await answer.json();
-        // Refused for good is 400, 403, 413 or 422; what else there is comes of somebody else.
+        if (error && backoff < 2) warn(error);
+        // Refused for good is 400, 403, 413 or 422. What else there is may be somebody else's.
         if (!(ok ? sessionId : error && /4.[^459]/.test(status as never)))
           throw answer.headers.get("retry-after");
         backoff = 1;
         if (error && batch[1] && status !== 403) maxChars = 0; // from now on, one by one
-        else {
-          if (error) warn(error);
-          change(key, (state) => settle(state, sessionId));
-        }
+        else change(key, (state) => settle(state, sessionId));
       } catch (delay) {
         if (backoff < 2) warn(`no answer: ${url}`);
         isWaiting = true;

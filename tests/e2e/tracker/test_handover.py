@@ -26,7 +26,7 @@ async def shop(page: Page, stub: Stub) -> Page:
 
 async def handed_over(shop: Page, stub: Stub) -> str:
     """The address that the link leads to, without going there."""
-    return await shop.evaluate(
+    address: str = await shop.evaluate(
         """() => {
             const link = document.querySelector("a");
             link.addEventListener("click", (event) => event.preventDefault(), true);
@@ -34,6 +34,7 @@ async def handed_over(shop: Page, stub: Stub) -> str:
             return link.href;
         }"""
     )
+    return address
 
 
 def test_is_at_most_900_bytes() -> None:
@@ -112,7 +113,8 @@ async def arrived(page: Page, stub: Stub, address: str, referrer: str = "") -> s
     await page.goto(address, referer=referrer or None)
     await page.wait_for_function("localStorage.glam_visitor_id")
     assert "_glam" not in page.url
-    return await page.evaluate("localStorage.glam_visitor_id")
+    visitor: str = await page.evaluate("localStorage.glam_visitor_id")
+    return visitor
 
 
 @pytest.mark.parametrize("reason", ["none", "sent-on", "elsewhere", "changed", "late", "browser"])

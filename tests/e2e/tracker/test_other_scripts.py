@@ -238,7 +238,7 @@ async def test_values_are_sent_as_the_page_wrote_them(page: Page, stub: Stub) ->
     assert stub.of("identify")[0]["data"] == {"userId": 1001}
 
 
-@pytest.mark.parametrize("status", [400, 403, 422])
+@pytest.mark.parametrize("status", [400, 403, 404, 422])
 async def test_what_the_server_refuses_stands_in_the_console(
     page: Page, console: list[str], stub: Stub, status: int
 ) -> None:
