@@ -13,7 +13,8 @@ from functions.http.api.subscriber_service import subscriber_service
 from shared.common.wire import WireModel
 from shared.privacy import wiring as privacy
 from shared.subscribers.models.consent import ConsentChannel
-from shared.subscribers.models.input import NewSubscriber, ShortText, SubscriberChanges
+from shared.subscribers.models.details import ShortText
+from shared.subscribers.models.input import NewSubscriber, SubscriberChanges
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.store import known_id, no_such_subscriber
 

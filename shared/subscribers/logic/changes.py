@@ -15,21 +15,10 @@ from shared.subscribers.models.consent import (
     ConsentStep,
     SubscriberSource,
 )
+from shared.subscribers.models.details import DETAILS, SubscriberDetails
 from shared.subscribers.models.input import ConsentStatement, NewSubscriber, SubscriberChanges
 from shared.subscribers.models.stored import StoredSubscriber
 
-_DETAILS: Final = frozenset(
-    {
-        "phone",
-        "first_name",
-        "last_name",
-        "user_id",
-        "birthday",
-        "locale",
-        "time_zone",
-        "source_detail",
-    }
-)
 _OWN_SIGN_UPS: Final = frozenset({SubscriberSource.FORM, SubscriberSource.SIGNUP})
 _KEPT_OF_FORGOTTEN: Final = frozenset(
     {"brand_id", "email", "user_id", "source", "source_detail", "created_at", "updated_at"}
@@ -56,17 +45,14 @@ def new_subscriber(
         status = asked_by(new.source, channel, double_opt_in=double_opt_in)
         consents = with_step(consents, channel, _step(new, status, new.source, at))
     stored = StoredSubscriber(
-        **new.model_dump(include=set(_DETAILS)),
         brand_id=brand_id,
         email=new.email,
-        properties=new.properties or {},
-        tags=new.tags or [],
         consents=consents,
         source=new.source,
         created_at=at,
         updated_at=at,
     )
-    return _reachable(stored)
+    return _reachable(stored.model_copy(update=_details(new, DETAILS)))
 
 
 def coming_back(new: StoredSubscriber) -> StoredSubscriber:
@@ -87,11 +73,7 @@ def coming_back(new: StoredSubscriber) -> StoredSubscriber:
 def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> StoredSubscriber:
     """A subscriber with the fields that were given. Raises `ConflictError` and `InvalidError`."""
     given = changes.model_fields_set
-    fields: dict[str, object] = {name: getattr(changes, name) for name in sorted(_DETAILS & given)}
-    if "properties" in given:
-        fields["properties"] = changes.properties or {}
-    if "tags" in given:
-        fields["tags"] = changes.tags or []
+    fields = _details(changes, DETAILS.keys() & given)
     if "email" in given and changes.email != old.email:
         fields["email"] = changes.email
         fields["other_emails"] = [each for each in old.other_emails if each != changes.email]
@@ -122,6 +104,16 @@ def unsubscribed(
         step = ConsentStep(at=at, status=ConsentStatus.UNSUBSCRIBED, source=source, detail=detail)
         consents = with_step(consents, channel, step)
     return old.model_copy(update={"consents": consents})
+
+
+def _details(given: SubscriberDetails, names: Iterable[str]) -> dict[str, object]:
+    """Return details as they are stored: null becomes what is stored where nothing is known."""
+    stored: dict[str, object] = {}
+    for name in names:
+        nothing = StoredSubscriber.model_fields[name].get_default(call_default_factory=True)
+        value = getattr(given, name)
+        stored[name] = nothing if value is None else value
+    return stored
 
 
 def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consents:

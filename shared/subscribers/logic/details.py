@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from shared.subscribers.models.stored import Property
+Property = str | int | float | bool | list[str]
+"""A value of a brand's own field."""
 
 MAX_TAGS: Final = 100
 MAX_TAG: Final = 64

@@ -6,18 +6,11 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
+from shared.subscribers.models.details import NAMES
 from shared.subscribers.models.subscriber import Subscriber
 
-COLUMNS: Final = (
-    "id",
-    "email",
-    "phone",
-    "firstName",
-    "lastName",
-    "userId",
-    "birthday",
-    "locale",
-    "timeZone",
+_FIRST: Final = ("id", "email", "phone", "firstName", "lastName", "userId")
+_LAST: Final = (
     "emailSubscribed",
     "smsSubscribed",
     "emailStatus",
@@ -37,6 +30,11 @@ COLUMNS: Final = (
     "updatedAt",
     "properties",
 )
+_DETAILS: Final = tuple(name for name in NAMES.values() if name not in (*_FIRST, *_LAST))
+
+COLUMNS: Final = (*_FIRST, *_DETAILS, *_LAST)
+"""All details are among them: those whose place nobody chose stand in the middle."""
+
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -9,9 +9,9 @@ from typing import Final
 from pydantic import Field
 
 from shared.common.wire import IsoTime, StoredModel
+from shared.subscribers.logic.details import Property
 from shared.subscribers.models.consent import Consents, SubscriberSource
-
-Property = str | int | float | bool | list[str]
+from shared.subscribers.models.details import SubscriberDetails
 
 MEMBERSHIP_FIELDS: Final = frozenset({"segmentIds", "segmentHistory", "counted", "reevaluateOn"})
 
@@ -64,29 +64,20 @@ class Counted(StoredModel):
     sms: int = 0
 
 
-class StoredSubscriber(StoredModel):
-    """`email` is the address as `email-validator` normalises it, in lower case; `other_emails` are
-    those of persons merged into this one; `birthday` is `YYYY-MM-DD`, or `--MM-DD` without a year;
-    `static_segment_ids` are the segments that a person was put into by hand; `unverified_user` is
-    the `user_id`, where only an address that nobody verified says so.
+class StoredSubscriber(SubscriberDetails, StoredModel):
+    """`email` is normalised by `email-validator`, in lower case; `other_emails` are those of
+    persons merged into this one; `static_segment_ids` are the segments that a person was put into
+    by hand; `unverified_user` is the `user_id`, where only an email that nobody verified says so.
     """
 
     brand_id: str
     email: str
     other_emails: list[str] = Field(default_factory=list)
-    phone: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    user_id: str | None = None
     unverified_user: str | None = None
-    birthday: str | None = None
-    locale: str | None = None
-    time_zone: str | None = None
     properties: dict[str, Property] = Field(default_factory=dict)
     tags: list[str] = Field(default_factory=list)
     consents: Consents = Field(default_factory=Consents)
     source: SubscriberSource
-    source_detail: str | None = None
     static_segment_ids: list[str] = Field(default_factory=list)
     activity: Activity = Field(default_factory=Activity)
     last_email_opened_at: IsoTime | None = None

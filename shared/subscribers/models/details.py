@@ -1,0 +1,195 @@
+"""A subscriber's details: each field once, with all that the product does with it.
+
+To add a detail, add a field to `PersonDetails`, and name it in docs/. Storing, POST and PUT, the
+answers, merging, imports, exports and segments follow: tests/unit/test_every_detail.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    JsonValue,
+    StringConstraints,
+    TypeAdapter,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from shared.common.addresses import normalise_phone
+from shared.common.calendar import check_zone
+from shared.common.wire import WireModel
+from shared.subscribers.logic.details import (
+    MAX_TAGS,
+    Property,
+    check_birthday,
+    check_locale,
+    check_properties,
+    check_tags,
+)
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
+
+PhoneNumber = Annotated[str, AfterValidator(normalise_phone)]
+PersonName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_LINE)
+]
+UserId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_LINE)]
+ShortText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)
+]
+Birthday = Annotated[str, AfterValidator(check_birthday)]
+Locale = Annotated[str, AfterValidator(check_locale)]
+TimeZone = Annotated[str, AfterValidator(check_zone)]
+Tags = Annotated[list[str], Field(max_length=MAX_TAGS), AfterValidator(check_tags)]
+Properties = Annotated[dict[str, Property], BeforeValidator(check_properties)]
+
+
+class Merging(StrEnum):
+    """How two values of a detail become one, when two subscribers turn out to be one person.
+
+    `fill`: the first value, or else the second. `unite`: both, as keys of a map (of which the
+    first value's stand) or entries of a list. `keep`: the first value, even if there is none.
+    """
+
+    FILL = "fill"
+    UNITE = "unite"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What the product does with a detail.
+
+    given: the type of what callers and files send; what is stored is not checked again.
+    example: a value, for the API's description and for tests.
+    columns: what other tools call its column, in lower case, without spaces, `_` and `-`.
+    rules: the type of the field in rules of segments; without one, no rule asks for it by its name.
+    merging: how two values become one.
+    """
+
+    given: "TypeForm[object]"
+    example: JsonValue
+    columns: tuple[str, ...] = ()
+    rules: Literal["text", "date", "list"] | None = "text"
+    merging: Merging = Merging.FILL
+
+    @cached_property
+    def _type(self) -> TypeAdapter[object]:
+        return TypeAdapter(self.given)
+
+    def checked(self, value: object) -> object:
+        """Return a value that was sent in its one form; raise `ValidationError`."""
+        return self._type.validate_python(value)
+
+    def together(self, first: object, second: object) -> object:
+        """Return the one value of two."""
+        if self.merging is Merging.KEEP or second is None:
+            return first
+        if first is None or self.merging is Merging.FILL:
+            return second if first is None else first
+        if isinstance(first, dict) and isinstance(second, dict):
+            return {**second, **first}
+        if isinstance(first, list) and isinstance(second, list):
+            return list(dict.fromkeys([*first, *second]))
+        raise TypeError(f"{self} unites neither two maps nor two lists")
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe what may be sent by `given`, and what is answered by the field's own type."""
+        described = {**handler(schema), "examples": [self.example]}
+        if handler.mode == "validation":
+            described["anyOf"] = [self._type.json_schema(), {"type": "null"}]
+        return described
+
+
+class PersonDetails(WireModel):
+    """The details that files of other tools may have, too. Null: nothing is known.
+
+    `birthday` is `1987-05-23`, or `--05-23` without a year; `properties` are the brand's own.
+    """
+
+    phone: Annotated[
+        str | None,
+        Detail(
+            PhoneNumber,
+            "+4915123456789",
+            columns=("phonenumber", "mobile", "mobilenumber", "telephone"),
+        ),
+    ] = None
+    first_name: Annotated[
+        str | None, Detail(PersonName, "Ann", columns=("givenname", "forename"))
+    ] = None
+    last_name: Annotated[
+        str | None, Detail(PersonName, "Lee", columns=("familyname", "surname"))
+    ] = None
+    birthday: Annotated[
+        str | None,
+        Detail(Birthday, "1987-05-23", columns=("birthdate", "dateofbirth"), rules="date"),
+    ] = None
+    locale: Annotated[str | None, Detail(Locale, "de-AT", columns=("language",))] = None
+    time_zone: Annotated[str | None, Detail(TimeZone, "Europe/Vienna")] = None
+    properties: Annotated[
+        dict[str, Property] | None,
+        Detail(Properties, {"size": "M"}, rules=None, merging=Merging.UNITE),
+    ] = None
+    tags: Annotated[
+        list[str] | None,
+        Detail(Tags, ["vip"], columns=("tag", "labels"), rules="list", merging=Merging.UNITE),
+    ] = None
+
+
+class SubscriberDetails(PersonDetails):
+    """All details. `user_id` is the person's in the brand's sign-in; `source_detail` says more of
+    how the subscriber came about, and stays with that.
+    """
+
+    user_id: Annotated[str | None, Detail(UserId, "user-17")] = None
+    source_detail: Annotated[str | None, Detail(ShortText, "spring fair", merging=Merging.KEEP)] = (
+        None
+    )
+
+
+def _details(model: type[PersonDetails]) -> Mapping[str, Detail]:
+    found = {
+        name: next((each for each in field.metadata if isinstance(each, Detail)), None)
+        for name, field in model.model_fields.items()
+    }
+    if forgotten := [name for name, detail in found.items() if detail is None]:
+        raise TypeError(f"{model.__name__}.{forgotten[0]} does not say its Detail")
+    return {name: detail for name, detail in found.items() if detail is not None}
+
+
+IMPORTED: Final = _details(PersonDetails)
+"""The details of a file's rows, by field name."""
+
+DETAILS: Final = _details(SubscriberDetails)
+"""All details, by field name."""
+
+NAMES: Final = {name: str(SubscriberDetails.model_fields[name].alias) for name in DETAILS}
+"""What callers, files, rules and stored documents call the details, by field name."""
+
+
+class Given(WireModel):
+    """Details as somebody sends them: mixed into `PersonDetails`, it checks each by its `given`."""
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _checked(
+        cls, value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> object:
+        detail = DETAILS.get(info.field_name or "")
+        return read(value if detail is None or value is None else detail.checked(value))
