@@ -74,6 +74,7 @@ class Detail:
     """What the product does with a detail.
 
     given: the type of what callers and files send; what is stored is not checked again.
+    meaning: what it is, for the API's description.
     example: a value, for the API's description and for tests.
     columns: what other tools call its column, in lower case, without spaces, `_` and `-`.
     rules: the type of the field in rules of segments; without one, no rule asks for it by its name.
@@ -81,6 +82,7 @@ class Detail:
     """
 
     given: "TypeForm[object]"
+    meaning: str
     example: JsonValue
     columns: tuple[str, ...] = ()
     rules: Literal["text", "date", "list"] | None = "text"
@@ -117,50 +119,79 @@ class Detail:
 
 
 class PersonDetails(WireModel):
-    """The details that files of other tools may have, too. Null: nothing is known.
-
-    `birthday` is `1987-05-23`, or `--05-23` without a year; `properties` are the brand's own.
-    """
+    """The details that files of other tools may have, too. Null: nothing is known."""
 
     phone: Annotated[
         str | None,
         Detail(
             PhoneNumber,
+            "The phone number, with + and the country code, such as `+4915123456789`",
             "+4915123456789",
             columns=("phonenumber", "mobile", "mobilenumber", "telephone"),
         ),
     ] = None
     first_name: Annotated[
-        str | None, Detail(PersonName, "Ann", columns=("givenname", "forename"))
+        str | None, Detail(PersonName, "The first name", "Ann", columns=("givenname", "forename"))
     ] = None
     last_name: Annotated[
-        str | None, Detail(PersonName, "Lee", columns=("familyname", "surname"))
+        str | None, Detail(PersonName, "The last name", "Lee", columns=("familyname", "surname"))
     ] = None
     birthday: Annotated[
         str | None,
-        Detail(Birthday, "1987-05-23", columns=("birthdate", "dateofbirth"), rules="date"),
+        Detail(
+            Birthday,
+            "`1987-05-23`, or `--05-23` without a year",
+            "1987-05-23",
+            columns=("birthdate", "dateofbirth"),
+            rules="date",
+        ),
     ] = None
-    locale: Annotated[str | None, Detail(Locale, "de-AT", columns=("language",))] = None
-    time_zone: Annotated[str | None, Detail(TimeZone, "Europe/Vienna")] = None
+    locale: Annotated[
+        str | None,
+        Detail(
+            Locale,
+            "The language, such as `de`, `de-AT` or `zh-Hant-TW`",
+            "de-AT",
+            columns=("language",),
+        ),
+    ] = None
+    time_zone: Annotated[
+        str | None, Detail(TimeZone, "The IANA time zone, such as `Europe/Vienna`", "Europe/Vienna")
+    ] = None
     properties: Annotated[
         dict[str, Property] | None,
-        Detail(Properties, {"size": "M"}, rules=None, merging=Merging.UNITE),
+        Detail(
+            Properties,
+            "Fields of your own: at most 100, 16 KB in all. Names have 1 to 64 letters, digits and "
+            "`_`. Values are strings of at most 500 characters, finite numbers, booleans, or lists "
+            "of at most 50 strings",
+            {"size": "M"},
+            rules=None,
+            merging=Merging.UNITE,
+        ),
     ] = None
     tags: Annotated[
         list[str] | None,
-        Detail(Tags, ["vip"], columns=("tag", "labels"), rules="list", merging=Merging.UNITE),
+        Detail(
+            Tags,
+            "Tags: at most 100, each of 1 to 64 characters. Spaces around a tag are removed",
+            ["vip"],
+            columns=("tag", "labels"),
+            rules="list",
+            merging=Merging.UNITE,
+        ),
     ] = None
 
 
 class SubscriberDetails(PersonDetails):
-    """All details. `user_id` is the person's in the brand's sign-in; `source_detail` says more of
-    how the subscriber came about, and stays with that.
-    """
+    """All details. What callers alone say is here: no file of another tool has it."""
 
-    user_id: Annotated[str | None, Detail(UserId, "user-17")] = None
-    source_detail: Annotated[str | None, Detail(ShortText, "spring fair", merging=Merging.KEEP)] = (
-        None
-    )
+    user_id: Annotated[
+        str | None, Detail(UserId, "The user's id in the brand's sign-in", "user-17")
+    ] = None
+    source_detail: Annotated[
+        str | None, Detail(ShortText, "More about the source", "spring fair", merging=Merging.KEEP)
+    ] = None
 
 
 def _details(model: type[PersonDetails]) -> Mapping[str, Detail]:

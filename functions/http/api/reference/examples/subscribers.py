@@ -3,6 +3,8 @@
 from typing import Final
 
 from functions.http.api.reference.examples.example import CURSOR, Example
+from shared.subscribers.logic.export import csv_rows
+from shared.subscribers.models.subscriber import Subscriber
 
 ID: Final = "7Qe1ZkWm2VbXr0sTnYpA"
 
@@ -113,14 +115,7 @@ _LEFT: Final = {
     },
     "updatedAt": "2026-01-20T10:00:00.000Z",
 }
-_CSV: Final = (
-    "id,email,phone,firstName,lastName,userId,birthday,locale,timeZone,emailSubscribed,"
-    "smsSubscribed,emailStatus,smsStatus,subscribedAt,unsubscribedAt,segmentIds,tags,totalOrders,"
-    "totalSpent,lastPurchaseAt,lastEmailOpenedAt,lastEmailClickedAt,source,sourceDetail,createdAt,"
-    "updatedAt,properties\r\n"
-    f"{ID},ann@example.com,,Ann,,,,,,true,false,subscribed,none,2026-01-10T08:12:45.000Z,,,vip,0,"
-    "0.0,,,,manual,,2026-01-10T08:12:45.000Z,2026-01-10T08:12:45.000Z,{}\r\n"
-)
+_CSV: Final = csv_rows([Subscriber.model_validate(_NEW)], header=True)
 _NDJSON: Final = '{"id":"7Qe1ZkWm2VbXr0sTnYpA","brandId":"demo","email":"ann@example.com"}\n'
 
 EXAMPLES: Final = {
