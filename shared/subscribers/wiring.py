@@ -9,7 +9,7 @@ from shared.gcp.firestore import marketing_database
 from shared.gcp.settings import settings
 
 if TYPE_CHECKING:
-    from shared.subscribers.activity import PersonActivity
+    from shared.subscribers.activity import ActivityService
     from shared.subscribers.counts import SegmentCounts
     from shared.subscribers.service import Ask, SubscriberService
     from shared.subscribers.store import SubscriberStore
@@ -30,10 +30,10 @@ def store() -> "SubscriberStore":
 
 
 @cache
-def activity() -> "PersonActivity":
-    from shared.subscribers.activity import PersonActivity
+def activity() -> "ActivityService":
+    from shared.subscribers.activity import ActivityService
 
-    return PersonActivity(marketing_database(), gcp.writes())
+    return ActivityService(marketing_database(), gcp.writes())
 
 
 @cache
