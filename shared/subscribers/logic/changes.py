@@ -1,4 +1,4 @@
-"""What a subscriber becomes: when it is new, when fields are sent, when it leaves a channel."""
+"""Work out a subscriber after a POST, a PUT, or an unsubscription."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,20 +26,19 @@ _KEPT_OF_FORGOTTEN: Final = frozenset(
 
 
 class ForgottenError(ConflictError):
-    """The address asked to be forgotten, and this is not its person's sign-up for messages."""
+    """The email was erased, and this is not the person's own sign-up for emails."""
 
     def __init__(self, email: str) -> None:
         super().__init__(
             f"email: {email} asked to be forgotten; only the person's own sign-up for emails, by a "
-            "form or with an account (source form or signup), brings it back, once the person "
-            "confirms it"
+            "form or with an account (source form or signup), brings it back, once they confirm it"
         )
 
 
 def new_subscriber(
     brand_id: str, new: NewSubscriber, at: datetime, *, double_opt_in: bool
 ) -> StoredSubscriber:
-    """Somebody new; raises `InvalidError` for messages to a phone that is not given."""
+    """Return a new subscriber. Raise `InvalidError` for text messages without a phone."""
     consents = Consents()
     for channel in _wanted(new, wanted=True):
         status = asked_by(new.source, channel, double_opt_in=double_opt_in)
@@ -56,10 +55,11 @@ def new_subscriber(
 
 
 def coming_back(new: StoredSubscriber) -> StoredSubscriber:
-    """What somebody new becomes whose address asked to be forgotten: it waits for the link that
-    only the person gets, and whoever confirms by it lifts the suppression. Nothing is kept until
-    then but the address and what it signs up for. Raises `ForgottenError` where it is not the
-    person that signs up for emails.
+    """Return a new subscriber whose email was erased, as one who is asked to confirm it.
+
+    Only the person gets the link. Confirming lifts the suppression. Until then nothing is stored
+    but the email and what it signs up for. Raise `ForgottenError` unless the person signs up for
+    emails themselves.
     """
     asked = new.consents.email.history
     if new.source not in _OWN_SIGN_UPS or not asked:
@@ -71,7 +71,7 @@ def coming_back(new: StoredSubscriber) -> StoredSubscriber:
 
 
 def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> StoredSubscriber:
-    """A subscriber with the fields that were given. Raises `ConflictError` and `InvalidError`."""
+    """Return a subscriber after a PUT. Raise `ConflictError` and `InvalidError`."""
     given = changes.model_fields_set
     fields = _details(changes, DETAILS.keys() & given)
     if "email" in given and changes.email != old.email:
@@ -82,8 +82,9 @@ def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> 
 
 
 def must_not_be_forgotten(old: StoredSubscriber, new: StoredSubscriber) -> bool:
-    """Whether a change by somebody else than the person is one that an address which asked to be
-    forgotten does not take: to that address, or to messages.
+    """Return whether a change by the brand is refused if the new email was erased.
+
+    Such changes are one to another email, and one that subscribes to messages.
     """
     return new.email != old.email or any(
         new.consents.of(channel).status is ConsentStatus.SUBSCRIBED
@@ -99,6 +100,7 @@ def unsubscribed(
     source: SubscriberSource,
     detail: str | None,
 ) -> StoredSubscriber:
+    """Return a subscriber after they left these channels."""
     consents = old.consents
     for channel in channels:
         step = ConsentStep(at=at, status=ConsentStatus.UNSUBSCRIBED, source=source, detail=detail)
@@ -117,8 +119,10 @@ def _details(given: SubscriberDetails, names: Iterable[str]) -> dict[str, object
 
 
 def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consents:
-    """False is what a subscriber is shown with who was never asked, too: it ends a subscription
-    and nothing else. True of a copy from before the person left says nothing.
+    """Return the consents after a PUT.
+
+    False ends a subscription, and does nothing else: answers also show it for somebody who was
+    never asked. True in a copy from before the person left is ignored.
     """
     consents, source = old, SubscriberSource.MANUAL
     for channel in _wanted(changes, wanted=True):
@@ -136,12 +140,12 @@ def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consen
 
 
 def _left_since(consent: Consent, changes: SubscriberChanges) -> bool:
-    """Whether somebody sends, without a word on consent, a copy from before an unsubscription."""
-    read = changes.updated_at
+    """Return whether this is a copy from before an unsubscription, with no word on consent."""
+    copied_at = changes.updated_at
     if consent.status is not ConsentStatus.UNSUBSCRIBED or _is_stated(changes):
         return False
     left = max(step.at for step in consent.history if step.status is ConsentStatus.UNSUBSCRIBED)
-    return isinstance(read, str) and read < iso(left)
+    return isinstance(copied_at, str) and copied_at < iso(left)
 
 
 def _check_may_subscribe(
@@ -149,17 +153,18 @@ def _check_may_subscribe(
 ) -> None:
     if only_a_link_subscribes(consent):
         raise ConflictError(
-            f"{channel.value}Subscribed: the person was asked to confirm and has not yet; only "
-            "the link in that message subscribes"
+            f"{channel.value}Subscribed: the person was asked to confirm and has not done so; only "
+            "the link in that message subscribes them"
         )
     if consent.status is ConsentStatus.UNSUBSCRIBED and not _is_stated(changes):
         raise ConflictError(
-            f"{channel.value}Subscribed: the person unsubscribed; if it asks for messages again, "
+            f"{channel.value}Subscribed: the person unsubscribed; if they ask for messages again, "
             'say how by consent, such as {"detail": "by phone"}'
         )
 
 
 def _is_stated(changes: SubscriberChanges) -> bool:
+    """Return whether the change says how the person agreed."""
     return changes.consent is not None and changes.consent != ConsentStatement()
 
 
@@ -181,9 +186,9 @@ def _step(
 
 
 def _reachable(stored: StoredSubscriber) -> StoredSubscriber:
+    """Return the subscriber. Raise `InvalidError` for text messages without a phone."""
     if stored.phone is None and stored.consents.sms.status is ConsentStatus.SUBSCRIBED:
         raise InvalidError(
-            "smsSubscribed: there is no phone to write to; send phone with it, or smsSubscribed "
-            "false"
+            "smsSubscribed: there is no phone number; send phone as well, or smsSubscribed false"
         )
     return stored

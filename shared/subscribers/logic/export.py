@@ -1,4 +1,4 @@
-"""Subscribers as files: CSV that opens in a spreadsheet, or a JSON object a line."""
+"""Write subscribers to files: CSV that opens in a spreadsheet, or one JSON object a line."""
 
 import csv
 import io
@@ -39,12 +39,14 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ndjson(subscribers: Iterable[Subscriber]) -> str:
+    """Return one JSON object a line."""
     return "".join(f"{each.model_dump_json(exclude_none=True)}\n" for each in subscribers)
 
 
 def csv_rows(subscribers: Iterable[Subscriber], *, header: bool) -> str:
-    """Lists are joined by semicolons, `properties` is JSON. What a spreadsheet would take for a
-    formula has an apostrophe before it, phone numbers too.
+    """Return lines of CSV. Lists are joined by semicolons; `properties` is JSON.
+
+    A cell that a spreadsheet would run as a formula begins with an apostrophe. So do phone numbers.
     """
     text = io.StringIO()
     writer = csv.writer(text)

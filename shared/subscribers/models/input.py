@@ -1,4 +1,4 @@
-"""Subscribers as they are sent: whole ones, and changes of some fields."""
+"""Subscribers as callers send them: new ones, and changes of some fields."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ ConsentText = Annotated[
 
 
 class ConsentStatement(WireModel):
-    """How a consent came about: `text` is what was agreed to, `form` where."""
+    """How a consent came about: `text` is what the person agreed to, and `form` where."""
 
     text: ConsentText | None = None
     form: ShortText | None = None
@@ -54,8 +54,9 @@ class _Input(Given, SubscriberDetails):
 
 
 class NewSubscriber(_Input):
-    """`email_subscribed` and `sms_subscribed`: true where the person agreed to messages; false and
-    nothing say the same of somebody new.
+    """A new subscriber. `email_subscribed` and `sms_subscribed`: true if the person agreed.
+
+    False means the same as leaving them out: the person was not asked.
     """
 
     email: EmailAddress
@@ -63,7 +64,7 @@ class NewSubscriber(_Input):
 
 
 class SubscriberChanges(_Input):
-    """Fields that are not given stay. How a subscriber came about (`source`) stays as well."""
+    """A change: fields that are left out stay. `source` always stays, and is ignored."""
 
     email: EmailAddress = ""
     source: JsonValue = None
