@@ -1,4 +1,4 @@
-"""Builds the services of brands, each once in this process, on first use."""
+"""Build the services of brands, each once in a process, when first used."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,17 +14,20 @@ if TYPE_CHECKING:
 
 @cache
 def directory() -> BrandDirectory:
+    """Return the reader of the existing brand system."""
     return BrandDirectory(brand_database())
 
 
 @cache
 def settings() -> ConfigService:
+    """Return the service of brands' settings."""
     keep_seconds = own_settings().config_seconds
     return ConfigService(marketing_database(), directory(), keep_seconds=keep_seconds)
 
 
 @cache
 def api_keys() -> "ApiKeyService":
+    """Return the service of API keys."""
     from shared.brands.api_keys import ApiKeyService
 
     return ApiKeyService(marketing_database())

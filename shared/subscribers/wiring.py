@@ -1,4 +1,4 @@
-"""Builds the services of subscribers, each once in this process, on first use."""
+"""Build the services of subscribers, each once in a process, when first used."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @cache
 def counts() -> "SegmentCounts":
+    """Return the counts of segments and of subscribers."""
     from shared.subscribers.counts import SegmentCounts
 
     return SegmentCounts(marketing_database(), shards=settings().stat_shards)
@@ -24,6 +25,7 @@ def counts() -> "SegmentCounts":
 
 @cache
 def store() -> "SubscriberStore":
+    """Return the store of subscribers."""
     from shared.subscribers.store import SubscriberStore
 
     return SubscriberStore(marketing_database(), counts())
@@ -31,6 +33,7 @@ def store() -> "SubscriberStore":
 
 @cache
 def activity() -> "ActivityService":
+    """Return the service that notes what people do."""
     from shared.subscribers.activity import ActivityService
 
     return ActivityService(marketing_database(), gcp.writes())
@@ -38,7 +41,7 @@ def activity() -> "ActivityService":
 
 @cache
 def service(ask: "Ask") -> "SubscriberService":
-    """`ask` asks a new subscriber to confirm; it belongs to a higher slice."""
+    """Return the API's service. `ask` asks a new subscriber to confirm; a higher slice has it."""
     from shared.subscribers.service import SubscriberService
 
     return SubscriberService(marketing_database(), brands.settings(), store(), ask)

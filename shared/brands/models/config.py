@@ -33,7 +33,7 @@ Email = Annotated[
 SenderName = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
-"""One line: it becomes a header of messages."""
+"""A single line, because it becomes a header of messages."""
 Host = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=rf"^{HOST}$")]
 
 
@@ -49,7 +49,7 @@ def _known_channel(channel_id: str) -> str:
 
 
 def _origin(text: str) -> str:
-    """An origin as browsers send it: scheme and host, a port only where it is not the default."""
+    """Return an origin as browsers send it: a port only if it is not the default one."""
     match = _ORIGIN.fullmatch(text.strip().lower().removesuffix("/"))
     if match is None:
         raise ValueError(f"{text!r} is no origin; one is https://shop.example")
@@ -174,7 +174,7 @@ class ConfigFields(WireModel):
 
 
 class StoredZoneChange(StoredModel):
-    """`zone` held until `until` (milliseconds since the epoch); `last_day` was its last day."""
+    """`zone` applied until `until` (milliseconds since the epoch); `last_day` was its last day."""
 
     zone: str
     until: int
@@ -182,7 +182,7 @@ class StoredZoneChange(StoredModel):
 
 
 class MarketingConfig(ConfigFields):
-    """A brand's settings with what the product keeps beside them."""
+    """A brand's settings, and what the product stores with them."""
 
     brand_id: str
     zone_changes: list[StoredZoneChange] = Field(default_factory=list)
@@ -211,6 +211,7 @@ class BrandSettings:
 
     @classmethod
     def of(cls, config: MarketingConfig) -> Self:
+        """Work out what beacons need of the settings."""
         hosts = (urlsplit(origin).hostname or "" for origin in config.allowed_origins)
         return cls(
             config=config,
@@ -235,6 +236,7 @@ class BrandSettings:
 
 
 def calendar_of(config: MarketingConfig) -> Zones:
+    """Return the brand's calendar, which knows its earlier time zones."""
     return Zones(
         config.time_zone,
         tuple(ZoneChange(c.zone, c.until, c.last_day) for c in config.zone_changes),

@@ -153,7 +153,7 @@ def _check_may_subscribe(
 ) -> None:
     if only_a_link_subscribes(consent):
         raise ConflictError(
-            f"{channel.value}Subscribed: the person was asked to confirm and has not done so; only "
+            f"{channel.value}Subscribed: the person was asked to confirm and has not yet; only "
             "the link in that message subscribes them"
         )
     if consent.status is ConsentStatus.UNSUBSCRIBED and not _is_stated(changes):
