@@ -134,7 +134,7 @@ class PersonDetails(WireModel):
         str | None, Detail(PersonName, "The first name", "Ann", columns=("givenname", "forename"))
     ] = None
     last_name: Annotated[
-        str | None, Detail(PersonName, "The last name", "Lee", columns=("familyname", "surname"))
+        str | None, Detail(PersonName, "The last name", "Miller", columns=("familyname", "surname"))
     ] = None
     birthday: Annotated[
         str | None,
@@ -187,10 +187,10 @@ class SubscriberDetails(PersonDetails):
     """All details. What callers alone say is here: no file of another tool has it."""
 
     user_id: Annotated[
-        str | None, Detail(UserId, "The user's id in the brand's sign-in", "user-17")
+        str | None, Detail(UserId, "The user's id in the brand's sign-in", "ann")
     ] = None
     source_detail: Annotated[
-        str | None, Detail(ShortText, "More about the source", "spring fair", merging=Merging.KEEP)
+        str | None, Detail(ShortText, "More about the source", "footer", merging=Merging.KEEP)
     ] = None
 
 
