@@ -24,7 +24,8 @@ from shared.segments.logic.fields import FIELDS
 from shared.subscribers.logic.changes import changed, new_subscriber
 from shared.subscribers.logic.export import COLUMNS, csv_rows
 from shared.subscribers.logic.report import subscriber_report
-from shared.subscribers.models.details import DETAILS, IMPORTED, NAMES, Merging
+from shared.subscribers.models.detail import Merging
+from shared.subscribers.models.details import DETAILS, IMPORTED, NAMES
 from shared.subscribers.models.input import NewSubscriber, SubscriberChanges
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.models.subscriber import Subscriber

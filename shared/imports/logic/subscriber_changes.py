@@ -17,7 +17,8 @@ from shared.subscribers.models.consent import (
     ConsentStep,
     SubscriberSource,
 )
-from shared.subscribers.models.details import IMPORTED, NAMES, Merging
+from shared.subscribers.models.detail import Merging
+from shared.subscribers.models.details import IMPORTED, NAMES
 from shared.subscribers.models.stored import StoredSubscriber
 
 _BY_THE_PERSON: Final = frozenset(

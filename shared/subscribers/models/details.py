@@ -5,25 +5,17 @@ answers, merging, imports, exports and segments follow: tests/unit/test_every_de
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    GetJsonSchemaHandler,
-    JsonValue,
     StringConstraints,
-    TypeAdapter,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
 )
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
 
 from shared.common.addresses import normalise_phone
 from shared.common.calendar import check_zone
@@ -36,9 +28,7 @@ from shared.subscribers.logic.details import (
     check_properties,
     check_tags,
 )
-
-if TYPE_CHECKING:
-    from typing_extensions import TypeForm
+from shared.subscribers.models.detail import Detail, Merging
 
 _LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 
@@ -57,69 +47,8 @@ Tags = Annotated[list[str], Field(max_length=MAX_TAGS), AfterValidator(check_tag
 Properties = Annotated[dict[str, Property], BeforeValidator(check_properties)]
 
 
-class Merging(StrEnum):
-    """How two values of a detail become one, when two subscribers turn out to be one person.
-
-    `fill`: the first value, or else the second. `unite`: both, as keys of a map (of which the
-    first value's stand) or entries of a list. `keep`: the first value, even if there is none.
-    """
-
-    FILL = "fill"
-    UNITE = "unite"
-    KEEP = "keep"
-
-
-@dataclass(frozen=True)
-class Detail:
-    """What the product does with a detail.
-
-    given: the type of what callers and files send; what is stored is not checked again.
-    meaning: what it is, for the API's description.
-    example: a value, for the API's description and for tests.
-    columns: what other tools call its column, in lower case, without spaces, `_` and `-`.
-    rules: the type of the field in rules of segments; without one, no rule asks for it by its name.
-    merging: how two values become one.
-    """
-
-    given: "TypeForm[object]"
-    meaning: str
-    example: JsonValue
-    columns: tuple[str, ...] = ()
-    rules: Literal["text", "date", "list"] | None = "text"
-    merging: Merging = Merging.FILL
-
-    @cached_property
-    def _type(self) -> TypeAdapter[object]:
-        return TypeAdapter(self.given)
-
-    def checked(self, value: object) -> object:
-        """Return a value that was sent in its one form; raise `ValidationError`."""
-        return self._type.validate_python(value)
-
-    def together(self, first: object, second: object) -> object:
-        """Return the one value of two."""
-        if self.merging is Merging.KEEP or second is None:
-            return first
-        if first is None or self.merging is Merging.FILL:
-            return second if first is None else first
-        if isinstance(first, dict) and isinstance(second, dict):
-            return {**second, **first}
-        if isinstance(first, list) and isinstance(second, list):
-            return list(dict.fromkeys([*first, *second]))
-        raise TypeError(f"{self} unites neither two maps nor two lists")
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """Describe what may be sent by `given`, and what is answered by the field's own type."""
-        described = {**handler(schema), "examples": [self.example]}
-        if handler.mode == "validation":
-            described["anyOf"] = [self._type.json_schema(), {"type": "null"}]
-        return described
-
-
 class PersonDetails(WireModel):
-    """The details that files of other tools may have, too. Null: nothing is known."""
+    """The details that imported files may have, too. Null means that nothing is known."""
 
     phone: Annotated[
         str | None,
@@ -184,7 +113,7 @@ class PersonDetails(WireModel):
 
 
 class SubscriberDetails(PersonDetails):
-    """All details. What callers alone say is here: no file of another tool has it."""
+    """All details: those that files may have, and those that only callers of the API can send."""
 
     user_id: Annotated[
         str | None, Detail(UserId, "The user's id in the brand's sign-in", "ann")
@@ -195,13 +124,14 @@ class SubscriberDetails(PersonDetails):
 
 
 def _details(model: type[PersonDetails]) -> Mapping[str, Detail]:
-    found = {
+    """Return the annotation of each field. Raise TypeError for a field without one."""
+    annotations = {
         name: next((each for each in field.metadata if isinstance(each, Detail)), None)
         for name, field in model.model_fields.items()
     }
-    if forgotten := [name for name, detail in found.items() if detail is None]:
-        raise TypeError(f"{model.__name__}.{forgotten[0]} does not say its Detail")
-    return {name: detail for name, detail in found.items() if detail is not None}
+    if forgotten := [name for name, detail in annotations.items() if detail is None]:
+        raise TypeError(f"{model.__name__}.{forgotten[0]} has no Detail")
+    return {name: detail for name, detail in annotations.items() if detail is not None}
 
 
 IMPORTED: Final = _details(PersonDetails)
@@ -215,7 +145,10 @@ NAMES: Final = {name: str(SubscriberDetails.model_fields[name].alias) for name i
 
 
 class Given(WireModel):
-    """Details as somebody sends them: mixed into `PersonDetails`, it checks each by its `given`."""
+    """Mixed into models of details that somebody sends: it checks each detail by its `given`.
+
+    Stored and answered details have the same fields and are not checked again.
+    """
 
     @field_validator("*", mode="wrap")
     @classmethod
