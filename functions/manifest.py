@@ -144,14 +144,14 @@ FUNCTIONS: Final = (
     ),
     Function(
         name="roll-up-brand",
-        module="functions.http.tasks.roll_up_brand",
+        module="functions.http.jobs.roll_up_brand",
         trigger=Tasks(),
         access=Access.PRIVATE,
         concurrency=8,
     ),
     Function(
         name="import-part",
-        module="functions.http.tasks.import_part",
+        module="functions.http.jobs.import_step",
         trigger=Tasks(attempts=IMPORT_ATTEMPTS),
         access=Access.PRIVATE,
         concurrency=8,
@@ -179,7 +179,7 @@ FUNCTIONS: Final = (
     ),
     Function(
         name="on-user-created",
-        module="functions.triggers.on_user_created",
+        module="functions.triggers.on_user_written",
         trigger=DocumentCreated("users/{userId}", of_brand_system=True),
         access=Access.PRIVATE,
         memory=256,
@@ -193,7 +193,7 @@ FUNCTIONS: Final = (
     ),
     Function(
         name="follow-up-link",
-        module="functions.http.tasks.follow_up_link",
+        module="functions.http.tasks.backfill",
         trigger=Tasks(),
         access=Access.PRIVATE,
         memory=256,
@@ -201,7 +201,7 @@ FUNCTIONS: Final = (
     ),
     Function(
         name="merge-follow-up",
-        module="functions.http.tasks.merge_follow_up",
+        module="functions.http.tasks.merge_backfill",
         trigger=Tasks(),
         access=Access.PRIVATE,
         memory=256,
@@ -209,7 +209,7 @@ FUNCTIONS: Final = (
     ),
     Function(
         name="erase-person",
-        module="functions.http.tasks.erase_person",
+        module="functions.http.jobs.erase_person",
         trigger=Tasks(),
         access=Access.PRIVATE,
         memory=256,
@@ -238,14 +238,14 @@ FUNCTIONS: Final = (
     ),
     Function(
         name="refresh-segments",
-        module="functions.http.tasks.refresh_segments",
+        module="functions.http.jobs.refresh_segments",
         trigger=Tasks(),
         access=Access.PRIVATE,
         concurrency=8,
     ),
     Function(
         name="summarize-brand",
-        module="functions.http.tasks.summarize_brand",
+        module="functions.http.tasks.fold_counts",
         trigger=Tasks(),
         access=Access.PRIVATE,
         memory=256,
@@ -260,7 +260,7 @@ FUNCTIONS: Final = (
     ),
     Function(
         name="evaluate-brand-dates",
-        module="functions.http.tasks.evaluate_brand_dates",
+        module="functions.http.jobs.evaluate_brand_dates",
         trigger=Tasks(),
         access=Access.PRIVATE,
         concurrency=8,
