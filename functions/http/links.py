@@ -14,6 +14,7 @@ from starlette.responses import Response
 from functions.http.visitor_requests import body
 from shared.common.errors import BadRequestError, MarketingError
 from shared.gcp.alarms import Alarm
+from shared.gcp.settings import link_secret
 from shared.messaging.pages import Look, Page, headers, render
 from shared.signup import wiring as signup
 
@@ -21,6 +22,9 @@ _CONFIRM: Final = "/api/marketing/links/confirm"
 _FORM: Final = "application/x-www-form-urlencoded"
 _MAX_BODY: Final = 8 * 1024
 _UNKNOWN: Final = Look()
+
+link_secret()
+"""Without one this service does not start, rather than fail at the first link."""
 
 
 @functions_framework.aio.http

@@ -22,13 +22,14 @@ class BrandTask(WireModel):
 
 
 class Queue:
-    """A queue of `functions/manifest.py`, by its name.
+    """A queue of `functions/manifest.py`, by its name and that of the service that takes its tasks.
 
     Its client is loaded with the first task: most triggers make none.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, service: str) -> None:
         self.name = name
+        self.service = service
 
     async def add(self, task: WireModel, *cause: str, at: datetime | None = None) -> bool:
         """Have the queue's handler called with this task; return False where it was added before.
@@ -40,14 +41,17 @@ class Queue:
 
         own = settings()
         queue = f"projects/{own.project}/locations/{own.tasks_location}/queues/{self.name}"
+        service_url = own.service_url.format(service=self.service)
         request = HttpRequest(
-            url=own.function_url.format(function=self.name),
+            url=f"{service_url}/{self.name}",
             http_method=HttpMethod.POST,
             headers={"Content-Type": "application/json"},
             body=task.model_dump_json(by_alias=True).encode(),
         )
         if own.tasks_service_account:
-            request.oidc_token = OidcToken(service_account_email=own.tasks_service_account)
+            request.oidc_token = OidcToken(
+                service_account_email=own.tasks_service_account, audience=service_url
+            )
         when = {} if at is None else {"schedule_time": at}
         name = f"{queue}/tasks/{digest(self.name, *cause)}"
         try:

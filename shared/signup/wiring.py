@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from shared.brands import wiring as brands
 from shared.gcp.firestore import marketing_database
-from shared.gcp.settings import settings
+from shared.gcp.settings import link_secret
 from shared.signup.double_opt_in import DoubleOptIn
 from shared.subscribers import wiring as subscribers
 
@@ -33,5 +33,5 @@ def pages() -> "ConfirmationPages":
     from shared.messaging.links import LinkSigner
     from shared.signup.pages import ConfirmationPages
 
-    signer = LinkSigner(settings().link_secret)
+    signer = LinkSigner(link_secret())
     return ConfirmationPages(signer, double_opt_in(), brands.settings(), brands.directory())
