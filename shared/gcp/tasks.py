@@ -9,10 +9,10 @@ from google.api_core.exceptions import AlreadyExists
 
 from shared.common.ids import digest
 from shared.common.wire import WireModel
-from shared.gcp.settings import settings
+from shared.gcp.settings import Settings, settings
 
 if TYPE_CHECKING:
-    from google.cloud.tasks_v2 import CloudTasksAsyncClient
+    from google.cloud.tasks_v2 import CloudTasksAsyncClient, HttpRequest
 
 
 class BrandTask(WireModel):
@@ -37,10 +37,24 @@ class Queue:
         The task is named by a hash of the queue and its cause, so a retry finds its own task. A
         name stays taken for up to a day after its task is done. `at` is at most 30 days ahead.
         """
-        from google.cloud.tasks_v2 import HttpMethod, HttpRequest, OidcToken, Task
+        from google.cloud.tasks_v2 import Task
 
         own = settings()
         queue = f"projects/{own.project}/locations/{own.tasks_location}/queues/{self.name}"
+        when = {} if at is None else {"schedule_time": at}
+        name = f"{queue}/tasks/{digest(self.name, *cause)}"
+        try:
+            await _client().create_task(
+                parent=queue, task=Task(name=name, http_request=self.request(task, own), **when)
+            )
+        except AlreadyExists:
+            return False
+        return True
+
+    def request(self, task: WireModel, own: Settings) -> "HttpRequest":
+        """Return how the task calls its service, which is the audience of its token."""
+        from google.cloud.tasks_v2 import HttpMethod, HttpRequest, OidcToken
+
         service_url = own.service_url.format(service=self.service)
         request = HttpRequest(
             url=f"{service_url}/{self.name}",
@@ -52,15 +66,7 @@ class Queue:
             request.oidc_token = OidcToken(
                 service_account_email=own.tasks_service_account, audience=service_url
             )
-        when = {} if at is None else {"schedule_time": at}
-        name = f"{queue}/tasks/{digest(self.name, *cause)}"
-        try:
-            await _client().create_task(
-                parent=queue, task=Task(name=name, http_request=request, **when)
-            )
-        except AlreadyExists:
-            return False
-        return True
+        return request
 
 
 @cache
