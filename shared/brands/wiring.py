@@ -3,22 +3,26 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from shared.brands.directory import BrandDirectory
-from shared.brands.settings import ConfigService
 from shared.gcp.firestore import brand_database, marketing_database
 from shared.gcp.settings import settings as own_settings
 
 if TYPE_CHECKING:
     from shared.brands.api_keys import ApiKeyService
+    from shared.brands.directory import BrandDirectory
+    from shared.brands.settings import ConfigService
 
 
 @cache
-def directory() -> BrandDirectory:
+def directory() -> "BrandDirectory":
+    from shared.brands.directory import BrandDirectory
+
     return BrandDirectory(brand_database())
 
 
 @cache
-def settings() -> ConfigService:
+def settings() -> "ConfigService":
+    from shared.brands.settings import ConfigService
+
     keep_seconds = own_settings().config_seconds
     return ConfigService(marketing_database(), directory(), keep_seconds=keep_seconds)
 
