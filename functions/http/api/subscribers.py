@@ -5,8 +5,8 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from functions.http.api.brand_access import Readable, Writable
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.subscriber_filters import FilterQuery
 from functions.http.api.subscriber_service import subscriber_service

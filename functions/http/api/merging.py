@@ -5,8 +5,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from functions.http.api.brand_access import Manageable, Readable, Writable
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Manageable, Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.subscriber_service import subscriber_service
 from shared.common.wire import WireModel
