@@ -22,6 +22,7 @@ from functions.http.api import (
     events,
     imports,
     merging,
+    privacy,
     segment_members,
     segments,
     sessions,
@@ -29,6 +30,7 @@ from functions.http.api import (
     subscriber_export,
     subscriber_imports,
     subscribers,
+    timelines,
     users,
 )
 from functions.http.api.authentication import Authentication, refusal
@@ -61,7 +63,15 @@ def app() -> FastAPI:
         generate_unique_id_function=lambda route: to_camel(route.name),
     )
     reports = (stats, channels, costs, sessions, conversions)
-    persons = (subscriber_export, subscriber_imports, subscribers, merging, users)
+    persons = (
+        subscriber_export,
+        subscriber_imports,
+        subscribers,
+        merging,
+        timelines,
+        privacy,
+        users,
+    )
     for resource in (
         *reports,
         *persons,
