@@ -3,24 +3,28 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from shared.brands.directory import BrandDirectory
-from shared.brands.settings import ConfigService
 from shared.gcp.firestore import brand_database, marketing_database
 from shared.gcp.settings import settings as own_settings
 
 if TYPE_CHECKING:
     from shared.brands.api_keys import ApiKeyService
+    from shared.brands.directory import BrandDirectory
+    from shared.brands.settings import ConfigService
 
 
 @cache
-def directory() -> BrandDirectory:
+def directory() -> "BrandDirectory":
     """Return the reader of the existing brand system."""
+    from shared.brands.directory import BrandDirectory
+
     return BrandDirectory(brand_database())
 
 
 @cache
-def settings() -> ConfigService:
+def settings() -> "ConfigService":
     """Return the service of brands' settings."""
+    from shared.brands.settings import ConfigService
+
     keep_seconds = own_settings().config_seconds
     return ConfigService(marketing_database(), directory(), keep_seconds=keep_seconds)
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, JsonValue
 
+from functions.http.api.brand_access import Readable, Writable
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from shared.brands import wiring as brands
 from shared.brands.models.config import ConfigFields, MarketingConfig
