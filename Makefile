@@ -3,9 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CLOUD ?= local
-GOOGLE_TESTS := -p tests.google.conformance tests/integration/firestore tests/google
+WORKERS ?= auto
+PLAYS ?= 20
 
-.PHONY: help setup run test lint bench lock
+SIDE_BY_SIDE := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+LOCAL_TESTS = $(or $(T),$(SIDE_BY_SIDE))
+GOOGLE_TESTS = -p tests.google.conformance $(or $(T),tests/integration/firestore tests/google)
+NAMED = $(if $(K),-k '$(K)')
+
+.PHONY: help setup run unit test prove lint bench lock
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -13,8 +19,14 @@ help: ## List the commands
 run: setup ## Serve the local cloud, the demo shop and the API on http://127.0.0.1:8080
 	@exec $(BIN)/python -m local
 
-test: setup ## Run all tests; with CLOUD=google those against Google's emulators
-	@CLOUD=$(CLOUD) $(BIN)/python -m pytest $(if $(filter google,$(CLOUD)),$(GOOGLE_TESTS))
+unit: $(VENV)/.ready ## Run the unit tests; K=words runs only those of that name
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) tests/unit $(NAMED)
+
+test: setup ## Run all tests, or those of T=path, K=words or both; CLOUD=google runs them on Google's emulator
+	@CLOUD=$(CLOUD) $(BIN)/python -m pytest $(if $(filter google,$(CLOUD)),$(GOOGLE_TESTS),$(LOCAL_TESTS)) $(NAMED)
+
+prove: setup ## Run in full what takes long, such as kills and random plays, PLAYS=20 of each
+	@PLAYS=$(PLAYS) $(BIN)/python -m pytest $(LOCAL_TESTS) -m proof $(NAMED)
 
 lint: setup ## Check formatting, style and types of everything shipped
 	@$(BIN)/ruff format --check .

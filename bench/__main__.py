@@ -21,6 +21,7 @@ NAMES: Final = (
     "rollup",
     "costs",
     "imports",
+    "commits",
 )
 
 

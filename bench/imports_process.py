@@ -17,9 +17,9 @@ from shared.gcp.firestore import marketing_database
 from shared.imports.logic.records import PartFormat
 from shared.imports.models import ImportKind, ImportRequest, ImportTask
 from shared.imports.service import ImportService
-from shared.imports.steps import ImportWork
+from shared.imports.steps import ImportSteps
 from shared.imports.subscribers.handler import SubscriberImport
-from shared.segments.evaluation import SegmentationService
+from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.queues import KeptTasks
@@ -42,12 +42,12 @@ async def run(rows: int, rows_a_part: int) -> dict[str, float]:
     await db.document(BrandPaths(BRAND).brand).set({"ownerUid": "owner"})
     tasks = KeptTasks()
     configs, counts = ConfigService(db, BrandDirectory(db)), SegmentCounts(db, shards=4)
-    evaluation = SegmentationService(db, configs, counts, KeptTasks())
+    evaluation = SegmentEvaluation(db, configs, counts, KeptTasks())
     handlers = {
         ImportKind.SUBSCRIBERS: SubscriberImport(db, SubscriberStore(db, counts), evaluation)
     }
     imports = ImportService(db, handlers, tasks)
-    work = ImportWork(db, configs, handlers, tasks)
+    work = ImportSteps(db, configs, handlers, tasks)
 
     opened = await imports.open(BRAND, ImportRequest(kind=ImportKind.SUBSCRIBERS), "owner")
     firsts = range(0, rows, rows_a_part)

@@ -1,14 +1,19 @@
 """Where the local cloud listens and keeps its data, and what a client must know to reach it."""
 
 import os
+import secrets
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 LOOPBACK = "127.0.0.1"
 PROJECT = "glamlink-local"
 ROOT = Path(__file__).resolve().parent.parent
+_FIRST_PORT: Final = 20_000
+_PORTS: Final = 12_000
+"""These lie below those that systems give to outgoing connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,9 @@ def _port_in(variable: str) -> int:
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind((LOOPBACK, 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port that is free now, and that no outgoing connection is given meanwhile."""
+    while True:
+        port = _FIRST_PORT + secrets.randbelow(_PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind((LOOPBACK, port))
+            return port

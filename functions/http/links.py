@@ -1,6 +1,6 @@
 """`/api/marketing/links/**`: the pages that links in messages lead to.
 
-Opening a link changes nothing, since mail scanners open them all: a person presses its button.
+Opening a link changes nothing, because mail scanners open all links. A person presses the button.
 """
 
 from typing import Final
@@ -32,9 +32,9 @@ async def links(request: Request) -> Response:
         return _answer(Page("This does not work", told), _UNKNOWN, error.status)
     except GoogleAPICallError as error:
         Alarm.STORE_REFUSED_REQUEST.report(error)
-        return _answer(Page("Please try again", "The store did not answer."), _UNKNOWN, 503)
+        return _answer(Page("Please try again", "The database did not answer."), _UNKNOWN, 503)
     except ClientDisconnect:
-        return _answer(Page("Please try again", "The form did not arrive whole."), _UNKNOWN, 400)
+        return _answer(Page("Please try again", "The form was cut off."), _UNKNOWN, 400)
 
 
 async def _page(request: Request) -> Response:
@@ -48,7 +48,7 @@ async def _page(request: Request) -> Response:
             asked = "".join(sent.get("asked", []))
             told = await signup.pages().confirm(_token(sent), asked)
         case method:
-            page = Page("This does not work", f"{method} is not taken here; open the link.")
+            page = Page("This does not work", f"{method} is not allowed here; open the link.")
             return _answer(page, _UNKNOWN, 405, {"Allow": "GET, HEAD, POST"})
     return _answer(told.page, told.look, told.status)
 
@@ -56,7 +56,7 @@ async def _page(request: Request) -> Response:
 async def _form(request: Request) -> str:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != _FORM:
-        raise BadRequestError(f"Content-Type: {media_type[:80]!r} is not taken; send {_FORM}")
+        raise BadRequestError(f"Content-Type: {media_type[:80]!r} is not supported; send {_FORM}")
     try:
         return (await body(request, _MAX_BODY)).decode("ascii")
     except UnicodeDecodeError:
@@ -73,7 +73,7 @@ def _fields(query: str) -> dict[str, list[str]]:
 def _token(sent: dict[str, list[str]]) -> str:
     found = sent.get("t", [])
     if len(found) != 1:
-        raise BadRequestError("the link is not whole; open it again as it came in the message")
+        raise BadRequestError("the link is incomplete; open it again as it came in the message")
     return found[0]
 
 

@@ -21,7 +21,7 @@ async def subscribe(request: Request) -> Response:
     if request.method == "OPTIONS":
         return preflight()
     if request.method != "POST":
-        return answer({"error": f"{request.method} is not taken here; send a POST"}, 405)
+        return answer({"error": f"{request.method} is not allowed here; send a POST"}, 405)
     try:
         headers = dict(request.headers.items())
         subscribe_per_address().check(client_address(headers))
@@ -34,9 +34,9 @@ async def subscribe(request: Request) -> Response:
         return refusal(error)
     except GoogleAPICallError as error:
         Alarm.STORE_REFUSED_REQUEST.report(error)
-        return answer({"error": "the store did not answer; send the form again"}, 503)
+        return answer({"error": "the database did not answer; send the form again"}, 503)
     except ClientDisconnect:
-        return answer({"error": "the body did not arrive whole; send it again"}, 400)
+        return answer({"error": "the body was cut off; send it again"}, 400)
     return answer({"status": status.value})
 
 
@@ -45,5 +45,5 @@ def _form(body: bytes) -> SignupForm:
         return SignupForm.model_validate_json(body)
     except ValidationError as error:
         if error.errors(include_input=False)[0]["type"] == "json_invalid":
-            raise BadRequestError(f"the body is no JSON: {explain_error(error)}") from None
+            raise BadRequestError(f"the body is not valid JSON: {explain_error(error)}") from None
         raise InvalidError(explain_error(error)) from None

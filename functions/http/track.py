@@ -1,4 +1,4 @@
-"""`POST /api/marketing/track`: what the tracker sends, from any page of a brand's site."""
+"""`POST /api/marketing/track`: beacons of the tracker, from any page of a brand's site."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,7 +18,7 @@ from shared.gcp.logging import about_brand
 from shared.gcp.rate_limits import client_address, track_per_address, track_per_brand
 from shared.tracking import wiring as tracking
 from shared.tracking.beacons import Store, Visit
-from shared.tracking.logic.session_documents import Opening
+from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.beacon import (
     BEACON,
     BEACONS,
@@ -37,7 +37,7 @@ async def track(request: Request) -> Response:
     if request.method == "OPTIONS":
         return preflight()
     if request.method != "POST":
-        return answer({"error": f"{request.method} is not taken here; send a POST"}, 405)
+        return answer({"error": f"{request.method} is not allowed here; send a POST"}, 405)
     try:
         headers = dict(request.headers.items())
         address = client_address(headers)
@@ -51,9 +51,9 @@ async def track(request: Request) -> Response:
         return refusal(error)
     except GoogleAPICallError as error:
         Alarm.STORE_REFUSED_BEACONS.report(error)
-        return answer({"error": "the store did not answer; send the beacons again"}, 503)
+        return answer({"error": "the database did not answer; send the beacons again"}, 503)
     except ClientDisconnect:
-        return answer({"error": "the body did not arrive whole; send it again"}, 400)
+        return answer({"error": "the body was cut off; send it again"}, 400)
     return answer(_sessions(session_ids, as_list=body.lstrip()[:1] == b"["))
 
 
@@ -64,7 +64,7 @@ def _beacons(body: bytes) -> list[Beacon]:
         return [BEACON.validate_json(body)]
     except ValidationError as error:
         if error.errors(include_input=False)[0]["type"] == "json_invalid":
-            raise BadRequestError(f"the body is no JSON: {explain_error(error)}") from None
+            raise BadRequestError(f"the body is not valid JSON: {explain_error(error)}") from None
         raise InvalidError(explain_error(error, skip=_TYPES)) from None
 
 
@@ -72,7 +72,7 @@ _TYPES: Final = ("session_start", "page_view", "engagement", "conversion", "even
 
 
 def _check_brands(beacons: list[Beacon]) -> None:
-    """Counts each brand's beacons; one without a session belongs to the brand before it."""
+    """Count the beacons of each brand. One without a session belongs to the brand before it."""
     counts: dict[str, int] = {}
     brand_id = ""
     for beacon in beacons:
@@ -102,7 +102,7 @@ def _sessions(session_ids: list[SessionId], *, as_list: bool) -> dict[str, objec
 
 
 def _convert(
-    session: Opening, data: ConversionData, config: MarketingConfig, event_id: str
+    session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
 ) -> Store:
     """Load attribution with the first conversion: most visits make none."""
     from shared.attribution import wiring as attribution

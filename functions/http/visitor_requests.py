@@ -1,4 +1,4 @@
-"""What visitors' browsers send from the pages of any site: read within limits, answered in JSON."""
+"""Requests of visitors' browsers, from the pages of any site: limits, and answers in JSON."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -16,7 +16,7 @@ from shared.common.errors import (
 from shared.tracking.logic.bots import is_bot
 
 _JSON_TYPES: Final = ("application/json", "text/plain")
-"""`text/plain` spares browsers a preflight."""
+"""With `text/plain`, browsers send no preflight."""
 
 _PREFETCH: Final = frozenset({"sec-purpose", "purpose", "x-moz", "x-purpose"})
 ANY_ORIGIN: Final = {
@@ -32,23 +32,23 @@ _PREFLIGHT: Final = {
 
 
 def preflight() -> Response:
-    """Any origin, without credentials: a preflight names no brand; the POST checks its Origin."""
+    """Allow any origin, without credentials: a preflight names no brand. The POST checks it."""
     return Response(status_code=204, headers=_PREFLIGHT)
 
 
 async def json_body(request: Request, headers: Mapping[str, str], most: int) -> bytes:
-    """A body of at most `most` bytes that says it is JSON; raises `ClientDisconnect`."""
+    """Return the body. Raises for other types than JSON, over `most` bytes, or if it is cut off."""
     media_type = headers.get("content-type", "text/plain").partition(";")[0].strip()
     if media_type.lower() not in _JSON_TYPES:
         raise BadRequestError(
-            f"Content-Type: {media_type[:80]!r} is not taken; send JSON as application/json or "
-            "text/plain"
+            f"Content-Type: {media_type[:80]!r} is not supported; send JSON as application/json "
+            "or text/plain"
         )
     return await body(request, most)
 
 
 async def body(request: Request, most: int) -> bytes:
-    """A body of at most `most` bytes; raises `ClientDisconnect` where it does not come whole."""
+    """Return the body. Raises `TooLargeError` over `most` bytes, `ClientDisconnect` if cut off."""
     received, more = bytearray(), True
     while more:
         message = await request.receive()
@@ -57,20 +57,21 @@ async def body(request: Request, most: int) -> bytes:
         received += message.get("body", b"")
         more = message.get("more_body", False)
         if len(received) > most:
-            raise TooLargeError(f"the body is over {most} bytes; send less at once")
+            raise TooLargeError(f"the body is larger than {most} bytes; send less at once")
     return bytes(received)
 
 
 def is_person(headers: Mapping[str, str]) -> bool:
-    """Whether somebody is there: neither a bot, by its name, nor a page loaded in advance."""
+    """Return whether a person sent this: not a bot, by its name, nor a page loaded in advance."""
     told = _PREFETCH & headers.keys()
     prefetched = any("prefetch" in headers[name].lower() for name in told)
     return not prefetched and not is_bot(headers.get("user-agent", ""))
 
 
 class Answer(Response):
-    """JSON for any origin. Its headers are written down once: working them out anew took a fifth of
-    a beacon's time.
+    """JSON for any origin.
+
+    Its headers are encoded once: encoding them for each answer took a fifth of a beacon's time.
     """
 
     _RAW: Final = [(name.lower().encode(), value.encode()) for name, value in ANY_ORIGIN.items()]

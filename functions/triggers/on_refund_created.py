@@ -6,7 +6,7 @@ import functions_framework.aio
 from cloudevents.http import CloudEvent
 
 from shared.attribution import wiring as attribution
-from shared.attribution.models.refund import StoredRefund
+from shared.attribution.models.conversion import StoredRefund
 from shared.gcp.document_events import DocumentCreated
 
 
@@ -14,4 +14,4 @@ from shared.gcp.document_events import DocumentCreated
 async def on_refund_created(event: CloudEvent) -> None:
     created = DocumentCreated.of(event)
     refund = StoredRefund.model_validate(created.fields)
-    await attribution.refunds().apply(created.id, refund)
+    await attribution.ledger().refund(created.id, refund)

@@ -12,4 +12,4 @@ from shared.segments.models.stored import StoredRules
 async def on_segment_rules_written(event: CloudEvent) -> None:
     written = DocumentWritten.of(event)
     rules = StoredRules.model_validate(written.after or {})
-    await segments.refresh().begin(written.brand_id, rules.refresh_version)
+    await segments.refresh().begin(written.brand_id, rules.evaluate_version)

@@ -6,7 +6,7 @@ from cloudevents.http import CloudEvent
 from shared.counters import wiring as counters
 from shared.gcp.document_events import DocumentCreated, text
 from shared.subscribers import wiring as subscribers
-from shared.subscribers.activity import Happened
+from shared.subscribers.activity import Occurrence
 
 
 @functions_framework.aio.cloud_event
@@ -19,5 +19,5 @@ async def on_session_created(event: CloudEvent) -> None:
         text(created.fields, "channelId"),
         text(created.fields, "day"),
     )
-    session = Happened.of(created.brand_id, created.id, created.fields, created.created_at)
+    session = Occurrence.of(created.brand_id, created.id, created.fields, created.created_at)
     await subscribers.activity().session(session)

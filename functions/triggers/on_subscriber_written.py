@@ -7,25 +7,26 @@ from cloudevents.http import CloudEvent
 
 from shared.common.wire import iso
 from shared.gcp.document_events import DocumentWritten
+from shared.gcp.firestore import Read
 from shared.identity import wiring as identity
 from shared.people import wiring as people
 from shared.privacy import wiring as privacy
 from shared.segments import wiring as segments
-from shared.segments.evaluation import Seen
+from shared.segments.evaluation import Document
 
 
 @functions_framework.aio.cloud_event
 async def on_subscriber_written(event: CloudEvent) -> None:
     written = DocumentWritten.of(event)
-    seen = None
+    after: Read[Document] | None = None
     if written.after is not None:
-        seen = Seen(written.id, written.after, written.update_time)
-    await segments.evaluation().written(written.brand_id, written.before, seen)
+        after = Read(written.id, written.after, written.update_time)
+    await segments.evaluation().after_write(written.brand_id, written.before, after)
     if written.after is None:
         await _resume(written.brand_id, written.id)
         return
     cause = "" if written.before is None else iso(written.update_time)
-    await identity.persons().follow_up_written(
+    await identity.identification().backfill_gained(
         written.brand_id, written.id, written.before, written.after, cause
     )
 

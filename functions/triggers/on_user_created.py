@@ -10,4 +10,4 @@ from shared.people import wiring as people
 @functions_framework.aio.cloud_event
 async def on_user_created(event: CloudEvent) -> None:
     created = DocumentCreated.of(event)
-    await people.user_documents().created(created.id, created.fields)
+    await people.accounts().user_created(created.id, created.fields)

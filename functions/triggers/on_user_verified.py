@@ -10,4 +10,4 @@ from shared.people import wiring as people
 @functions_framework.aio.cloud_event
 async def on_user_verified(event: CloudEvent) -> None:
     changed = DocumentWritten.of(event)
-    await people.user_documents().changed(changed.id, changed.before or {}, changed.after or {})
+    await people.accounts().user_changed(changed.id, changed.before or {}, changed.after or {})

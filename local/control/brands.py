@@ -9,8 +9,8 @@ from starlette.routing import BaseRoute, Route
 from local.control.requests import json_object, wrong
 from local.environment import PROJECT
 from local.sign_in import id_token
+from shared.common.ids import BRAND_ID
 from shared.gcp.firestore import brand_database
-from shared.tracking.models.session_id import BRAND_ID
 
 
 class Brands:

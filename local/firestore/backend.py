@@ -9,6 +9,9 @@ from local.firestore.errors import invalid_argument
 from local.firestore.faults import Faults
 from local.firestore.messages import (
     BatchGetDocumentsRequest,
+    GetDocumentRequest,
+    ListCollectionIdsRequest,
+    PartitionQueryRequest,
     RunAggregationQueryRequest,
     RunQueryRequest,
     TransactionOptions,
@@ -20,6 +23,7 @@ from local.firestore.transactions import Transaction, Transactions, check_read_t
 from local.firestore.writes import Micros, micros
 
 Reading = BatchGetDocumentsRequest | RunAggregationQueryRequest | RunQueryRequest
+ReadingAtATime = Reading | GetDocumentRequest | ListCollectionIdsRequest | PartitionQueryRequest
 Item = TypeVar("Item")
 
 
@@ -59,11 +63,16 @@ class Backend:
                 transaction = self.transactions.begin(database, options)
                 new_id = transaction.id
             case "read_time":
-                check_read_time(self.store, micros(request.read_time))
+                self.check_read_time(request)
         time = self.store.read_time()
         if transaction is not None and transaction.snapshot is not None:
             time = transaction.read_time
         return Consistency(transaction, new_id, time)
+
+    def check_read_time(self, request: ReadingAtATime) -> None:
+        """Refuse a time of which no version is kept any more; without one, read what is now."""
+        if request.WhichOneof("consistency_selector") == "read_time":
+            check_read_time(self.store, micros(request.read_time))
 
     @contextmanager
     def snapshot(self, transaction: Transaction | None) -> Iterator[Reader]:

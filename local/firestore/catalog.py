@@ -78,6 +78,13 @@ class Catalog:
         self._new_groups.clear()
         self._new_collections.clear()
 
+    def reload(self) -> None:
+        """Read everything anew: a transaction with several commits was rolled back."""
+        self.keep()
+        self._collections.clear()
+        self._by_id.clear()
+        self._load()
+
     def forget(self) -> None:
         """What was added since the last call is rolled back."""
         for definition in self._new_indexes:

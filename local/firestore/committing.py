@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from google.protobuf.empty_pb2 import Empty
 from google.rpc.status_pb2 import Status
@@ -10,6 +11,7 @@ from grpc import StatusCode
 from local.firestore.backend import Backend
 from local.firestore.errors import FirestoreError, aborted, invalid_argument
 from local.firestore.faults import FaultError
+from local.firestore.group_commit import GroupCommit
 from local.firestore.locks import Holder
 from local.firestore.messages import (
     BatchWriteRequest,
@@ -33,6 +35,7 @@ _TRANSACTION_ID_BYTES = 16
 class Committing:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        self._group = GroupCommit(backend.store)
 
     async def begin_transaction(self, request: BeginTransactionRequest) -> BeginTransactionResponse:
         database = parse_database(request.database)
@@ -83,9 +86,10 @@ class Committing:
                 raise invalid_argument("Cannot modify entities in a read-only transaction.")
             await self._before_commit()
             await self._backend.transactions.locks.acquire(holder, names)
+            check = None
             if transaction is not None:
-                self._backend.transactions.check_unchanged(transaction)
-            committed = self._backend.store.commit(writes)
+                check = partial(self._backend.transactions.check_unchanged, transaction)
+            committed = await self._group.commit(writes, check)
         self._count(writes)
         await self._after_commit()
         return committed

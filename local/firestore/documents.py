@@ -52,6 +52,7 @@ class Documents:
     async def get_document(self, request: GetDocumentRequest) -> Document:
         if request.WhichOneof("consistency_selector") == "transaction":
             raise unimplemented("GetDocument in a transaction: use BatchGetDocuments.")
+        self._backend.check_read_time(request)
         name = parse_document_name(request.name)
         content = self._backend.store.reader.get(name)
         self._backend.operations.reads += 1
@@ -123,6 +124,7 @@ class Documents:
     async def list_collection_ids(
         self, request: ListCollectionIdsRequest
     ) -> ListCollectionIdsResponse:
+        self._backend.check_read_time(request)
         database, parent = parse_parent(request.parent)
         reader = self._backend.store.reader
         prefix = "".join(f"{segment}/" for segment in parent)

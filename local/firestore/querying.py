@@ -102,6 +102,7 @@ class Querying:
 
     async def partition_query(self, request: PartitionQueryRequest) -> PartitionQueryResponse:
         """Cuts a collection group into parts of equal size."""
+        self._backend.check_read_time(request)
         if request.partition_count < 1:
             raise invalid_argument("partition_count must be positive.")
         query = parse_query(request.parent, request.structured_query)

@@ -13,6 +13,7 @@ from typing import Protocol
 from local.firestore.catalog import Catalog
 from local.firestore.changes import Change
 from local.firestore.entries import ttl_definition
+from local.firestore.errors import FirestoreError
 from local.firestore.indexes import Indexes
 from local.firestore.limits import check_size
 from local.firestore.messages import Document, Value, Write, parse_document, serialize
@@ -47,6 +48,16 @@ class Clock(Protocol):
 
 
 OnCommit = Callable[[sqlite3.Connection, list[Change]], None]
+
+
+Check = Callable[[], None]
+"""Refuse a commit by raising a `FirestoreError`."""
+
+
+@dataclass(frozen=True)
+class CommitRequest:
+    writes: Sequence[Write]
+    check: Check | None = None
 
 
 @dataclass(frozen=True)
@@ -99,23 +110,50 @@ class Store:
         self._idle_connections.append(connection)
 
     def commit(self, writes: Sequence[Write]) -> Committed:
-        """All writes in order, or none."""
-        time = max(int(self._clock.now() * MICROSECONDS), self._last_commit + 1)
+        """Apply all writes in order, or none."""
+        (outcome,) = self.commit_all([CommitRequest(writes)])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def commit_all(self, requests: Sequence[CommitRequest]) -> list[Committed | Exception]:
+        """Apply each request's writes, or none of its writes, in one SQLite transaction."""
+        outcomes: list[Committed | Exception] = []
+        last = self._last_commit
         with self._transaction() as connection:
-            touched: dict[DocumentName, Stored] = {}
-            results: list[Applied] = []
-            for write in writes:
-                check_write(write)
-                name = target(write)
-                stored = touched.get(name) or self._tables.read(name)
-                touched[name] = stored
-                results.append(apply_write(write, stored.version, time))
-            changes = [c for c in (self._save(s, time) for s in touched.values()) if c]
-            self._set_state("commit_time", time)
-            if changes and self._on_commit is not None:
-                self._on_commit(connection, changes)
-        self._last_commit = time
-        return Committed(time, tuple(results))
+            for request in requests:
+                time = max(int(self._clock.now() * MICROSECONDS), last + 1)
+                connection.execute("SAVEPOINT request")
+                try:
+                    outcomes.append(Committed(time, self._apply(request, time)))
+                except FirestoreError as refusal:
+                    connection.execute("ROLLBACK TO request")
+                    self.catalog.forget()
+                    self._tables.forget()
+                    outcomes.append(refusal)
+                else:
+                    last = time
+                    self.catalog.keep()
+                connection.execute("RELEASE request")
+            self._set_state("commit_time", last)
+        self._last_commit = last
+        return outcomes
+
+    def _apply(self, request: CommitRequest, time: Micros) -> tuple[Applied, ...]:
+        if request.check is not None:
+            request.check()
+        touched: dict[DocumentName, Stored] = {}
+        results: list[Applied] = []
+        for write in request.writes:
+            check_write(write)
+            name = target(write)
+            stored = touched.get(name) or self._tables.read(name)
+            touched[name] = stored
+            results.append(apply_write(write, stored.version, time))
+        changes = [c for c in (self._save(s, time) for s in touched.values()) if c]
+        if changes and self._on_commit is not None:
+            self._on_commit(self._connection, changes)
+        return tuple(results)
 
     def load(self, documents: Iterable[tuple[str, Mapping[str, Value]]]) -> int:
         """Fills in new documents fast: (full name, fields). No checks, no changes told."""
@@ -169,7 +207,7 @@ class Store:
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.rollback()
-            self.catalog.forget()
+            self.catalog.reload()
             self._tables.forget()
             raise
         self.catalog.keep()

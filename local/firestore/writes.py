@@ -142,8 +142,18 @@ def _check_precondition(precondition: Precondition, version: Version) -> None:
             raise not_found(f"No document to update: {version.name}")
         case "exists" if not precondition.exists and version.document is not None:
             raise already_exists(f"Document already exists: {version.name}")
-        case "update_time" if micros(precondition.update_time) != version.updated:
-            raise failed_precondition(
-                f"the stored version ({version.updated}) does not match the required base "
-                f"version ({micros(precondition.update_time)})"
-            )
+        case "update_time":
+            _check_version(micros(precondition.update_time), version)
+
+
+def _check_version(required: Micros, version: Version) -> None:
+    """Refuse another version; one that no document has had yet is a wrong argument."""
+    stored = version.updated
+    if version.document is not None and required > stored:
+        raise invalid_argument(
+            f"the required base version ({required}) is newer than the stored version ({stored})"
+        )
+    if required != stored:
+        raise failed_precondition(
+            f"the stored version ({stored}) does not match the required base version ({required})"
+        )

@@ -1,4 +1,4 @@
-"""Conversions as people look at them: a list of the newest, and one by its id."""
+"""Conversions as the API shows them: a list, newest first, and one by its id."""
 
 import re
 from typing import Final
@@ -15,17 +15,19 @@ from shared.common.date_ranges import DateRange
 from shared.common.enums import ConversionType
 from shared.common.errors import NotFoundError
 from shared.gcp.firestore import Snapshot
-from shared.gcp.pages import Cursor
+from shared.gcp.pages import Cursor, page
 
 _ID: Final = re.compile(r"[0-9A-Za-z-]{1,100}")
 
 
 class ConversionReader:
+    """Reads conversions for the API."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def find(self, brand_id: str, conversion_id: str) -> MarketingConversion:
-        """The conversion of this id; raises `NotFoundError` where the brand has none."""
+        """Return the conversion of this id; raise `NotFoundError` where the brand has none."""
         if _ID.fullmatch(conversion_id):
             snapshot = await self._collection(brand_id).document(conversion_id).get()
             if snapshot.exists:
@@ -45,8 +47,9 @@ class ConversionReader:
         limit: int = 50,
         cursor: Cursor | None = None,
     ) -> tuple[list[MarketingConversion], Cursor | None]:
-        """The conversions of these days, newest first, with the next page's cursor; `credited` is
-        the `credited_to` of a model and a channel.
+        """Return conversions of these days, newest first, and the next page's cursor.
+
+        `credited` is the `credited_to` of a model and a channel.
         """
         collection = self._collection(brand_id)
         query = collection.where(filter=FieldFilter("day", ">=", days.start))
@@ -57,16 +60,14 @@ class ConversionReader:
             query = query.where(filter=FieldFilter(CREDITED, "array_contains", credited))
         for field in ("day", "occurredAt", "__name__"):
             query = query.order_by(field, direction=Query.DESCENDING)
-        if cursor is not None:
-            query = query.start_after(cursor.position(self._db, BrandPaths(brand_id).conversions))
-        found = await query.limit(limit + 1).get()
-        more = len(found) > limit
-        following = Cursor.after(found[limit - 1], "day", "occurredAt") if more else None
-        return [_report(each) for each in found[:limit]], following
+        found, following = await page(
+            collection, query, "day", "occurredAt", limit=limit, cursor=cursor
+        )
+        return [_report(each) for each in found], following
 
     def _collection(self, brand_id: str) -> AsyncCollectionReference:
         return self._db.collection(BrandPaths(brand_id).conversions)
 
 
 def _report(snapshot: Snapshot) -> MarketingConversion:
-    return conversion_report(snapshot.id, StoredConversion.model_validate(snapshot.to_dict()))
+    return conversion_report(snapshot.id, StoredConversion.read(snapshot))

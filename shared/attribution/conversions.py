@@ -1,4 +1,7 @@
-"""Conversions: recorded once, then attributed once."""
+"""Conversions that browsers report: recorded once.
+
+The stored document is then attributed by `functions/triggers/on_conversion_created.py`.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,25 +12,25 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
-from shared.attribution.order_matching import LinkingService
+from shared.attribution.order_matching import OrderMatching
 from shared.brands.models.config import MarketingConfig
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
-from shared.common.errors import InvalidError, UnavailableError
+from shared.common.errors import InvalidError
 from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.common.times import moment
 from shared.common.wire import iso
-from shared.gcp.firestore import repeat
-from shared.tracking.logic.session_documents import Opening
+from shared.gcp.firestore import attempts, repeat
+from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.beacon import ConversionData
 
 
 @dataclass(frozen=True, slots=True)
 class NewConversion:
-    """A conversion reported by a beacon; `value` is in minor units of `currency`."""
+    """A conversion that a beacon reports; `value` is in minor units of `currency`."""
 
-    session: Opening
+    session: NewSession
     type: ConversionType
     value: int
     currency: str
@@ -37,12 +40,13 @@ class NewConversion:
 
     @property
     def id(self) -> str:
-        """One orderId counts once; without one the beacon's own id plays that part."""
+        """Return the id of its order, which counts once; without one, of the beacon."""
         if self.order_id is not None:
             return order_conversion_id(self.type.value, self.order_id)
         return digest("beacon", self.type.value, self.session.session_id.visitor_id, self.event_id)
 
     def document(self) -> dict[str, object]:
+        """Return the conversion as it is stored."""
         order = {} if self.order_id is None else {"orderId": self.order_id}
         return {
             "brandId": self.session.session_id.brand_id,
@@ -54,19 +58,19 @@ class NewConversion:
             **order,
             "value": self.value,
             "currency": self.currency,
-            "occurredAt": iso(moment(self.session.at)),
+            "occurredAt": iso(moment(self.session.at_ms)),
             "day": self.session.day,
             "windowDays": self.window_days,
         }
 
     def session_changes(self) -> dict[str, object]:
-        """The session shows its latest conversion, whole."""
+        """Return what changes in its session, which shows its latest conversion, whole."""
         return {
             "converted": True,
             "conversionType": self.type.value,
             "conversionValue": self.value,
             "orderId": DELETE_FIELD if self.order_id is None else self.order_id,
-            "lastActivityMs": Maximum(self.session.at),
+            "lastActivityMs": Maximum(self.session.at_ms),
         }
 
 
@@ -75,12 +79,12 @@ class ConversionService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._linking = LinkingService(db, ledger)
+        self._matching = OrderMatching(db, ledger)
 
     def checked(
-        self, session: Opening, data: ConversionData, config: MarketingConfig, event_id: str
+        self, session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
     ) -> Callable[[], Awaitable[bool]]:
-        """Check what a beacon says; return what records it. Raises `InvalidError`."""
+        """Check what a beacon says; return what records it. Raise `InvalidError`."""
         new = NewConversion(
             session=session,
             type=data.type,
@@ -93,17 +97,17 @@ class ConversionService:
         return partial(self.record, new)
 
     async def record(self, new: NewConversion) -> bool:
-        """Stores a conversion and marks its session in one commit; False where it is known: then
-        a server's order that knew no visitor is linked to this one.
+        """Store a conversion and mark its session in one commit; return False where it is known.
 
-        The session is made anew where it is not there. Two attempts that cross (the session
-        appears between them) meet at most once more.
+        A known one may be a server's order without a visitor: it is matched to this one. If the
+        session is not there, it is made anew. If the session appears between the two attempts,
+        both are made once more.
         """
-        for _ in range(3):
+        for _ in attempts(3, "the session moved while its conversion was stored; send it again"):
             try:
                 await repeat(lambda: self._commit(new, session_exists=True))
             except AlreadyExists:
-                await self._linking.link(new.id, new.session.session_id)
+                await self._matching.match(new.id, new.session.session_id)
                 return False
             except NotFound:
                 try:
@@ -111,7 +115,7 @@ class ConversionService:
                 except AlreadyExists:
                     continue
             return True
-        raise UnavailableError("the session moved while its conversion was stored; send it again")
+        return False
 
     async def _commit(self, new: NewConversion, *, session_exists: bool) -> None:
         paths = BrandPaths(new.session.session_id.brand_id)

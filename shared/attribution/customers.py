@@ -4,20 +4,23 @@ See docs/decisions/persons.md.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from google.cloud.firestore import AsyncClient
 
 from shared.attribution.models.conversion import Reporter, StoredConversion
-from shared.identity.identification import Persons
-from shared.identity.lookup import Pointers
-from shared.identity.models import PersonIds, StoredVisitor
+from shared.identity.identification import Identification
+from shared.identity.lookup import Pointer, Pointers
+from shared.identity.models import CustomerKey, PersonIds, StoredVisitor
 from shared.identity.visitors import VisitorLinks
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Whose a conversion is. `named` says that its user or address names the person, which stands
-    over what its visitor says; `visitors` were the person's when the conversion was created.
+    """Whose a conversion is.
+
+    `named` tells whether a user or an email address names the person, which stands over what the
+    visitor says. `visitors` were the person's when the conversion was created.
     """
 
     subscriber_id: str | None = None
@@ -26,68 +29,101 @@ class Customer:
     known_visitor: StoredVisitor | None = None
 
     def person_of(self, conversion: StoredConversion) -> str | None:
-        """Whom the conversion should be booked for, where somebody may have adopted it."""
+        """Return whom the conversion should be booked for, where it may be booked already."""
         if self.named:
             return self.subscriber_id
         return conversion.subscriber_id or self.subscriber_id
 
 
 class Customers:
+    """Finds the customers of conversions, and links their visitors where an order proves it."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._pointers = Pointers(db)
         self._links = VisitorLinks(db)
-        self._persons = Persons(db)
+        self._identification = Identification(db)
 
     async def customer(
-        self, conversion: StoredConversion, created_at: int, as_of: int | None
+        self, conversion: StoredConversion, created_at: datetime, as_of: datetime | None
     ) -> Customer:
-        """Whose a conversion is, and the visitors that were this person's as of a moment (in
-        microseconds; None is now). What names a person stands over who its visitor is.
+        """Return whose a conversion is, with the visitors that were theirs at `as_of` (None is
+        now).
         """
-        brand_id, visitor_id = conversion.brand_id, conversion.visitor_id
-        known = None if visitor_id is None else await self._links.read(brand_id, visitor_id)
-        by_visitor = None if known is None else known.whose(created_at)
-        named = await self._pointers.of_customer(brand_id, conversion.customer_id)
-        held = None if known is None else known.link_at(as_of)
-        person = None if held is None else held.person
-        then = None if named is None else named.at(as_of)
-        if then is not None:
-            person = PersonIds(then, conversion.user_id)
-        visitors = [] if person is None else await self._links.visitors_of(brand_id, person, as_of)
+        brand_id = conversion.brand_id
+
+        # The ids that the conversion names.
+        visitor = await self._visitor(conversion)
+        buyer = await self._pointer(brand_id, conversion.customer_id)
+        named = buyer
         if conversion.named_customer is not None:
-            named = await self._pointers.of_customer(brand_id, conversion.named_customer)
+            named = await self._pointer(brand_id, conversion.named_customer)
+
+        # Their owners at that moment.
+        person = _person_at(as_of, visitor, buyer, conversion.user_id)
+        visitors = [] if person is None else await self._links.visitors_of(brand_id, person, as_of)
+
+        # The choice: a name stands over the visitor.
+        by_visitor = None if visitor is None else visitor.owner_of(created_at)
         return Customer(
             subscriber_id=by_visitor if named is None else named.subscriber_id,
             named=named is not None,
             visitors=tuple(visitors),
-            known_visitor=known,
+            known_visitor=visitor,
         )
 
-    async def person_of_visitor(self, conversion: StoredConversion, stored_at: int) -> str | None:
-        """Whose its visitor was when the conversion was stored (microseconds): one read."""
-        if conversion.visitor_id is None:
-            return None
-        known = await self._links.read(conversion.brand_id, conversion.visitor_id)
-        return None if known is None else known.whose(stored_at)
+    async def person_of_visitor(
+        self, conversion: StoredConversion, stored_at: datetime
+    ) -> str | None:
+        """Return whose the visitor was when the conversion was stored; one read."""
+        visitor = await self._visitor(conversion)
+        return None if visitor is None else visitor.owner_of(stored_at)
 
     async def prove(
-        self, conversion: StoredConversion, customer: Customer, created_at: int
+        self, conversion: StoredConversion, customer: Customer, created_at: datetime
     ) -> None:
-        """A server's order that names a person and a visitor proves who the visitor was then."""
+        """Link the visitor of a server's order that names a person: it proves who they were."""
         visitor_id, subscriber_id = conversion.visitor_id, customer.subscriber_id
         by_server = conversion.reporter is Reporter.SERVER and customer.named
         if visitor_id is None or subscriber_id is None or not by_server:
             return
-        known, user_id = customer.known_visitor, conversion.user_id
-        happened_at = round(conversion.occurred_at.timestamp() * 1_000_000)
-        proved_at = min(happened_at, created_at)
+        visitor, user_id = customer.known_visitor, conversion.user_id
+        proved_at = min(conversion.occurred_at, created_at)
         person = PersonIds(subscriber_id, user_id)
-        if known is not None and known.following is None and known.proves(person, proved_at):
+        if visitor is not None and not _is_to_link(visitor, person, proved_at):
             return
-        await self._persons.link_visitor(
+        await self._identification.link_visitor(
             brand_id=conversion.brand_id,
             visitor_id=visitor_id,
             subscriber_id=subscriber_id,
             user_id=user_id,
             proved_at=proved_at,
         )
+
+    async def _visitor(self, conversion: StoredConversion) -> StoredVisitor | None:
+        if conversion.visitor_id is None:
+            return None
+        return await self._links.read(conversion.brand_id, conversion.visitor_id)
+
+    async def _pointer(self, brand_id: str, customer: str | None) -> Pointer | None:
+        if customer is None:
+            return None
+        return await self._pointers.of_customer(brand_id, CustomerKey.parse(customer))
+
+
+def _is_to_link(visitor: StoredVisitor, person: PersonIds, proved_at: datetime) -> bool:
+    """Tell whether the proof is new, or what it led to is not backfilled yet."""
+    return visitor.pending_backfill is not None or not visitor.is_proved(person, proved_at)
+
+
+def _person_at(
+    moment: datetime | None,
+    visitor: StoredVisitor | None,
+    buyer: Pointer | None,
+    user_id: str | None,
+) -> PersonIds | None:
+    """Return the person at a moment (None is now): whom the buyer led to, else the visitor."""
+    subscriber_id = None if buyer is None else buyer.history.owner_at(moment)
+    if subscriber_id is not None:
+        return PersonIds(subscriber_id, user_id)
+    link = None if visitor is None else visitor.history.owner_at(moment)
+    return None if link is None else link.person

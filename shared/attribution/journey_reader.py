@@ -1,15 +1,15 @@
-"""What existed of a customer's path when a conversion was created."""
+"""Read what existed of a customer's visits when a conversion was created: its journey."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Self
+from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
 from google.cloud.firestore_v1.async_query import AsyncQuery
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.customers import Customer, Customers
+from shared.attribution.customers import Customer
 from shared.attribution.logic.journey import (
     DAY_MS,
     MAX_TOUCHPOINTS,
@@ -18,7 +18,7 @@ from shared.attribution.logic.journey import (
     is_new_customer,
     journey,
 )
-from shared.attribution.models.conversion import StoredConversion
+from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
 from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Channel
 from shared.channels.catalog import UNASSIGNED
@@ -26,6 +26,7 @@ from shared.common.enums import ChannelType, ConversionType
 from shared.common.times import microseconds, milliseconds, moment
 from shared.common.wire import iso
 from shared.gcp.firestore import Snapshot
+from shared.gcp.pages import every
 from shared.tracking.logic.fingerprints import parse_fingerprint
 from shared.tracking.models.session_id import SessionId
 
@@ -33,67 +34,57 @@ _PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """A conversion's journey, whether it is its customer's first purchase, and whose it is."""
+class JourneyResult:
+    """A conversion's journey, and whether it is its customer's first purchase."""
 
-    journey: tuple[Touchpoint, ...]
+    journey: list[StoredTouchpoint]
     new_customer: bool
-    customer: Customer
 
 
-def created_at(snapshot: Snapshot) -> int:
-    """A document's create_time in microseconds since the epoch; that of an order which was linked
-    to its visitor later is when it was linked: before, it was none of this visitor's.
+def created_at(snapshot: Snapshot) -> datetime:
+    """Return when a document was created.
+
+    For an order that was matched to its visitor later it is when it was matched: before, it was
+    not this visitor's.
     """
     created: datetime = snapshot.create_time
     linked = (snapshot.to_dict() or {}).get("linkedAt")
-    if linked is not None:
-        created = max(created, linked)
-    return microseconds(created)
+    return created if linked is None else max(created, linked)
 
 
-FROM_THE_START: Final = 0
-"""As the time of creation of all documents: then what happened alone decides."""
+_FROM_THE_START: Final = 0
+"""As the creation of all documents: then only the time of what happened decides."""
 
 
 class JourneyReader:
-    """Reads only documents that were there when the conversion was created (Firestore's
-    create_time), so that a late trigger finds what a prompt one would have found.
+    """Reads only documents that existed when the conversion was created (Firestore's create_time).
 
-    `since` says when a document came to be, in microseconds.
+    So a late trigger finds what a prompt one would have found. With `as_of_now`, all documents
+    that exist now count.
     """
 
-    def __init__(
-        self,
-        db: AsyncClient,
-        since: Callable[[Snapshot], int] = created_at,
-        *,
-        as_of_now: bool = False,
-    ) -> None:
+    def __init__(self, db: AsyncClient, *, as_of_now: bool = False) -> None:
         self._db = db
-        self._customers = Customers(db)
-        self._since = since
         self._as_of_now = as_of_now
 
-    @classmethod
-    def as_of_now(cls, db: AsyncClient) -> Self:
-        """Reads all documents that exist now, as if they had been there `FROM_THE_START`."""
-        return cls(db, lambda _: FROM_THE_START, as_of_now=True)
+    async def find(
+        self,
+        conversion_id: str,
+        conversion: StoredConversion,
+        customer: Customer,
+        created_at: datetime,
+    ) -> JourneyResult:
+        """Return the journey of this customer's conversion, which was created at this moment.
 
-    async def past(self, conversion_id: str, conversion: StoredConversion, created_at: int) -> Past:
-        """`created_at`: the conversion document's create_time, in microseconds.
-
-        The visitors of a person that is known make one journey. A server's order that leads to no
-        visitor has one touchpoint, of the unknown channel.
+        The visitors of a known person make one journey. A server's order that leads to no visitor
+        has one touchpoint, of the unknown channel.
         """
-        as_of = None if self._as_of_now else created_at
-        customer = await self._customers.customer(conversion, created_at, as_of)
         visitors = _visitors(conversion, customer)
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
-            occurred_at=round(conversion.occurred_at.timestamp() * 1000),
-            created_at=FROM_THE_START if as_of is None else as_of,
+            occurred_ms=milliseconds(conversion.occurred_at),
+            created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
         previous = await self._previous(conversion, visitors, own)
@@ -105,12 +96,12 @@ class JourneyReader:
         is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
             own, await self._purchases(conversion, customer, own)
         )
-        return Past(touchpoints, is_new, customer)
+        return JourneyResult([_stored(each) for each in touchpoints], is_new)
 
     async def _previous(
         self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment
     ) -> ConversionMoment | None:
-        """The visitors' conversion of this type before this one."""
+        """Return the visitors' conversion of this type before this one."""
         if not visitors:
             return None
         collection = self._conversions(conversion)
@@ -125,14 +116,15 @@ class JourneyReader:
             "occurredAt": iso(conversion.occurred_at),
             "__name__": collection.document(own.id),
         }
-        found = await self._existing(query.start_after(place), 1, own.created_at)
+        found = await self._existing(query.start_after(place), 1, own.created_us)
         return self._moment(found[0], own.type) if found else None
 
     async def _purchases(
         self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
     ) -> list[ConversionMoment]:
-        """Purchases of the customer and of the person's visitors, two of each, of which this one
-        may be one: enough to know of another.
+        """Return purchases of the customer and of the person's visitors.
+
+        Two of each are enough to know of another one, since this one may be among them.
         """
         purchases = self._conversions(conversion).where(
             filter=FieldFilter("type", "==", conversion.type.value)
@@ -147,7 +139,7 @@ class JourneyReader:
             if any(each.id != own.id for each in found):
                 break
             fields = query.select(["occurredAt", "linkedAt"])
-            existing = await self._existing(fields, 2, own.created_at)
+            existing = await self._existing(fields, 2, own.created_us)
             found += [self._moment(each, own.type) for each in existing]
         return found
 
@@ -161,9 +153,9 @@ class JourneyReader:
         own: ConversionMoment,
         previous: ConversionMoment | None,
     ) -> list[Touchpoint]:
-        start = own.occurred_at - conversion.window_days * DAY_MS
+        start = own.occurred_ms - conversion.window_days * DAY_MS
         if previous is not None:
-            start = max(start, previous.occurred_at)
+            start = max(start, previous.occurred_ms)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         if not visitors:
             return [await self._converting(conversion, own)]
@@ -174,9 +166,9 @@ class JourneyReader:
             .select(["channelId", "channelType", "startedAt"])
         )
         newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
-        found = await self._existing(newest_first, MAX_TOUCHPOINTS, own.created_at)
+        found = await self._existing(newest_first, MAX_TOUCHPOINTS, own.created_us)
         if len(found) == MAX_TOUCHPOINTS:
-            found += await self._existing(visits.order_by("startedAt"), 1, own.created_at)
+            found += await self._existing(visits.order_by("startedAt"), 1, own.created_us)
         touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
@@ -184,33 +176,35 @@ class JourneyReader:
         return touchpoints
 
     async def _converting(self, conversion: StoredConversion, own: ConversionMoment) -> Touchpoint:
-        """The session of the conversion itself; where it is gone, what its id tells of it."""
+        """Return the session of the conversion itself; if it is deleted, what its id tells."""
         if not own.session_id:
             return _unknown(own, UNASSIGNED)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         snapshot = await sessions.document(own.session_id).get()
-        if snapshot.exists and self._since(snapshot) <= own.created_at:
+        if snapshot.exists and self._since_us(snapshot) <= own.created_us:
             return self._touchpoint(snapshot)
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
 
-    async def _existing(self, query: AsyncQuery, count: int, created_by: int) -> list[Snapshot]:
-        """The first `count` documents of the query that existed at that time (microseconds)."""
+    async def _existing(self, query: AsyncQuery, count: int, created_by_us: int) -> list[Snapshot]:
+        """Return the first `count` documents of the query that existed at that time."""
         found: list[Snapshot] = []
-        size = min(count, _PAGE)
-        while True:
-            page = await query.limit(size).get()
-            found += [snapshot for snapshot in page if self._since(snapshot) <= created_by]
-            if len(found) >= count or len(page) < size:
-                return found[:count]
-            query = query.start_after(page[-1])
+        async for snapshot in every(query, min(count, _PAGE)):
+            if self._since_us(snapshot) <= created_by_us:
+                found.append(snapshot)
+            if len(found) == count:
+                break
+        return found
+
+    def _since_us(self, snapshot: Snapshot) -> int:
+        return _FROM_THE_START if self._as_of_now else microseconds(created_at(snapshot))
 
     def _moment(self, snapshot: Snapshot, kind: ConversionType) -> ConversionMoment:
         return ConversionMoment(
             id=snapshot.id,
             type=kind,
-            occurred_at=milliseconds(snapshot.get("occurredAt")),
-            created_at=self._since(snapshot),
+            occurred_ms=milliseconds(snapshot.get("occurredAt")),
+            created_us=self._since_us(snapshot),
             session_id="",
         )
 
@@ -219,13 +213,13 @@ class JourneyReader:
             session_id=snapshot.id,
             channel_id=snapshot.get("channelId"),
             channel_type=ChannelType(snapshot.get("channelType")),
-            started_at=milliseconds(snapshot.get("startedAt")),
-            created_at=self._since(snapshot),
+            started_ms=milliseconds(snapshot.get("startedAt")),
+            created_us=self._since_us(snapshot),
         )
 
 
 def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
-    """Whose visits make the journey: the conversion's visitor, and the person's."""
+    """Return whose visits make the journey: the conversion's visitor, and the person's."""
     own = [] if conversion.visitor_id is None else [conversion.visitor_id]
     return list(dict.fromkeys([*own, *customer.visitors]))
 
@@ -237,5 +231,14 @@ def _of(visitors: Sequence[str]) -> FieldFilter:
 
 
 def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:
-    """The touchpoint of a session that is not there."""
-    return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_at, own.created_at)
+    """Return the touchpoint of a session that is not there."""
+    return Touchpoint(own.session_id, channel.id, channel.type, own.occurred_ms, own.created_us)
+
+
+def _stored(touch: Touchpoint) -> StoredTouchpoint:
+    return StoredTouchpoint(
+        session_id=touch.session_id,
+        channel_id=touch.channel_id,
+        channel_type=touch.channel_type,
+        started_at=moment(touch.started_ms),
+    )

@@ -1,11 +1,11 @@
-"""The ledger of conversions: a change of one is booked in the commit that makes it.
+"""The ledger of conversions: what a change counts is booked in the commit that makes the change.
 
-The commit stands only if the conversion is as it was read, so the difference between what it
-counted and what it counts is booked once, however often and in whatever order changes come. So is
-the fact of an order on the person that it belongs to.
+The commit stands only if the conversion is as it was read. So the difference between what it
+counted and what it counts is booked once, however often and in whatever order changes come. The
+same commit writes the order onto the person that it belongs to. See docs/decisions/ledger.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
@@ -15,28 +15,26 @@ from google.cloud.firestore import (
     SERVER_TIMESTAMP,
     AsyncClient,
     AsyncDocumentReference,
-    AsyncWriteBatch,
 )
 
 from shared.attribution.logic.conversion_tally import (
-    conversion_tally,
-    difference,
+    booking,
     is_fully_refunded,
     is_nothing,
     net_value,
 )
-from shared.attribution.logic.credit import all_credited
-from shared.attribution.models.conversion import StoredConversion
+from shared.attribution.models.conversion import StoredConversion, StoredRefund
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
-from shared.common.errors import UnavailableError
-from shared.counters.day_counters import CountingService
-from shared.gcp.firestore import repeat
+from shared.common.ids import order_conversion_id
+from shared.common.times import milliseconds
+from shared.counters.day_counters import DayCounters
+from shared.gcp.firestore import Read, attempts, repeat
 from shared.identity.merged_into import Successors
 from shared.subscribers.models.stored import PersonOrder
 from shared.subscribers.person_facts import order_path
 
-Change = Callable[[StoredConversion], StoredConversion]
+Change = Callable[[StoredConversion], Awaitable[StoredConversion]]
 """From what a conversion is to what it should be; applied twice it changes nothing more."""
 
 CREDITED: Final = "credited"
@@ -46,134 +44,151 @@ _ATTEMPTS: Final = 20
 
 
 class Ledger:
-    def __init__(self, db: AsyncClient, counting: CountingService) -> None:
+    """Changes conversions, and nothing else does."""
+
+    def __init__(self, db: AsyncClient, counters: DayCounters) -> None:
         self._db = db
-        self._counting = counting
+        self._counters = counters
         self._successors = Successors(db)
 
     async def change(
-        self, brand_id: str, conversion_id: str, change: Change
+        self,
+        brand_id: str,
+        conversion_id: str,
+        change: Change,
+        first: Read[StoredConversion] | None = None,
     ) -> StoredConversion | None:
-        """Applies a change; answers the conversion after it, None where there is none."""
-        reference = self.reference(brand_id, conversion_id)
-        for _ in range(_ATTEMPTS):
-            snapshot = await reference.get()
-            stored = snapshot.to_dict()
-            if stored is None:
+        """Apply a change; return the conversion after it, None where there is none.
+
+        `first` is the conversion as the caller has read it; whoever changed it since makes this
+        read it again. The person of a merged subscriber is whom they were merged into, and a
+        deleted one is nobody.
+        """
+        read = first or await self._read(brand_id, conversion_id)
+        person_gone = False
+        for _ in attempts(_ATTEMPTS, "the order is being changed by others; send it again"):
+            if read is None:
                 return None
-            old = StoredConversion.model_validate(stored)
-            new = change(old)
+            old, new = read.value, await change(read.value)
+            before = old
+            if person_gone and new != old:
+                before, new = await self._of_today(old), await self._of_today(new)
             if new == old:
-                return old
-            book = partial(self.book, conversion_id, old, new, snapshot.update_time)
+                return new
             try:
-                return await repeat(book)
-            except (FailedPrecondition, NotFound):
-                continue
-        raise UnavailableError("the order is being changed by others; send it again")
+                await repeat(partial(self._commit, read, before, new))
+            except FailedPrecondition:
+                pass  # somebody changed the conversion, or this did and the answer was lost
+            except NotFound:
+                person_gone = True  # or the conversion is
+            else:
+                return new
+            read = await self._read(brand_id, conversion_id)
+        return None
 
     async def adopt(
         self, brand_id: str, conversion_id: str, subscriber_id: str, *, named: bool
     ) -> None:
-        """Books a conversion for a person: one that its user or address names stands over another
-        one, one that its visitor is proved to be does not.
+        """Book a conversion for a person.
+
+        A person whom the user or email address names stands over another one. A person whom the
+        visitor is proved to be does not.
         """
 
-        def change(conversion: StoredConversion) -> StoredConversion:
+        async def adopted(conversion: StoredConversion) -> StoredConversion:
             if conversion.subscriber_id is not None and not named:
                 return conversion
             return conversion.model_copy(update={"subscriber_id": subscriber_id})
 
-        await self.change(brand_id, conversion_id, change)
+        await self.change(brand_id, conversion_id, adopted)
 
-    async def book(
-        self,
-        conversion_id: str,
-        old: StoredConversion,
-        new: StoredConversion,
-        update_time: object,
-    ) -> StoredConversion:
-        """One commit: the conversion becomes `new` if it is as at `update_time`, the difference is
-        added to its day, and the person has it as a fact. Answers what it became: a person that
-        was merged has a successor, one that is gone has none.
+    async def refund(self, refund_id: str, refund: StoredRefund) -> bool:
+        """Take a refund off its order; return False where the order has not come yet.
+
+        The refund is written before this looks for the order. An order looks for refunds after it
+        is written (`AttributionService.attribute`). So one of the two finds the other.
         """
-        held = old
-        for _ in range(_ATTEMPTS):
-            batch = self._booking(conversion_id, old, new, update_time)
-            subscribers = self._db.collection(BrandPaths(new.brand_id).subscribers)
-            for person, fact in _moved_facts(held, new).items():
-                batch.update(subscribers.document(person), {order_path(conversion_id): fact})
-            try:
-                await batch.commit()
-            except NotFound:
-                today = await self._of_today(held), await self._of_today(new)
-                if today == (held, new):
-                    raise
-                held, new = today
-                if new == old:
-                    return new
-            else:
-                return new
-        raise UnavailableError("the order's person is being merged; send it again")
 
-    def _booking(
-        self,
-        conversion_id: str,
-        old: StoredConversion,
-        new: StoredConversion,
-        update_time: object,
-    ) -> AsyncWriteBatch:
-        batch = self._db.batch()
-        batch.update(
-            self.reference(new.brand_id, conversion_id),
-            _changed_fields(old, new),
-            option=self._db.write_option(last_update_time=update_time),
-        )
-        tally = difference(conversion_tally(new), conversion_tally(old))
-        if not is_nothing(tally):
-            self._counting.add(batch, new.brand_id, new.day, conversion_id, tally)
-        return batch
+        async def refunded(order: StoredConversion) -> StoredConversion:
+            refunds = {**order.refunds, refund_id: refund.amount_or_all}
+            return order.model_copy(update={"refunds": refunds})
 
-    async def _of_today(self, conversion: StoredConversion) -> StoredConversion:
-        """The conversion with whom its person was merged into, or nobody."""
-        if conversion.subscriber_id is None:
-            return conversion
-        person = await self._successors.of(conversion.brand_id, conversion.subscriber_id)
-        return conversion.model_copy(update={"subscriber_id": person})
+        conversion_id = order_conversion_id(ConversionType.PURCHASE.value, refund.order_id)
+        return await self.change(refund.brand_id, conversion_id, refunded) is not None
 
     def reference(self, brand_id: str, conversion_id: str) -> AsyncDocumentReference:
+        """Return where a conversion lies."""
         return self._db.collection(BrandPaths(brand_id).conversions).document(conversion_id)
 
+    async def _read(self, brand_id: str, conversion_id: str) -> Read[StoredConversion] | None:
+        snapshot = await self.reference(brand_id, conversion_id).get()
+        if not snapshot.exists:
+            return None
+        return Read(conversion_id, StoredConversion.read(snapshot), snapshot.update_time)
 
-def _changed_fields(old: StoredConversion, new: StoredConversion) -> dict[str, object]:
+    async def _commit(
+        self, read: Read[StoredConversion], before: StoredConversion, new: StoredConversion
+    ) -> None:
+        """Write the change, add the difference to its day, and tell its persons, all or nothing.
+
+        `before` is what was read, with whom its person is today.
+        """
+        batch = self._db.batch()
+        booked = booking(read.value, new)
+        batch.update(
+            self.reference(new.brand_id, read.id),
+            _changed_fields(read.value, new, booked.credited),
+            option=self._db.write_option(last_update_time=read.update_time),
+        )
+        if not is_nothing(booked.tally):
+            self._counters.add(batch, new.brand_id, new.day, read.id, booked.tally)
+        subscribers = self._db.collection(BrandPaths(new.brand_id).subscribers)
+        for person, fact in _moved_facts(before, new).items():
+            batch.update(subscribers.document(person), {order_path(read.id): fact})
+        await batch.commit()
+
+    async def _of_today(self, conversion: StoredConversion) -> StoredConversion:
+        """Return the conversion with whom its person was merged into, or nobody."""
+        if conversion.subscriber_id is None:
+            return conversion
+        person = await repeat(
+            partial(self._successors.of, conversion.brand_id, conversion.subscriber_id)
+        )
+        return conversion.model_copy(update={"subscriber_id": person})
+
+
+def _changed_fields(
+    old: StoredConversion, new: StoredConversion, credited: list[str]
+) -> dict[str, object]:
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     if "journey" in changed:
-        changed[CREDITED] = all_credited(new.journey)
+        changed[CREDITED] = credited
     if old.visitor_id is None and new.visitor_id is not None:
         changed["linkedAt"] = SERVER_TIMESTAMP
     return changed
 
 
-def _moved_facts(held: StoredConversion, new: StoredConversion) -> dict[str, object]:
-    """What persons have to be told of an order: what it is now, and whose it is no more."""
-    before, after = order_fact(held), order_fact(new)
-    told: dict[str, object] = {}
-    if held.subscriber_id is not None and before is not None:
-        told[held.subscriber_id] = DELETE_FIELD
-    if new.subscriber_id is not None and after is not None:
-        told[new.subscriber_id] = after
-    unmoved = held.subscriber_id == new.subscriber_id and before == after
-    return {} if unmoved else told
+def _moved_facts(before: StoredConversion, new: StoredConversion) -> dict[str, object]:
+    """Return what is written onto each person: the order as it is now, or that it is not theirs."""
+    old_fact, new_fact = order_fact(before), order_fact(new)
+    if before.subscriber_id == new.subscriber_id and old_fact == new_fact:
+        return {}
+    facts: dict[str, object] = {}
+    if before.subscriber_id is not None and old_fact is not None:
+        facts[before.subscriber_id] = DELETE_FIELD
+    if new.subscriber_id is not None and new_fact is not None:
+        facts[new.subscriber_id] = new_fact
+    return facts
 
 
 def order_fact(conversion: StoredConversion) -> dict[str, object] | None:
-    """What an order is to its person; None for what is no order."""
+    """Return what a person keeps of their order, None for a conversion that is no purchase."""
     if conversion.type is not ConversionType.PURCHASE:
         return None
     fact = PersonOrder(
         day=conversion.day,
-        at=round(conversion.occurred_at.timestamp() * 1000),
+        at=milliseconds(conversion.occurred_at),
         net=net_value(conversion),
         refunded=is_fully_refunded(conversion),
     )

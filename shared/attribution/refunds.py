@@ -1,27 +1,43 @@
-"""Refunds: taken off their order once, whichever of the two comes first."""
+"""Read the refunds of conversions. A refund is taken off its order by `Ledger.refund`."""
 
-from shared.attribution.ledger import Ledger
-from shared.attribution.models.conversion import StoredConversion
-from shared.attribution.models.refund import StoredRefund
-from shared.common.enums import ConversionType
-from shared.common.ids import order_conversion_id
+from collections.abc import Mapping
+
+from google.cloud.firestore import AsyncClient
+
+from shared.attribution.models.conversion import PersonRefund, StoredConversion, StoredRefund
+from shared.brands.paths import BrandPaths
+from shared.common.money import decimal_amount
 
 
-class RefundService:
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+class RefundReader:
+    """Reads refunds by the ids under which their orders hold them."""
 
-    async def apply(self, refund_id: str, refund: StoredRefund) -> bool:
-        """Takes a refund off its order; False where the order has not come yet.
+    def __init__(self, db: AsyncClient) -> None:
+        self._db = db
 
-        The refund is written before this looks for the order, and an order looks for refunds
-        after it is written: one of them finds the other.
-        """
-
-        def change(order: StoredConversion) -> StoredConversion:
-            return order.model_copy(
-                update={"refunds": {**order.refunds, refund_id: refund.amount_or_all}}
-            )
-
-        conversion_id = order_conversion_id(ConversionType.PURCHASE.value, refund.order_id)
-        return await self._ledger.change(refund.brand_id, conversion_id, change) is not None
+    async def of(
+        self, brand_id: str, conversions: Mapping[str, StoredConversion]
+    ) -> list[PersonRefund]:
+        """Return the refunds of these conversions; one read each."""
+        refunds = self._db.collection(BrandPaths(brand_id).refunds)
+        currencies = {
+            refund_id: each.currency for each in conversions.values() for refund_id in each.refunds
+        }
+        if not currencies:
+            return []
+        found = self._db.get_all([refunds.document(each) for each in sorted(currencies)])
+        shown = []
+        async for snapshot in found:
+            if snapshot.exists:
+                stored = StoredRefund.read(snapshot)
+                amount, currency = stored.amount, currencies[snapshot.id]
+                shown.append(
+                    PersonRefund(
+                        id=snapshot.id,
+                        order_id=stored.order_id,
+                        amount=None if amount is None else decimal_amount(amount, currency),
+                        currency=currency,
+                        occurred_at=stored.occurred_at,
+                    )
+                )
+        return sorted(shown, key=lambda each: (each.occurred_at, each.id))

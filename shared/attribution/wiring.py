@@ -10,18 +10,19 @@ from shared.gcp.firestore import marketing_database
 if TYPE_CHECKING:
     from shared.attribution.conversion_reader import ConversionReader
     from shared.attribution.conversions import ConversionService
-    from shared.attribution.refunds import RefundService
     from shared.attribution.server_events import ServerEventService
     from shared.attribution.service import AttributionService
 
 
 @cache
 def ledger() -> Ledger:
+    """Return what changes and books conversions."""
     return Ledger(marketing_database(), counters.day_counters())
 
 
 @cache
 def service() -> "AttributionService":
+    """Return what attributes conversions."""
     from shared.attribution.service import AttributionService
 
     return AttributionService(marketing_database(), ledger())
@@ -29,6 +30,7 @@ def service() -> "AttributionService":
 
 @cache
 def conversions() -> "ConversionService":
+    """Return what records the conversions of browsers."""
     from shared.attribution.conversions import ConversionService
 
     return ConversionService(marketing_database(), ledger())
@@ -36,20 +38,15 @@ def conversions() -> "ConversionService":
 
 @cache
 def conversion_reader() -> "ConversionReader":
+    """Return what reads conversions for the API."""
     from shared.attribution.conversion_reader import ConversionReader
 
     return ConversionReader(marketing_database())
 
 
 @cache
-def refunds() -> "RefundService":
-    from shared.attribution.refunds import RefundService
-
-    return RefundService(ledger())
-
-
-@cache
 def server_events() -> "ServerEventService":
+    """Return what stores the events of brands' servers."""
     from shared.attribution.server_events import ServerEventService
 
     return ServerEventService(marketing_database(), ledger())

@@ -1,4 +1,4 @@
-"""The values that channel detection takes and gives."""
+"""What channel detection takes, and what it returns."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from shared.common.enums import ChannelGroup, ChannelType
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A marketing channel: its stable id, display name, the plan's type and GA4's group."""
+    """A marketing channel: its stable id, display name, type, and GA4 channel group."""
 
     id: str
     name: str
@@ -17,11 +17,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a landing says of where its visitor came from.
+    """What is known of how a visitor arrived on a page.
 
-    `url` is the full landing address; UTM parameters, `ref` and click ids are read from its
-    query where they are not given apart. Own domains and excluded referrers (payment and
-    sign-in providers) are registrable domains or hosts, lower case; they are never a source.
+    `url` is the full URL of the page. UTM parameters, `ref` and click ids are read from its query,
+    unless they are given separately. `own_domains` and `excluded_referrers` (payment and sign-in
+    providers) are registrable domains or hosts in lower case. They are never a source.
     """
 
     url: str | None = None
@@ -37,11 +37,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One arrival, decided: its channel and the values that led there, case kept.
+    """The channel of an arrival, with the values that decided it, in their own letter case.
 
-    `explicit` is true where UTM parameters or a click id named the source; `external` where a
-    referrer counted as one. Neither means that there was no source to speak of.
-    `click_ids` are the recognised click ids of the address, sorted by name.
+    `explicit` tells that UTM parameters or a click id named the source; `external` that a referrer
+    did. If both are false, there was no source. `click_ids` are the known click ids of the URL,
+    sorted by name.
     """
 
     channel: Channel

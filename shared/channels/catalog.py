@@ -1,7 +1,8 @@
-"""The closed set of channels: their ids and names, and which one a group and a source make.
+"""All channels with their ids and names, and which channel belongs to a group and a source.
 
-Ids are `{source}` for social and video, `{source}_search`, `{source}_shopping` and `{source}_ads`;
-where the source has no channel of its own, or the group is not the source's, the group's.
+The id of a source's channel is `{source}` for social and video, `{source}_search`,
+`{source}_shopping` or `{source}_ads`. If the source has no channel, or the group does not fit the
+source, the channel is the group's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ from shared.common.enums import ChannelGroup, ChannelType
 
 
 class KnownChannel(NamedTuple):
-    """A channel of the closed set; its group may differ from visit to visit, its type never."""
+    """One of all channels. Its group may differ from visit to visit, its type never does."""
 
     id: str
     name: str
@@ -45,7 +46,7 @@ _GROUP_CHANNELS = {
     ChannelGroup.AI_ASSISTANT: ("ai_assistant", "AI Assistant"),
     ChannelGroup.UNASSIGNED: ("unknown", "Unknown"),
 }
-"""A group's channel where the source has none of its own."""
+"""The channel of each group, for sources that have no channel."""
 
 _SOURCE_GROUPS = {
     Category.SEARCH: ChannelGroup.ORGANIC_SEARCH,
@@ -53,7 +54,7 @@ _SOURCE_GROUPS = {
     Category.VIDEO: ChannelGroup.ORGANIC_VIDEO,
     Category.SHOPPING: ChannelGroup.ORGANIC_SHOPPING,
 }
-"""The categories whose sources have channels of their own: this organic one, and ads."""
+"""The categories whose sources have channels: an organic one, in this group, and ads."""
 
 _SOURCE_PAID_GROUPS = frozenset(
     {
@@ -93,22 +94,22 @@ def _closed_set() -> Iterator[KnownChannel]:
 ALL_CHANNELS: Mapping[str, KnownChannel] = MappingProxyType(
     {channel.id: channel for channel in _closed_set()}
 )
-"""Every channel that detection can answer, by id."""
+"""Every channel that detection can return, by id."""
 
 
 def is_known_channel(channel_id: str) -> bool:
-    """Whether detection can answer that channel."""
+    """Tell whether detection can return a channel with this id."""
     return channel_id in ALL_CHANNELS
 
 
 def channel_by_id(channel_id: str) -> KnownChannel | None:
-    """The name and type of a channel; None where detection cannot answer it."""
+    """Return a channel with its name and type, or None if detection cannot return it."""
     return ALL_CHANNELS.get(channel_id)
 
 
 @lru_cache(maxsize=4_096)
 def channel_in_group(channel_id: str, group: ChannelGroup) -> Channel | None:
-    """The channel of that id in a group; None where detection cannot answer the two together."""
+    """Return a channel in a group, or None if detection cannot return the two together."""
     known = ALL_CHANNELS.get(channel_id)
     if known is None or known.type is not channel_type(group):
         return None
@@ -117,7 +118,7 @@ def channel_in_group(channel_id: str, group: ChannelGroup) -> Channel | None:
 
 @lru_cache(maxsize=4_096)
 def channel_of(group: ChannelGroup, source: Source | None, ads_platform: str | None) -> Channel:
-    """The channel of a group: the ads of a platform or source, the source itself, or the group."""
+    """Return the channel for a group: ads of a platform or source, the source, or the group."""
     channel_id = _GROUP_CHANNELS[group][0]
     if ads_platform is not None and group in _ADS_GROUPS:
         channel_id = f"{ads_platform}_ads"
@@ -133,11 +134,11 @@ def channel_of(group: ChannelGroup, source: Source | None, ads_platform: str | N
 
 
 UNASSIGNED = Channel("unknown", "Unknown", ChannelType.UNKNOWN, ChannelGroup.UNASSIGNED)
-"""The channel of what says nothing known."""
+"""The channel of a visit whose tags say nothing that is known."""
 
 
 def channel_named(text: str) -> KnownChannel | None:
-    """The channel with this id or, in any case, this name; None where there is none."""
+    """Return the channel with this id or name, in any letter case, or None."""
     wanted = text.strip().lower()
     if wanted in ALL_CHANNELS:
         return ALL_CHANNELS[wanted]
@@ -145,6 +146,6 @@ def channel_named(text: str) -> KnownChannel | None:
 
 
 def channel_shown(channel_id: str) -> KnownChannel:
-    """The channel of a stored id; an id of another version is shown as it is, type unknown."""
+    """Return the channel of a stored id. An id of another version gets the id as its name."""
     known = ALL_CHANNELS.get(channel_id)
     return known or KnownChannel(channel_id, channel_id, ChannelType.UNKNOWN)

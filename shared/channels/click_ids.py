@@ -1,4 +1,4 @@
-"""What a landing address says: UTM parameters and the click ids of ad platforms."""
+"""Read UTM parameters and the click ids of ad platforms from a page's URL."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from shared.channels.sources import Category, Source
 
 
 class Says(StrEnum):
-    """What a click id tells of its click."""
+    """What a click id tells about its click."""
 
     PAID = "paid"  # a paid click on its platform
     NETWORK = "network"  # a paid click through a network, whatever the site it was on
@@ -20,7 +20,7 @@ class Says(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClickId:
-    """A click id's parameter, the source whose platform appends it, and the medium it implies."""
+    """A click id: its parameter, the source whose platform adds it, and the medium it implies."""
 
     name: str
     platform: str
@@ -36,7 +36,9 @@ CLICK_IDS: tuple[ClickId, ...] = (
     ClickId("gad_source", "google", Says.PAID, "cpc"),
     ClickId("msclkid", "bing", Says.PAID, "cpc"),
     ClickId("yclid", "yandex", Says.PAID, "cpc"),
-    ClickId("yclid", "yahoo_japan", Says.PAID, "cpc"),  # their Ads' own id of the same name
+    ClickId(
+        "yclid", "yahoo_japan", Says.PAID, "cpc"
+    ),  # Yahoo Japan Ads has a click id of the same name
     ClickId("ttclid", "tiktok", Says.PAID, "cpc"),
     ClickId("twclid", "x", Says.PAID, "cpc"),
     ClickId("li_fat_id", "linkedin", Says.PAID, "cpc"),
@@ -51,7 +53,7 @@ CLICK_IDS: tuple[ClickId, ...] = (
     ClickId("_kx", "klaviyo", Says.EMAIL, "email"),
     ClickId("mc_cid", "mailchimp", Says.EMAIL, "email"),
 )
-"""In the order in which they are believed where an address carries several."""
+"""The first one that fits is believed, if a URL has several."""
 
 _CLICK_ID_NAMES = {click_id.name.lower(): click_id.name for click_id in CLICK_IDS}
 _UTM = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"})
@@ -64,7 +66,7 @@ _PAIRS = re.compile("[&?]")
 
 
 class Query(NamedTuple):
-    """A landing's query: tags by parameter name, click ids sorted by name. No empty values."""
+    """The query of a URL: tags by parameter name, and click ids sorted by name. None is empty."""
 
     tags: dict[str, str]
     click_ids: tuple[tuple[str, str], ...]

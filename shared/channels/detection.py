@@ -1,10 +1,13 @@
-"""Channel detection: from what a landing says to its channel. Pure: no I/O, no clock.
+"""Detect the channel of a visit from its URL, UTM parameters and referrer.
 
-What decides, in this order: UTM parameters, click ids, the referrer, nothing at all. They yield a
-source and a medium, GA4's rules (`groups`) make a group of these, and group and source make the
-channel. What nobody tagged is filled as Google Analytics does: a search engine's referrer is
-`google` / `organic`, a paid click `google` / `cpc`; other known sites have a medium of their own
-(`facebook` / `social`, `gmail` / `email`); any other site is its host without www / `referral`.
+1. UTM parameters decide the source and the medium; without them click ids, then the referrer.
+2. GA4's rules (`groups`) choose a group for source and medium.
+3. Group and source choose the channel (`catalog`).
+
+If nobody tagged the link, source and medium are as in Google Analytics. A search engine is
+`google` / `organic`, a paid click is `google` / `cpc`. Other known sites have their own medium,
+such as `facebook` / `social` or `gmail` / `email`. Any other site is its host without www, with
+the medium `referral`.
 """
 
 from collections.abc import Mapping
@@ -63,7 +66,7 @@ class _Tags(NamedTuple):
 
 
 class _Origin(NamedTuple):
-    """The source of an arrival by its name, with what is known of it, and its medium."""
+    """Where an arrival came from: the name of the source, the known source, and the medium."""
 
     name: str | None
     source: Source | None
@@ -148,7 +151,7 @@ def _origin(
 
 
 def _clicked_origin(click: ClickId, site: Source | None, medium: str | None) -> _Origin:
-    """The click id's platform, or the site of that platform where the click was."""
+    """Return the click id's platform, or the site of that platform where the click was."""
     source = source_by_id(click.platform)
     if site is not None and click.says in (Says.PAID, Says.PLATFORM):
         if site.category is Category.DISPLAY:
@@ -166,7 +169,7 @@ def _source_of_tag(tag: str) -> Source | None:
 
 
 def _channel(origin: _Origin, tags: _Tags, click: ClickId | None) -> Channel:
-    """The channel by the rules; where a click id proves a paid click, the ads of its platform."""
+    """Return the channel by the rules. A click id of a paid click makes it its platform's ads."""
     name, source, medium = origin
     if medium is None and source is not None:
         medium = natural_medium(source)

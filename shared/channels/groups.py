@@ -1,7 +1,7 @@
-"""GA4's default channel groups: the rules for manually tagged traffic, first match wins.
+"""GA4's default channel groups: the rules for manually tagged traffic. The first match counts.
 
-From Google Analytics Help, "Default channel group" (the table of definitions for manual traffic);
-letter case does not matter. Lists of sources are the categories of `sources.csv`.
+Source: Google Analytics Help, "Default channel group", the table of definitions for manual
+traffic. Letter case does not matter. The lists of sources are the categories of `sources.csv`.
 """
 
 import re
@@ -24,7 +24,7 @@ _PUSH_WORDS = ("mobile", "notification")
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What the rules look at, in lower case; `tagged` where any UTM parameter was present."""
+    """What the rules look at, in lower case. `tagged` tells that there were UTM parameters."""
 
     category: Category | None
     source: str
@@ -34,20 +34,26 @@ class Traffic:
 
     @property
     def paid(self) -> bool:
+        """Tell whether the medium is that of a paid click."""
         return _PAID_MEDIUM.match(self.medium) is not None
 
     @property
     def shopping(self) -> bool:
+        """Tell whether source or campaign is about shopping."""
         return self.category is Category.SHOPPING or (
             "shop" in self.campaign and _SHOPPING_CAMPAIGN.match(self.campaign) is not None
         )
 
     @property
     def social(self) -> bool:
-        return self.category is Category.SOCIAL or self.source == "social"  # a source of GA's list
+        """Tell whether the source is a social network."""
+        return (
+            self.category is Category.SOCIAL or self.source == "social"
+        )  # GA's list of sources has it
 
     @property
     def push(self) -> bool:
+        """Tell whether it came by a push notification."""
         return (
             self.medium.endswith("push")
             or any(word in self.medium for word in _PUSH_WORDS)
@@ -105,10 +111,10 @@ _TYPES = {
 
 
 def default_channel_group(traffic: Traffic) -> ChannelGroup:
-    """The first group whose rule the traffic meets; Unassigned where none does.
+    """Return the first group whose rule the traffic meets, or Unassigned.
 
-    Direct is no source, no medium and no UTM parameter at all: a link that carries only a campaign
-    was tagged by somebody, though it says nothing known.
+    Direct needs no source, no medium and no UTM parameter. A link with only a campaign is not
+    direct, because somebody tagged it.
     """
     for group, meets in _RULES:
         if meets(traffic):
@@ -117,12 +123,12 @@ def default_channel_group(traffic: Traffic) -> ChannelGroup:
 
 
 def channel_type(group: ChannelGroup) -> ChannelType:
-    """The plan's type of a channel group."""
+    """Return the type of the channels in a group."""
     return _TYPES[group]
 
 
 def has_paid_group(category: Category) -> bool:
-    """Whether paid clicks from such sources have a group of their own, such as Paid Search."""
+    """Tell whether paid clicks from this category have their own group, such as Paid Search."""
     return category in _CATEGORIES_WITH_PAID_GROUP
 
 

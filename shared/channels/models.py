@@ -1,11 +1,11 @@
-"""A channel, as a brand sees it."""
+"""A channel in answers of the API."""
 
 from shared.common.enums import ChannelType
 from shared.common.wire import IsoTime, WireModel
 
 
 class MarketingChannel(WireModel):
-    """A channel as a brand sees and configures it."""
+    """A channel as a brand sees it and configures it."""
 
     id: str
     name: str

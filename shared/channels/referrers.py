@@ -1,4 +1,4 @@
-"""What a referrer says, and which referrers are never a source."""
+"""Read referrers, and tell which of them are never a source."""
 
 import csv
 import re
@@ -65,15 +65,16 @@ def _default_excluded_referrers() -> frozenset[str]:
 
 
 DEFAULT_EXCLUDED_REFERRERS = _default_excluded_referrers()
-"""Payment and sign-in providers and banks' 3-D Secure pages, with their subdomains: visitors come
-back from them, they do not come from them. Domains, hosts and app ids."""
+"""Domains, hosts and app ids of payment and sign-in providers, and of banks' 3-D Secure pages.
+
+Visitors only return from them. Subdomains are included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """Where a visitor comes from: a site by its host, or an app by its id.
+    """Where a visitor comes from: a site with its host, or an app with its id as host.
 
-    `names` are those under which it may be excluded: the host and its parents, and "www.".
+    By any of `names` it may be excluded: the host, its parent domains, and the host with "www.".
     """
 
     host: str
@@ -141,7 +142,7 @@ def is_internal(
     own_domains: frozenset[str],
     excluded_referrers: frozenset[str],
 ) -> bool:
-    """Whether a referrer is never a source: the brand's own pages, payment and sign-in."""
+    """Tell whether a referrer is the brand's own page or an excluded one, so never a source."""
     landing_host = host_of(landing) if landing else None
     if landing_host is not None and _bare(referrer.host) == _bare(landing_host):
         return True

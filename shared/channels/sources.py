@@ -1,4 +1,4 @@
-"""The sites and apps that visitors come from, and what kind of site each is.
+"""The sites and apps that visitors come from, and the category of each.
 
 `sources.csv` has one row for each source and category. Its columns:
 
@@ -13,8 +13,8 @@
 A name that ends in `.*` (`google.*`) stands before any ICANN public suffix (`google.co.uk`, never
 `google.github.io`).
 
-Categories follow the source lists of GA4's default channel groups (Google Analytics Help, "Default
-channel group"), with webmail, ad networks, affiliate networks and known plain sites beside them.
+The categories are the source lists of GA4's default channel groups (Google Analytics Help, "Default
+channel group"), and also webmail, ad networks, affiliate networks and other known sites.
 """
 
 import csv
@@ -27,10 +27,10 @@ from pathlib import Path
 
 from shared.channels.public_suffixes import public_labels
 
-_LONGEST_HOST = 253  # RFC 1035; no name in the table is longer either
-_MOST_LABELS = 8  # of a name to look up: a host can have 127, and none in use has near as many
+_LONGEST_HOST = 253  # RFC 1035; no name in the table is longer
+_MOST_LABELS = 8  # to look up; a host may have 127, but no real one has nearly as many
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
-_AUTHORITY_END = re.compile(r"[/?#\\]")  # browsers take a backslash for a slash
+_AUTHORITY_END = re.compile(r"[/?#\\]")  # browsers read a backslash as a slash
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _BARE_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?(?::\d*)?")
 _WWW = re.compile(r"^www\d{1,3}\.")
@@ -39,6 +39,8 @@ _IPV6 = re.compile(r"\[[0-9a-f:.]{2,45}\]")
 
 
 class Category(StrEnum):
+    """What kind of site a source is."""
+
     SEARCH = "search"
     SOCIAL = "social"
     VIDEO = "video"
@@ -52,7 +54,7 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A known source in one of its categories; Google is one as a search engine, one as a shop."""
+    """A known source in one of its categories: Google is a search engine, and also a shop."""
 
     id: str
     name: str
@@ -73,7 +75,7 @@ def _squeezed(name: str) -> str:
 
 
 def _load() -> Iterator[Source]:
-    """Fill the indexes. Where two rows share a name, the first is meant by it."""
+    """Fill the indexes. If two rows share a name, the name means the first."""
     with Path(__file__).with_name("sources.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             platforms = frozenset(row["platforms"].split() or [row["id"]])
@@ -96,12 +98,12 @@ _WEBMAIL_LABELS = frozenset({"mail", "email", "webmail", "wmail", "exmail", "owa
 
 
 def source_by_id(source_id: str) -> Source:
-    """The source of that id, in its main category. Raises KeyError where there is none."""
+    """Return the source with this id, in its main category. Raise KeyError if there is none."""
     return _BY_ID[source_id]
 
 
 def source_of_app(app_id: str) -> Source | None:
-    """The source of an Android application id in lower case."""
+    """Return the source of an Android app's id in lower case."""
     return _APPS.get(app_id)
 
 
@@ -159,30 +161,30 @@ def _is_webmail(host: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def registrable_domain(host: str) -> str:
-    """What was registered of a host (example.co.uk); the host itself for addresses and suffixes."""
+    """Return the registered part of a host, such as example.co.uk; an IP address stays whole."""
     if host.rpartition(".")[2].isdecimal() or host.startswith("["):
         return host
-    known = public_labels(_in_unicode(host), only_icann=False)
-    return _last_labels(host, (known or 1) + 1)  # an ending of no rule is one label
+    suffix = public_labels(_in_unicode(host), only_icann=False) or 1
+    return _last_labels(host, suffix + 1)
 
 
 def suffixes(host: str) -> tuple[str, ...]:
-    """A host and its nearer parents, longest first; an internationalized one in both spellings."""
-    found = [host]
+    """Return a host and its parent domains, longest first, in Unicode and in Punycode."""
+    names = [host]
     for spelling in (host, _other_spelling(host)):
         labels = spelling.split(".")
         start = max(0, len(labels) - _MOST_LABELS)
-        found += (".".join(labels[first:]) for first in range(start, len(labels)))
-    return tuple(dict.fromkeys(found))
+        names += (".".join(labels[first:]) for first in range(start, len(labels)))
+    return tuple(dict.fromkeys(names))
 
 
 def host_of(address: str) -> str | None:
-    """The host of an address or of a bare domain, in lower case; None where it has none."""
+    """Return the host of a URL or bare domain, in lower case, or None."""
     return scheme_and_host(address)[1]
 
 
 def scheme_and_host(address: str) -> tuple[str, str | None]:
-    """The scheme and host of an address, in lower case. A bare domain has the scheme ""."""
+    """Return the scheme and host of a URL, in lower case. A bare domain has the scheme ""."""
     scheme = _SCHEME.match(address)
     authority = _AUTHORITY_END.split(address[scheme.end() :] if scheme else address, maxsplit=1)[0]
     if scheme is None:
@@ -200,7 +202,7 @@ def _valid(host_and_port: str) -> str | None:
 
 
 def _other_spelling(host: str) -> str:
-    """Punycode for Unicode and the reverse: browsers report the one, people write the other."""
+    """Return Punycode for Unicode, and the reverse: browsers report one, people write the other."""
     try:
         if host.isascii():
             return host.encode("ascii").decode("idna") if "xn--" in host else host
@@ -210,10 +212,10 @@ def _other_spelling(host: str) -> str:
 
 
 def _in_unicode(host: str) -> str:
-    """The spelling by which public suffixes are looked up."""
+    """Return the spelling of the list of public suffixes."""
     return _other_spelling(host) if "xn--" in host and host.isascii() else host
 
 
 def _last_labels(host: str, count: int) -> str:
-    """So many labels of the end of a host, or all of it; an empty text for none."""
+    """Return so many of a host's last labels; an empty text for 0."""
     return ".".join(host.split(".")[-count:]) if count else ""

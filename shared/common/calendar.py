@@ -1,6 +1,6 @@
-"""Days in a brand's time zone, and the periods that stats documents cover.
+"""Days in a brand's time zone, and the periods that reports are made of.
 
-A day is text, `2026-01-15`: it sorts, stores and compares as it is. Instants are milliseconds
+A day is text, such as `2026-01-15`, so it sorts and compares as it is. Instants are milliseconds
 since the epoch. A period id is a day, an ISO week `2026-W03`, a month `2026-01` or a year `2026`.
 """
 
@@ -28,7 +28,7 @@ _MACHINE_ZONES = ("localtime", "posix", "right/", "Factory")
 
 @dataclass(frozen=True, slots=True)
 class ZoneChange:
-    """A zone that held until an instant (milliseconds), and the last day it named."""
+    """A zone that was in force until an instant (milliseconds), and the last day in it."""
 
     zone: str
     until: int
@@ -37,30 +37,31 @@ class ZoneChange:
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """A brand's time zone and those it had before, oldest first: which day an instant belongs to.
+    """A brand's time zone, and the zones it had before, oldest first.
 
-    Days never go back: after a change the old zone's day goes on until the new zone's next
-    midnight, so every session keeps the day that it was given.
+    They tell which day an instant belongs to. A day never comes twice: after a change the old
+    zone's day goes on until the new zone's next midnight. So every session keeps its day.
     """
 
     current: str = "UTC"
     changes: tuple[ZoneChange, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raises ValueError for a zone that the tz database does not have."""
+        """Raise ValueError for a zone that the tz database does not have."""
         _zone(self.current)
 
     def day_of(self, ms: int) -> str:
+        """Return the day that an instant belongs to."""
         for change in self.changes:
             if ms < change.until:
                 return min(local_day(ms, change.zone), change.last_day)
         return local_day(ms, self.current)
 
     def changed(self, zone: str, at_ms: int) -> "Zones":
-        """The zones after the brand chose `zone` at an instant.
+        """Return the zones after the brand chose `zone` at an instant.
 
-        The zone takes effect at its first midnight at or after the end of the day that the choice
-        fell on. It replaces a choice that has not taken effect yet.
+        The zone takes effect at its first midnight after the day of the choice has ended. It
+        replaces an earlier choice that has not taken effect yet.
         """
         if zone == self.current:
             return self
@@ -75,13 +76,13 @@ class Zones:
 
 
 def check_zone(name: str) -> str:
-    """The name itself; raises ValueError for a zone that the tz database does not have."""
+    """Return the name of a zone. Raise ValueError if the tz database does not have it."""
     _zone(name)
     return name
 
 
 def local_day(ms: int, zone: str) -> str:
-    """The day of an instant in one zone; an hour that clocks repeat does not bring a day back."""
+    """Return the day of an instant in one zone. A repeated hour does not bring a day back."""
     return _day_of_second(ms // 1000, zone)
 
 
@@ -94,16 +95,17 @@ def _day_of_second(seconds: int, zone: str) -> str:
 
 @lru_cache(maxsize=4096)
 def local_midnight(day: str, zone: str) -> int:
-    """The first instant of a day in a zone (milliseconds), be it 00:00 or what clocks jump to.
+    """Return the first instant of a day in a zone, in milliseconds.
 
-    A day that a zone skipped (crossing the date line) begins and ends where the next one begins.
+    It is 00:00, or later if clocks jump over 00:00. A day that a zone skipped, because it crossed
+    the date line, begins and ends where the next day begins.
     """
     tz, wanted = _zone(zone), parse_day(day)
     midnight = datetime(wanted.year, wanted.month, wanted.day, tzinfo=tz)
     instant = int(midnight.timestamp())
     if datetime.fromtimestamp(instant, tz).replace(tzinfo=None) == midnight.replace(tzinfo=None):
         return instant * 1000
-    # Clocks jump over this midnight: the jump lies between its readings by either offset.
+    # Clocks jump over this midnight. The jump lies between midnight by the two offsets.
     before, reached = int(midnight.replace(fold=1).timestamp()), instant
     while reached - before > 1:
         middle = (before + reached) // 2
@@ -115,7 +117,7 @@ def local_midnight(day: str, zone: str) -> int:
 
 
 def parse_day(text: str) -> date:
-    """The date of `2026-01-15`; raises ValueError for anything else, and outside 1900 to 2999."""
+    """Return the date of `2026-01-15`. Raise ValueError for others, and outside 1900 to 2999."""
     try:
         parsed = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
@@ -126,21 +128,22 @@ def parse_day(text: str) -> date:
 
 
 def add_days(day: str, count: int) -> str:
+    """Return the day so many days later, or earlier if `count` is negative."""
     return (parse_day(day) + timedelta(days=count)).isoformat()
 
 
 def days_between(first_day: str, last_day: str) -> int:
-    """How many days the last day comes after the first: 0 for the same day."""
+    """Return how many days the last day comes after the first: 0 for the same day."""
     return (parse_day(last_day) - parse_day(first_day)).days
 
 
 def period_id(day: str, kind: PeriodKind) -> str:
-    """The id of the period of a kind that a day belongs to."""
+    """Return the id of the period of this kind that a day belongs to."""
     return _id_of(parse_day(day), kind)
 
 
 def period_kind(period: str) -> PeriodKind:
-    """What a period id stands for; raises ValueError if it is none."""
+    """Return the kind of a period by its id. Raise ValueError if it is not a period id."""
     for kind, pattern in _PERIODS.items():
         if pattern.fullmatch(period):
             return kind
@@ -148,7 +151,7 @@ def period_kind(period: str) -> PeriodKind:
 
 
 def period_days(period: str) -> tuple[str, str]:
-    """The first and the last day of a period; raises ValueError for an id of no period."""
+    """Return the first and the last day of a period. Raise ValueError if it does not exist."""
     kind = period_kind(period)
     try:
         first = _first_of(period, kind)
@@ -158,10 +161,10 @@ def period_days(period: str) -> tuple[str, str]:
 
 
 def cover(first_day: str, last_day: str) -> list[str]:
-    """The fewest periods that together are exactly the days from first to last, in order.
+    """Return the fewest periods that together are exactly the days from first to last, in order.
 
-    Fewest by dynamic programming from the end, since weeks cross the ends of months; of equally
-    few, the one whose earlier periods are wider. Raises ValueError if the range ends before it
+    Among equally few, earlier periods are as long as possible. Found by dynamic programming from
+    the end, because weeks cross the ends of months. Raise ValueError if the range ends before it
     starts.
     """
     return list(_cover(first_day, last_day))
@@ -169,7 +172,7 @@ def cover(first_day: str, last_day: str) -> list[str]:
 
 @lru_cache(maxsize=512)
 def _cover(first_day: str, last_day: str) -> tuple[str, ...]:
-    """Remembered: a year takes a millisecond, and dashboards ask for few ranges."""
+    """Cached, because a year takes a millisecond, and dashboards ask for few ranges."""
     start, days = parse_day(first_day), days_between(first_day, last_day) + 1
     if days < 1:
         raise ValueError(f"the range ends on {last_day}, before it starts on {first_day}")
@@ -186,7 +189,7 @@ def _cover(first_day: str, last_day: str) -> tuple[str, ...]:
 
 
 def _follow(chosen: list[tuple[PeriodKind, int]], start: date) -> list[str]:
-    """The ids of the periods met from the first day on, each choice leading to the next."""
+    """Return the ids of the chosen periods, from the first day on."""
     periods, place = [], 0
     while place < len(chosen):
         kind, length = chosen[place]
@@ -196,7 +199,7 @@ def _follow(chosen: list[tuple[PeriodKind, int]], start: date) -> list[str]:
 
 
 def _starting_on(day: date) -> list[tuple[PeriodKind, int]]:
-    """The periods that begin on a day, with their lengths in days."""
+    """Return the periods that begin on a day, with their lengths in days."""
     kinds = [PeriodKind.DAY]
     if day.isoweekday() == 1:
         kinds.append(PeriodKind.WEEK)
@@ -229,7 +232,7 @@ def _last_of(first: date, kind: PeriodKind) -> date:
 
 
 def _first_midnight(ms: int, zone: str) -> int:
-    """The first midnight of a zone at or after an instant."""
+    """Return the first midnight of a zone at or after an instant."""
     day = local_day(ms, zone)
     if local_midnight(day, zone) == ms:
         return ms

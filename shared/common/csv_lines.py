@@ -8,7 +8,7 @@ from collections.abc import Iterator
 def csv_lines(text: str) -> Iterator[tuple[int, list[str] | str]]:
     """Yield the lines that are not empty: the number of the line each begins on, and its cells.
 
-    Cells come without spaces around them. Text instead of cells says why a line cannot be read.
+    Cells have no spaces around them. If a line cannot be read, a text instead of cells says why.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:

@@ -1,4 +1,4 @@
-"""Date ranges: what a report covers, in days of the brand's time zone, both ends included."""
+"""Date ranges of reports, in days of the brand's time zone. Both ends are included."""
 
 import math
 import re
@@ -18,7 +18,7 @@ _TIMESTAMP = re.compile(
 
 
 class DateRangePreset(StrEnum):
-    """The plan's presets. Those that count days end with yesterday, the last whole day."""
+    """The ranges that have names. Those that count days end with yesterday, the last full day."""
 
     TODAY = "today"
     YESTERDAY = "yesterday"
@@ -44,7 +44,7 @@ _DAYS_TO_YESTERDAY = {
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """The days from `start` to `end`, both included. Raises ValueError if it ends before that."""
+    """The days from `start` to `end`, both included. Raises ValueError if `end` is before."""
 
     start: str
     end: str
@@ -58,11 +58,12 @@ class DateRange:
 
     @property
     def days(self) -> int:
+        """Return how many days the range has."""
         return days_between(self.start, self.end) + 1
 
 
 def preset_range(preset_id: str, today: str) -> DateRange:
-    """The range of a preset, seen from the brand's today; raises ValueError for an unknown one."""
+    """Return the range of a preset, for the brand's today. Raise ValueError for an unknown one."""
     preset = _preset(preset_id)
     if preset is DateRangePreset.TODAY:
         return DateRange(today, today)
@@ -79,17 +80,17 @@ def preset_range(preset_id: str, today: str) -> DateRange:
 
 
 def previous(current: DateRange) -> DateRange:
-    """The period before, of equal length in days."""
+    """Return the range before, with the same number of days."""
     return DateRange(add_days(current.start, -current.days), add_days(current.start, -1))
 
 
 def parse_range(
     start: str | None, end: str | None, preset: str | None, today: str, zones: Zones
 ) -> DateRange:
-    """The range that a request asks for; the last 30 days if it names none.
+    """Return the range that a request asks for; the last 30 days if it names none.
 
-    `start` and `end` are days, or timestamps, which stand for the brand's day at that instant.
-    Raises ValueError, saying what was wrong and what would be right.
+    `start` and `end` are days, or timestamps, which mean the brand's day at that instant. Raise
+    ValueError that says what is wrong and what is expected.
     """
     if start is None and end is None:
         return preset_range(DEFAULT_PRESET if preset is None else preset, today)
@@ -129,7 +130,7 @@ def _day(name: str, text: str, zones: Zones) -> str:
 
 
 class RangePreset(NamedTuple):
-    """`days` is the plan's: a count of days, or negative for whole calendar periods."""
+    """A preset as the dashboard lists it. `days` is negative for whole months or years."""
 
     id: str
     label: str

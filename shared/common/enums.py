@@ -1,9 +1,11 @@
-"""The closed sets of the product, by the names they have on the wire."""
+"""Closed sets that several packages use, with the names they have in the API."""
 
 from enum import StrEnum
 
 
 class ChannelType(StrEnum):
+    """The type of a channel."""
+
     DIRECT = "direct"
     ORGANIC = "organic"
     PAID = "paid"
@@ -14,7 +16,7 @@ class ChannelType(StrEnum):
 
 
 class ChannelGroup(StrEnum):
-    """GA4's default channel groups, by GA4's names."""
+    """GA4's default channel groups, with GA4's names."""
 
     DIRECT = "Direct"
     CROSS_NETWORK = "Cross-network"
@@ -39,6 +41,8 @@ class ChannelGroup(StrEnum):
 
 
 class AttributionModel(StrEnum):
+    """A rule for sharing the credit of an order between channels."""
+
     LAST_NON_DIRECT_CLICK = "last_non_direct_click"
     LAST_CLICK = "last_click"
     FIRST_CLICK = "first_click"
@@ -47,6 +51,8 @@ class AttributionModel(StrEnum):
 
 
 class ConversionType(StrEnum):
+    """What kind of conversion it is."""
+
     PURCHASE = "purchase"
     SIGNUP = "signup"
     BOOKING = "booking"
@@ -54,6 +60,8 @@ class ConversionType(StrEnum):
 
 
 class PeriodKind(StrEnum):
+    """The length of a period."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -61,7 +69,7 @@ class PeriodKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a member of a brand may do: viewers read, all others also write."""
+    """The role of a brand's member: viewers may read, all others may also write."""
 
     OWNER = "owner"
     ADMIN = "admin"

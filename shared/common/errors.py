@@ -1,14 +1,13 @@
-"""The family of errors a caller can act on; everything else is a bug or an outage.
+"""Errors that a caller can act on. Every other error is a bug or an outage.
 
-Each carries the HTTP status it answers with and a message that names what was wrong and what
-would be right.
+Each has the HTTP status to answer with. Its message says what is wrong and what is expected.
 """
 
 from typing import ClassVar
 
 
 class MarketingError(Exception):
-    """The base: `status` is the HTTP status, the message is shown to the caller."""
+    """The base class. `status` is the HTTP status, and the caller sees `message`."""
 
     status: ClassVar[int] = 500
 
@@ -18,41 +17,55 @@ class MarketingError(Exception):
 
 
 class BadRequestError(MarketingError):
+    """The request cannot be read."""
+
     status = 400
 
 
 class UnauthorizedError(MarketingError):
+    """The caller did not prove who they are."""
+
     status = 401
 
 
 class ForbiddenError(MarketingError):
+    """The caller may not do this."""
+
     status = 403
 
 
 class NotFoundError(MarketingError):
+    """There is no such thing."""
+
     status = 404
 
 
 class ConflictError(MarketingError):
+    """The request conflicts with what is stored."""
+
     status = 409
 
 
 class GoneError(MarketingError):
-    """It was there, and will not come back."""
+    """It existed, and will not come back."""
 
     status = 410
 
 
 class TooLargeError(MarketingError):
+    """The body is too large."""
+
     status = 413
 
 
 class InvalidError(MarketingError):
+    """A value in the request is not allowed."""
+
     status = 422
 
 
 class TooManyRequestsError(MarketingError):
-    """`retry_after` is in whole seconds."""
+    """The caller sends too many requests. `retry_after` is in whole seconds."""
 
     status = 429
 
@@ -62,6 +75,6 @@ class TooManyRequestsError(MarketingError):
 
 
 class UnavailableError(MarketingError):
-    """Nothing was acknowledged; the same request may be sent again."""
+    """It did not succeed for now. The same request may be sent again."""
 
     status = 503

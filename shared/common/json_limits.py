@@ -1,4 +1,4 @@
-"""Bounds on the JSON that callers attach to events, so that it fits a document."""
+"""Limit the JSON that callers attach to events, so that it fits into a document."""
 
 import json
 import math
@@ -13,7 +13,7 @@ _INT64 = range(-(2**63), 2**63)
 
 
 def bounded_object(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Returns `value`, or raises `ValueError` naming the first bound it breaks."""
+    """Return `value`, or raise `ValueError` that names the first limit it breaks."""
     _check(value, 1)
     size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
     if size > MAX_BYTES:

@@ -1,9 +1,9 @@
-"""Money: decimal numbers on the wire, whole minor units (cents) inside, so that sums are exact."""
+"""Money: decimal numbers in the API, whole minor units (cents) inside, so that sums are exact."""
 
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 MAX_MINOR_UNITS = 10**15
-"""Amounts stay below: up to 15 digits, a decimal number survives being a JSON number."""
+"""Amounts are less: a decimal number with up to 15 digits is exact as a JSON number."""
 
 # ISO 4217, list one, without funds, metals and test codes: active codes by decimal places.
 _NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
@@ -28,7 +28,7 @@ _ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
 def exponent(currency: str) -> int:
-    """Decimal places of a currency; raises ValueError for a code that is not in use."""
+    """Return the decimal places of a currency. Raise ValueError for a code that is not in use."""
     try:
         return CURRENCY_EXPONENTS[currency]
     except KeyError:
@@ -38,10 +38,10 @@ def exponent(currency: str) -> int:
 
 
 def minor_units(amount: Decimal | float | int | str, currency: str) -> int:
-    """An amount in whole minor units, halves rounded away from zero.
+    """Return an amount in whole minor units; halves are rounded away from zero.
 
-    A float counts as the shortest decimal that means it: 1.005 is 1.005. Raises ValueError for
-    what is no number or not below MAX_MINOR_UNITS, and for an unknown currency.
+    A float is read as its shortest decimal: 1.005 is 1.005. Raise ValueError for what is not a
+    number or not below MAX_MINOR_UNITS, and for an unknown currency.
     """
     places = exponent(currency)
     value = _decimal(amount)
@@ -54,7 +54,7 @@ def minor_units(amount: Decimal | float | int | str, currency: str) -> int:
 
 
 def decimal_amount(minor: int, currency: str) -> float | int:
-    """Minor units as a JSON number: 1999 cents are 19.99, 2000 are 20."""
+    """Return minor units as a JSON number: 1999 cents are 19.99, 2000 are 20."""
     unit: int = 10 ** exponent(currency)
     return minor / unit if minor % unit else minor // unit
 

@@ -1,4 +1,4 @@
-"""Stored fields as JSON: moments in the plan's form, bytes as base64."""
+"""Turn stored fields into JSON: moments into the API's date format, bytes into base64."""
 
 import base64
 from collections.abc import Mapping
@@ -10,11 +10,12 @@ from shared.common.wire import iso
 
 
 def plain_object(fields: Mapping[str, object]) -> dict[str, JsonValue]:
+    """Return the fields of a document as a JSON object."""
     return {name: plain(value) for name, value in fields.items()}
 
 
 def plain(value: object) -> JsonValue:
-    """Raises TypeError for what no document of ours holds."""
+    """Return a stored value as JSON. Raise TypeError for a type that no document of ours has."""
     match value:
         case None | bool() | int() | float() | str():
             return value

@@ -1,4 +1,4 @@
-"""Validation errors in one line that a caller can act on."""
+"""Turn validation errors into one line that a caller can act on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +13,17 @@ _LONGEST_PLACE = 200
 
 
 def explain(errors: list[ErrorDetails], *, skip: tuple[str, ...] = ()) -> str:
-    """The first errors as `place: what is wrong`, joined by semicolons."""
+    """Return the first errors as `place: what is wrong`, joined by semicolons.
+
+    `skip` are parts of places to leave out.
+    """
     shown = "; ".join(_one(error, skip) for error in errors[:_MOST_SHOWN])
     more = len(errors) - _MOST_SHOWN
     return f"{shown}; and {more} more" if more > 0 else shown
 
 
 def explain_error(error: ValidationError, *, skip: tuple[str, ...] = ()) -> str:
+    """Explain a validation error as `explain` does."""
     return explain(
         error.errors(include_url=False, include_context=False, include_input=False), skip=skip
     )
@@ -27,8 +31,10 @@ def explain_error(error: ValidationError, *, skip: tuple[str, ...] = ()) -> str:
 
 @contextmanager
 def of_the_caller() -> Iterator[None]:
-    """Around what validates what a caller sent: where that is wrong, raises `InvalidError`, and
-    `BadRequestError` for what is no JSON. A `ValidationError` anywhere else is a fault.
+    """Turn the `ValidationError` of what a caller sent into an error to answer with.
+
+    Raise `BadRequestError` if it is not JSON, `InvalidError` if it is not valid. A
+    `ValidationError` outside of this context is a bug.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""What every model shares: camelCase on the wire, snake_case in Python, unknown fields refused."""
+"""The base classes of models: camelCase in JSON and Firestore, snake_case in Python."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol, Self
@@ -10,7 +10,7 @@ _MOST_NAMED = 3
 
 
 class WireModel(BaseModel):
-    """A value of the API: unknown fields are refused by name. What was sent stays out of logs."""
+    """A value in the API. Unknown fields are errors that name them; values stay out of logs."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -24,12 +24,14 @@ class WireModel(BaseModel):
 
 
 class UnreadableError(RuntimeError):
-    """A stored document is not what its model says: a fault, of which no caller can do anything.
-    Names the model and the fields, and no value, which may be of a person.
+    """A stored document does not fit its model: a bug that no caller can act on.
+
+    The message names the model and the fields, but no values, which may be about a person.
     """
 
     @classmethod
     def of(cls, error: ValidationError) -> Self:
+        """Return the error for a document that failed validation."""
         wrong = error.errors(include_url=False, include_context=False, include_input=False)
         named = [f"{'.'.join(map(str, each['loc']))} ({each['type']})" for each in wrong]
         more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
@@ -44,18 +46,18 @@ class HasFields(Protocol):
 
 
 class StoredModel(WireModel):
-    """A value read back from Firestore: fields of later versions are ignored."""
+    """A document or a part of one in Firestore. Unknown fields, of later versions, are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
     @classmethod
     def read(cls, document: HasFields) -> Self:
-        """Read a document; one that is not there has no fields. Raises `UnreadableError`."""
+        """Read a document; one that does not exist has no fields. Raise `UnreadableError`."""
         return cls.model_validate(document.to_dict() or {})
 
     @classmethod
     def model_validate(cls, obj: object, **options: Any) -> Self:
-        """Raises `UnreadableError`; what callers send is of models that are no stored ones."""
+        """Validate stored fields. Raise `UnreadableError`."""
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:
@@ -63,7 +65,7 @@ class StoredModel(WireModel):
 
 
 def iso(moment: datetime) -> str:
-    """The plan's date format: `YYYY-MM-DDTHH:mm:ss.sssZ`, UTC."""
+    """Return a moment in the API's date format: `YYYY-MM-DDTHH:mm:ss.sssZ`, in UTC."""
     utc = moment.astimezone(UTC).replace(tzinfo=None)
     return f"{utc.isoformat(timespec='milliseconds')}Z"
 
@@ -76,4 +78,4 @@ def _utc(moment: datetime) -> datetime:
 
 
 IsoTime = Annotated[datetime, AfterValidator(_utc), PlainSerializer(iso, return_type=str)]
-"""A moment: any ISO 8601 form is taken (UTC where it names no zone), the plan's form is given."""
+"""A moment. It is read from any ISO 8601 text, in UTC without a zone, and written by `iso`."""

@@ -1,7 +1,8 @@
-"""Counts sessions and orders into the shards of their day, each exactly once.
+"""Count sessions and orders into the shards of their day, each exactly once.
 
-Two ways, by architecture: a session goes on changing, so a marker is created in the same commit
-as its counting; a conversion does not, so its result is set on it by compare-and-set.
+A session goes on changing, so a marker is created in the commit that counts it. An order is
+counted by the ledger (`shared/attribution/ledger.py`), in the commit that changes the order if it
+is as it was read.
 """
 
 from collections.abc import Iterator
@@ -19,16 +20,18 @@ from shared.gcp import clock
 from shared.gcp.firestore import repeat
 
 MARKER_KEPT: Final = timedelta(days=3)
-"""Longer than the 24 hours over which deliveries are repeated."""
+"""How long a marker is kept: longer than the 24 hours over which deliveries are repeated."""
 
 _MOST_TRANSFORMS: Final = 450
-"""Of one document in one commit; Firestore allows 500."""
+"""How many of one document are in one commit; Firestore allows 500."""
 
 Place = tuple[str, ...]
 Tree = dict[str, object]
 
 
-class CountingService:
+class DayCounters:
+    """Adds to the numbers of a day, which are spread over shards."""
+
     def __init__(self, db: AsyncClient, *, shards: int) -> None:
         self._db = db
         self._shards = shards
@@ -36,13 +39,13 @@ class CountingService:
     async def count_session(
         self, brand_id: str, session_id: str, visitor_id: str, channel_id: str, day: str
     ) -> bool:
-        """Counts a session into its day; False where an earlier delivery did."""
+        """Count a session into its day; return False where an earlier delivery did."""
         paths = BrandPaths(brand_id)
         marker = self._db.collection(paths.applied).document(f"session:{session_id}")
         batch = self._db.batch()
         batch.create(marker, {"marketingExpireAt": clock.now() + MARKER_KEPT})
-        # By its register, which then is in one shard of a day only: readers of busy days read
-        # each register once, not once for each shard.
+        # A visitor's register names the shard. So each register lies in one shard of a day, and
+        # readers of busy days read it once, not once for each shard.
         cause = str(register(visitor_id)[0])
         self.add(batch, brand_id, day, cause, session_tally(channel_id), visitor_id)
         try:
@@ -60,8 +63,9 @@ class CountingService:
         tally: Tally,
         visitor_id: str | None = None,
     ) -> None:
-        """Adds a tally to a shard of this day, the one that its cause always goes to; a tally too
-        large for one document's transforms goes on in further shards.
+        """Add a tally to the shard of this day that its cause always goes to.
+
+        A tally too large for one document's transforms goes on in further shards.
         """
         shards = self._db.collection(BrandPaths(brand_id).stat_shards)
         first = spread(cause, self._shards)

@@ -1,11 +1,16 @@
-"""Reads what the days of a brand count: period documents, and the open shards of its days.
+"""Read what the days of a brand count: period documents, and the open shards of its days.
 
 All is read in one read-only transaction, so that a fold in between neither hides a number nor
 shows it twice.
+
+Documents are read as raw protobuf. The official client wraps each value (proto-plus) and copies
+each document twice, which takes ten times as long for each number; and a busy day's shards hold
+thousands of them, one for each register of its unique visitors.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncTransaction
 from google.cloud.firestore_v1.async_query import AsyncQuery
@@ -14,16 +19,24 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from shared.brands.paths import BrandPaths
 from shared.common.calendar import cover
 from shared.common.date_ranges import DateRange
-from shared.counters.logic.tally import NUMBERS, Tally
+from shared.counters.logic.tally import NUMBERS, VISITORS, Tally
 from shared.counters.logic.totals import REGISTERS, Totals
-from shared.counters.stat_documents import DAYS, Fields, key_numbers, totals
+from shared.counters.logic.unique_visitors import EMPTY, from_ranks, merge
 from shared.gcp.firestore import transact
+from shared.gcp.write_messages import Value
+
+DAYS: Final = "days"
+"""The field of a month that holds its days' key numbers."""
+
+Fields = Mapping[str, Value]
+"""Fields of a document as raw protobuf."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Periods by id (those that exist), the open shards of each day that has any, and the key
-    numbers of the days of those periods that are months, where they were asked for.
+    """Periods by id, where they exist, and the open shards of each day that has any.
+
+    `key_numbers` holds those of the days of each month, where they were asked for.
     """
 
     periods: dict[str, Totals]
@@ -31,6 +44,7 @@ class Counted:
     key_numbers: dict[str, Tally]
 
     def totals(self, days: DateRange) -> Totals:
+        """Add up all that these days count."""
         folded = (
             self.periods[each] for each in cover(days.start, days.end) if each in self.periods
         )
@@ -44,19 +58,17 @@ class Counted:
 
 
 class PeriodReader:
-    """Takes documents as raw protobuf, past the official client's own decoding, since reports
-    would spend most of their time there (see `stat_documents`).
-    """
+    """Reads periods and shards for reports, past the official client's own decoding."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def read(self, brand_id: str, periods: Iterable[str], days: DateRange) -> Counted:
-        """These periods, and the open shards of these days."""
+        """Read these periods, and the open shards of these days."""
         return await self._read(brand_id, periods, days, daily=False)
 
     async def read_daily(self, brand_id: str, months: Iterable[str], days: DateRange) -> Counted:
-        """These months with their days' key numbers, and the days that have open shards."""
+        """Read these months with their days' key numbers, and the days that have open shards."""
         return await self._read(brand_id, months, days, daily=True)
 
     async def _read(
@@ -71,12 +83,12 @@ class PeriodReader:
         async def read(transaction: AsyncTransaction) -> Counted:
             counted = Counted({}, {}, {})
             async for shard in self._found(shards, transaction):
-                counted.open_days.setdefault(shard["day"].string_value, []).append(totals(shard))
+                counted.open_days.setdefault(shard["day"].string_value, []).append(_totals(shard))
             wanted = dict.fromkeys([*periods, *(counted.open_days if daily else ())])
             fields = (*NUMBERS, REGISTERS, *((DAYS,) if daily else ()))
             async for period, document in self._stored(brand_id, wanted, fields, transaction):
-                counted.periods[period] = totals(document)
-                counted.key_numbers.update(key_numbers(document))
+                counted.periods[period] = _totals(document)
+                counted.key_numbers.update(_key_numbers(document))
             return counted
 
         return await transact(self._db, read, read_only=True)
@@ -100,7 +112,7 @@ class PeriodReader:
         fields: Iterable[str],
         transaction: AsyncTransaction,
     ) -> AsyncIterator[tuple[str, Fields]]:
-        """The periods that exist, by id, with these fields alone."""
+        """Yield the periods that exist, by id, with these fields alone."""
         stats = self._db.collection(BrandPaths(brand_id).stats)
         request, _, _ = self._db._prep_get_all(
             [stats.document(period) for period in periods], fields, transaction
@@ -112,3 +124,32 @@ class PeriodReader:
             raw = type(response).pb(response)
             if raw.HasField("found"):
                 yield raw.found.name.rpartition("/")[2], raw.found.fields
+
+
+def _totals(fields: Fields) -> Totals:
+    """Return what a period or a shard counts."""
+    registers = fields[REGISTERS].bytes_value if REGISTERS in fields else EMPTY
+    if VISITORS in fields:
+        ranks = fields[VISITORS].map_value.fields
+        by_register = {place: ranks[place].integer_value for place in ranks}
+        registers = merge(registers, from_ranks(by_register))
+    return Totals(_tally(fields, NUMBERS), registers)
+
+
+def _key_numbers(fields: Fields) -> dict[str, Tally]:
+    """Return what a month holds of each of its days; nothing for another period."""
+    days = fields[DAYS].map_value.fields if DAYS in fields else {}
+    return {day: _tree(value.map_value.fields) for day, value in days.items()}
+
+
+def _tally(fields: Fields, names: Iterable[str]) -> Tally:
+    return _tree({name: fields[name] for name in names if name in fields})
+
+
+def _tree(fields: Fields) -> Tally:
+    return {
+        name: _tree(value.map_value.fields)
+        if value.WhichOneof("value_type") == "map_value"
+        else value.integer_value
+        for name, value in fields.items()
+    }

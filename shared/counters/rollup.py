@@ -1,8 +1,8 @@
-"""The rollup: folds the shards of finished days into their day, week, month and year.
+"""The rollup: fold the shards of finished days into their day, week, month and year.
 
 A fold does not recount. One commit deletes the shards it read and adds them to the periods, each
-on the update time at which it was read: it is refused whole if anything moved, and a repeat finds
-nothing left to fold. An event that comes later makes a new shard, which the next fold takes.
+only if it is as it was read. So it is refused whole if anything changed, and a repeat finds nothing
+left to fold. An event that comes later makes a new shard, which the next fold takes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,14 +23,14 @@ from shared.gcp import clock
 from shared.gcp.firestore import Snapshot, repeat
 
 DUE: Final = "due"
-"""What a day says while its numbers changed since the last audit."""
+"""What a day's `audit` is while its numbers have changed since the last audit."""
 
 _MOVED: Final = (AlreadyExists, FailedPrecondition, NotFound)
 _ATTEMPTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _FoldInput:
     """What a fold has read: the day's shards, and its periods, which may not exist yet."""
 
     shards: Sequence[Snapshot]
@@ -38,17 +38,19 @@ class _Read:
 
 
 class RollupService:
+    """Folds the days of a brand."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def open_days(self, brand_id: str, before: str) -> list[str]:
-        """The days before this one that have shards to fold, oldest first."""
+        """Return the days before this one that have shards to fold, oldest first."""
         shards = self._db.collection(BrandPaths(brand_id).stat_shards)
         finished = shards.where(filter=FieldFilter("day", "<", before)).select(["day"])
         return sorted({snapshot.get("day") for snapshot in await finished.get()})
 
     async def fold(self, brand_id: str, day: str) -> bool:
-        """Folds a day; False where it had no shards. Raises the refusal if the day never rests."""
+        """Fold a day; return False where it had no shards. Raise the refusal if it never rests."""
         for number in range(_ATTEMPTS):
             read = await self._read(brand_id, day)
             if not read.shards:
@@ -62,32 +64,32 @@ class RollupService:
                 return True
         return False
 
-    async def _read(self, brand_id: str, day: str) -> _Read:
+    async def _read(self, brand_id: str, day: str) -> _FoldInput:
         paths = BrandPaths(brand_id)
         shards = self._db.collection(paths.stat_shards)
-        found = await shards.where(filter=FieldFilter("day", "==", day)).get()
-        if not found:
-            return _Read([], {})
+        shards_read = await shards.where(filter=FieldFilter("day", "==", day)).get()
+        if not shards_read:
+            return _FoldInput([], {})
         periods = self._db.collection(paths.stats)
         wanted = {period_id(day, kind): kind for kind in PeriodKind}
         references = [periods.document(period) for period in wanted]
         read = {wanted[each.id]: each async for each in self._db.get_all(references)}
-        return _Read(found, read)
+        return _FoldInput(shards_read, read)
 
-    async def _commit(self, day: str, read: _Read) -> None:
+    async def _commit(self, day: str, read: _FoldInput) -> None:
         more = Totals.of(shard.to_dict() or {} for shard in read.shards)
         batch = self._db.batch()
         for shard in read.shards:
             unmoved = self._db.write_option(last_update_time=shard.update_time)
             batch.delete(shard.reference, option=unmoved)
         for kind, period in read.periods.items():
-            held = period.to_dict() or {}
-            totals = Totals.of([held]).plus(more)
+            stored = period.to_dict() or {}
+            totals = Totals.of([stored]).plus(more)
             fields = {**totals.document(), "updatedAt": iso(clock.now())}
             if kind is PeriodKind.DAY:
                 fields |= {"day": day, "audit": DUE}
             if kind is PeriodKind.MONTH:
-                fields["days"] = {**_days(held), day: self._day_numbers(read, more)}
+                fields["days"] = {**_days(stored), day: self._day_numbers(read, more)}
             if period.exists:
                 unmoved = self._db.write_option(last_update_time=period.update_time)
                 batch.update(period.reference, fields, option=unmoved)
@@ -95,9 +97,9 @@ class RollupService:
                 batch.create(period.reference, fields)
         await batch.commit()
 
-    def _day_numbers(self, read: _Read, more: Totals) -> dict[str, object]:
-        held = read.periods[PeriodKind.DAY].to_dict() or {}
-        return dict(Totals.of([held]).plus(more).key_numbers())
+    def _day_numbers(self, read: _FoldInput, more: Totals) -> dict[str, object]:
+        stored = read.periods[PeriodKind.DAY].to_dict() or {}
+        return dict(Totals.of([stored]).plus(more).key_numbers())
 
 
 def _days(month: Mapping[str, object]) -> dict[str, object]:

@@ -2,11 +2,12 @@
 
 from functools import cache
 
-from shared.counters.day_counters import CountingService
+from shared.counters.day_counters import DayCounters
 from shared.gcp.firestore import marketing_database
 from shared.gcp.settings import settings
 
 
 @cache
-def day_counters() -> CountingService:
-    return CountingService(marketing_database(), shards=settings().stat_shards)
+def day_counters() -> DayCounters:
+    """Return what counts into the shards of days."""
+    return DayCounters(marketing_database(), shards=settings().stat_shards)

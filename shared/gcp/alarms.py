@@ -1,4 +1,4 @@
-"""What may go wrong in operation: each alarm with what to do next (docs/operations.md)."""
+"""Alarms: what may go wrong in operation, and what to do then (docs/operations.md)."""
 
 import logging
 from enum import Enum
@@ -8,7 +8,7 @@ log: Final = logging.getLogger("shared.alarms")
 
 
 class Alarm(Enum):
-    """`id` finds it in the logs, `meaning` is what happened, `action` what to do about it."""
+    """An alarm. Logs have its `id`. `meaning` is what happened, `action` what to do about it."""
 
     STORE_REFUSED_BEACONS = (
         "store_refused_beacons",
@@ -43,16 +43,19 @@ class Alarm(Enum):
 
     @property
     def id(self) -> str:
+        """Return the name by which logs are searched."""
         return self.value[0]
 
     @property
     def meaning(self) -> str:
+        """Return what happened."""
         return self.value[1]
 
     @property
     def action(self) -> str:
+        """Return what to do about it."""
         return self.value[2]
 
     def report(self, error: BaseException | None = None, **details: int | str) -> None:
-        """Logs it as an error, with the exception and details that name no person."""
+        """Log it as an error, with the exception, and with details that name no person."""
         log.error(self.meaning, exc_info=error, extra={"alarm": self, "details": details})

@@ -1,4 +1,7 @@
-"""Writes that arrive together share one request (docs/decisions/one-batch-for-many-beacons.md)."""
+"""Send writes that come together in one request.
+
+See docs/decisions/one-batch-for-many-beacons.md.
+"""
 
 import asyncio
 import random
@@ -27,10 +30,10 @@ from shared.gcp.write_messages import (
 from shared.gcp.writes import Fields
 
 MOST_WRITES: Final = 200
-"""In one request. Firestore takes 500; a beacon's document is below 30 KB, a request 10 MiB."""
+"""In one request. Firestore takes 500 writes and 10 MiB; a beacon's document is below 30 KB."""
 
 COMPANY_SECONDS: Final = 0.005
-"""How long a write waits at most for others, while earlier ones are under way."""
+"""The longest time that a write waits for others, while earlier writes are on their way."""
 
 _PASSING: Final = (*TRANSIENT, ResourceExhausted)
 _ATTEMPTS: Final = 8
@@ -40,7 +43,7 @@ _METHOD: Final = "/google.firestore.v1.Firestore/BatchWrite"
 
 @dataclass(slots=True, eq=False)
 class _Pending:
-    """A write and who waits for it; a waiter that gives up does not take the write back."""
+    """A write, and the future that its caller waits for. A cancelled caller does not undo it."""
 
     name: str
     write: Write
@@ -49,10 +52,10 @@ class _Pending:
 
 
 class BatchedWrites:
-    """`Writes` by BatchWrite: each succeeds, fails and is repeated on its own.
+    """`Writes` by BatchWrite: each write succeeds, fails and is repeated on its own.
 
-    A write goes out at once where none is under way; else with those that come until one answers,
-    5 ms at most. Writes of one document go out one after the other, in the order they came.
+    If no request is on its way, a write is sent at once. Otherwise it waits for others until an
+    answer comes, at most 5 ms. Writes of one document are sent one by one, in their order.
     """
 
     def __init__(self, db: AsyncClient) -> None:
@@ -63,10 +66,12 @@ class BatchedWrites:
         self._requests: set[asyncio.Task[None]] = set()
 
     async def create(self, path: str, fields: Fields) -> None:
+        """Create a document. Raise `AlreadyExists`."""
         name = self._name(path)
         await self._write(name, create_message(name, fields))
 
     async def update(self, path: str, fields: Fields) -> None:
+        """Update fields of a document. Raise `NotFound`."""
         name = self._name(path)
         await self._write(name, update_message(name, fields))
 
@@ -120,9 +125,9 @@ class BatchedWrites:
             self._settle(pending, refusal)
 
     async def _refusals(self, batch: Sequence[_Pending]) -> list[Exception | None]:
-        """Why each write was not done; None for those that are durable.
+        """Return for each write why it failed, or None if it is durable.
 
-        Firestore refuses a request whole for one write that makes no sense: then each goes alone.
+        Firestore refuses a whole request for one invalid write. Then each write is sent alone.
         """
         request = BatchWriteRequest(
             database=self._db._database_string, writes=[pending.write for pending in batch]
@@ -157,7 +162,7 @@ class BatchedWrites:
 
     @cached_property
     def _stub(self) -> grpc.aio.UnaryUnaryMultiCallable[BatchWriteRequest, BatchWriteResponse]:
-        """On the official client's own channel, which carries its credentials."""
+        """Return the call on the official client's channel, which has its credentials."""
         channel: grpc.aio.Channel = self._db._firestore_api.transport.grpc_channel
         return channel.unary_unary(
             _METHOD,
@@ -167,7 +172,7 @@ class BatchedWrites:
 
     @cached_property
     def _metadata(self) -> tuple[tuple[str, str], ...]:
-        """What the official client sends with each request."""
+        """Return the metadata that the official client sends with each request."""
         routing = (("database", self._db._database_string),)
         return (
             *self._db._rpc_metadata,

@@ -1,7 +1,7 @@
-"""The one source of time. The local cloud can move it forward; production cannot.
+"""The only source of time. The local cloud can move it forward; production cannot.
 
-The local cloud shares its offset through a file of eight bytes (a double, in seconds), named by
-`LOCAL_CLOCK_FILE`, that all its processes map into memory.
+All processes of the local cloud map a file of eight bytes into memory, `LOCAL_CLOCK_FILE`. It has
+the offset in seconds, as a double.
 """
 
 import mmap
@@ -27,15 +27,16 @@ def _shared_offset() -> mmap.mmap | None:
 
 
 def now_seconds() -> float:
-    """Seconds since the epoch."""
+    """Return the seconds since the epoch."""
     shared = _shared_offset()
     return time.time() + (_OFFSET.unpack_from(shared)[0] if shared else 0.0)
 
 
 def now_ms() -> int:
-    """Whole milliseconds since the epoch."""
+    """Return the whole milliseconds since the epoch."""
     return int(now_seconds() * 1000)
 
 
 def now() -> datetime:
+    """Return the present moment, in UTC."""
     return datetime.fromtimestamp(now_seconds(), UTC)

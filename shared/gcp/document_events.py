@@ -1,4 +1,4 @@
-"""Firestore's CloudEvents, decoded: which document, and what it held."""
+"""Decode Firestore's CloudEvents: which document was written, and its fields."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +13,14 @@ Fields = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class DocumentCreated:
-    """A document that came to be.
+    """A document that was created.
 
-    `created_at` is its create_time in microseconds since the epoch; `update_time` is what a
-    compare-and-set on the document names.
+    `created_at` is its create_time; `update_time` is what a compare-and-set on the document names.
     """
 
     path: str
     fields: Fields
-    created_at: int
+    created_at: datetime
     update_time: datetime
 
     @property
@@ -41,17 +40,17 @@ class DocumentCreated:
         return cls(
             path=document.name.partition("/documents/")[2],
             fields={name: _value(value) for name, value in document.fields.items()},
-            created_at=document.create_time.ToMicroseconds(),
+            created_at=document.create_time.ToDatetime(UTC),
             update_time=document.update_time.ToDatetime(UTC),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentWritten:
-    """A document that came to be, was changed, or went.
+    """A document that was created, changed or deleted.
 
-    `before` and `after` are what it held, None where it was not there; `update_time` is what a
-    compare-and-set on the document names, and means nothing where it went.
+    `before` and `after` are its fields, or None if it did not exist. `update_time` is for a
+    compare-and-set on the document, and has no meaning after a deletion.
     """
 
     path: str
@@ -89,7 +88,7 @@ def _fields(document: Document) -> Fields | None:
 
 def _value(value: Value) -> object:
     kind = value.WhichOneof("value_type")
-    held: object = getattr(value, kind) if kind else None
+    content: object = getattr(value, kind) if kind else None
     match kind:
         case "null_value" | None:
             return None
@@ -100,11 +99,11 @@ def _value(value: Value) -> object:
         case "array_value":
             return [_value(item) for item in value.array_value.values]
         case _:
-            return held
+            return content
 
 
 def text(fields: Mapping[str, object], name: str) -> str:
-    """The text of a field that every document of its kind has; raises `KeyError` without it."""
+    """Return the text of a field that every document of its kind has. Raise `KeyError` if not."""
     value = fields[name]
     if not isinstance(value, str):
         raise KeyError(f"{name} is {type(value).__name__}, not text")
@@ -112,5 +111,5 @@ def text(fields: Mapping[str, object], name: str) -> str:
 
 
 def text_or_none(fields: Mapping[str, object], name: str) -> str | None:
-    """The text of a field that not every document of its kind has."""
+    """Return the text of a field that a document may lack, or None."""
     return None if fields.get(name) is None else text(fields, name)

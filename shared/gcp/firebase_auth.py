@@ -1,4 +1,4 @@
-"""Firebase Authentication: who a token or a session cookie stands for."""
+"""Firebase Authentication: verify the tokens and session cookies of users."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -21,19 +21,19 @@ def _app() -> firebase_admin.App:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedUser:
-    """Whom a token stands for; an address only where Firebase knows that it is the user's."""
+    """The user of a token. They have an email here only if Firebase verified it."""
 
     uid: str
     verified_email: str | None
 
 
 def verified_uid(token: str) -> str:
-    """The user of an ID token or a Firebase session cookie; raises `UnauthorizedError`."""
+    """Return the uid of an ID token or session cookie. Raise `UnauthorizedError`."""
     return verified_user(token).uid
 
 
 def verified_user(token: str) -> VerifiedUser:
-    """As `verified_uid`, with the address."""
+    """Return the user of an ID token or session cookie. Raise `UnauthorizedError`."""
     refused = UnauthorizedError(
         "Unauthorized: the token is not valid or has expired; sign in again"
     )

@@ -1,4 +1,4 @@
-"""Firestore clients of this process, and repeating what is safe to repeat."""
+"""The Firestore clients of this process, and how to repeat what may fail for a moment."""
 
 import asyncio
 import random
@@ -32,12 +32,12 @@ _ATTEMPTS: Final = 6
 T = TypeVar("T")
 U = TypeVar("U")
 Snapshot = DocumentSnapshot[AsyncDocumentReference]
-"""A document as it was read; it may not exist."""
+"""A document as it was read, which may not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
-    """A document as it was read; a write on its `update_time` stands only if it is still so."""
+    """A document as it was read. A write with its `update_time` fails if it was changed since."""
 
     id: str
     value: T
@@ -46,13 +46,13 @@ class Read(Generic[T]):
 
 @cache
 def marketing_database() -> AsyncClient:
-    """The client of the database that holds `marketing/**`."""
+    """Return the client of the database with `marketing/**`."""
     return AsyncClient(project=settings().project, database=settings().database)
 
 
 @cache
 def brand_database() -> AsyncClient:
-    """The client of the database that holds the existing brand and user documents."""
+    """Return the client of the database with the documents of brands and users."""
     if settings().database == "(default)":
         return marketing_database()
     return AsyncClient(project=settings().project)
@@ -61,15 +61,15 @@ def brand_database() -> AsyncClient:
 async def transact(
     db: AsyncClient, change: Callable[[AsyncTransaction], Awaitable[T]], *, read_only: bool = False
 ) -> T:
-    """Runs a change in a transaction until it is not refused for a passing reason.
+    """Run a change in a transaction, again after errors that pass. Return its result.
 
-    The client repeats only what is aborted at the commit, five times, and then raises ValueError;
-    this also repeats the rest, and ends in `UnavailableError`.
+    `change` may run several times. The client itself repeats only a commit that was aborted, five
+    times, and then raises ValueError. After too many of those, raise `UnavailableError`.
     """
     for number in range(_ATTEMPTS):
         try:
             result: T = await async_transactional(change)(db.transaction(read_only=read_only))
-        except (*TRANSIENT, InvalidArgument):  # a commit whose answer was lost ended it
+        except (*TRANSIENT, InvalidArgument):  # a commit had succeeded, and its answer was lost
             if number == _ATTEMPTS - 1:
                 raise
             await _pause(number)
@@ -83,10 +83,11 @@ async def transact(
 
 
 async def repeat(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Runs an idempotent attempt until it is not refused for a passing reason.
+    """Run an idempotent attempt, again after errors that pass. Return its result.
 
-    A repeated commit may meet its own earlier success, whose answer was lost: the attempt must
-    read that (`AlreadyExists`, `FailedPrecondition`) as done. Raises the last refusal.
+    A commit may have succeeded although its answer was lost. Then the next attempt fails with
+    `AlreadyExists` or `FailedPrecondition`, which the caller must read as done. Raise the last
+    error.
     """
     for number in range(_ATTEMPTS):
         try:

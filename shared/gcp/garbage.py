@@ -1,8 +1,8 @@
-"""Python's garbage collector, set for a server: https://docs.python.org/3/library/gc.html
+"""Set Python's garbage collector for a server: https://docs.python.org/3/library/gc.html
 
-What a function loads stays for good, some 80,000 objects, and what a request makes is freed by
-counting references. With Python's own thresholds, every full collection looks at all of them: for
-some 60 ms, in which no beacon is answered, and for a sixth of all CPU time together.
+A function loads some 80,000 objects that stay. The objects of a request are freed by reference
+counts. With Python's defaults, every full collection looks at all of them. That takes some 60 ms,
+in which no beacon is answered, and a sixth of all CPU time.
 """
 
 import gc
@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from typing import Final
 
 YOUNG_OBJECTS: Final = 10_000
-"""So many more objects made than freed start a collection: above what 80 requests at once hold."""
+"""A collection starts if so many more objects were made than freed: more than 80 requests need."""
 
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Collects nothing meanwhile, and never looks again at what is there afterwards."""
+    """Pause the collector while a function loads, and exempt what it loaded for good."""
     gc.disable()
     try:
         yield

@@ -1,4 +1,4 @@
-"""Logs: JSON that Cloud Logging understands on Cloud Run, plain text elsewhere.
+"""Logs: JSON for Cloud Logging on Cloud Run, plain text elsewhere.
 
 Fields: https://cloud.google.com/logging/docs/structured-logging#special-payload-fields
 """
@@ -21,7 +21,7 @@ from shared.gcp.settings import settings
 _CLOUD_TRACE: Final = re.compile(r"(?P<trace>[0-9a-f]{32})(?![0-9a-f])")
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _CRASH: Final = "Exception on "
-"""How the framework begins the message of an error that a function let through."""
+"""The begin of the framework's message for an error that a function did not catch."""
 
 
 class _Attributes(Protocol):
@@ -32,7 +32,7 @@ class _Attributes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the logs of the request at hand tell of it; looked into only when there are any."""
+    """What logs tell about the request. It is read only when something is logged."""
 
     function: str = ""
     attributes: _Attributes | None = None
@@ -44,13 +44,13 @@ _context: ContextVar[_Context] = ContextVar("logging_context", default=_NOTHING)
 
 
 def logged(name: str, function: FunctionType) -> FunctionType:
-    """The function, whose logs name it and its request's trace. Sets up logging, once."""
+    """Return the function with logs that name it and the trace of its request."""
     set_up()
     call: Callable[..., Awaitable[object]] = function
 
     @wraps(function)
     async def with_context(request: _Attributes) -> object:
-        # Not reset: what the framework logs of the function's errors belongs to it too.
+        # Not reset, because what the framework logs about its errors belongs to it, too.
         _context.set(_Context(name, getattr(request, "headers", request)))
         return await call(request)
 
@@ -58,14 +58,14 @@ def logged(name: str, function: FunctionType) -> FunctionType:
 
 
 def about_brand(brand_id: str) -> None:
-    """The rest of this request's logs name the brand."""
+    """Name the brand in the logs of this request from now on."""
     context = _context.get()
     _context.set(_Context(context.function, context.attributes, brand_id))
 
 
 @cache
 def set_up() -> None:
-    """Warnings of all, and what our own code tells, go to standard error in one format."""
+    """Write warnings of all code, and infos of ours, to standard error in one format."""
     handler = _StandardError()
     handler.setFormatter(JsonFormatter() if settings().json_logs else TextFormatter())
     logging.getLogger().addHandler(handler)
@@ -85,7 +85,7 @@ class JsonFormatter(logging.Formatter):
     """One line of JSON: severity, message, trace, brand, function; an alarm's id and action."""
 
     def format(self, record: logging.LogRecord) -> str:
-        message, stack = _told(self, record)
+        message, stack = _redacted(self, record)
         context, alarm = _context.get(), _alarm(record)
         details: dict[str, int | str] = getattr(record, "details", {})
         entry: dict[str, object] = {
@@ -110,7 +110,7 @@ class TextFormatter(logging.Formatter):
     """For people at a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        message, stack = _told(self, record)
+        message, stack = _redacted(self, record)
         context, alarm = _context.get(), _alarm(record)
         where = " ".join(filter(None, (context.function or record.name, context.brand)))
         lines = [f"{record.levelname} {where}: {message}", stack]
@@ -119,8 +119,8 @@ class TextFormatter(logging.Formatter):
         return "\n".join(filter(None, lines))
 
 
-def _told(formatter: logging.Formatter, record: logging.LogRecord) -> tuple[str, str]:
-    """The message and the stack trace, without what tells of a person."""
+def _redacted(formatter: logging.Formatter, record: logging.LogRecord) -> tuple[str, str]:
+    """Return the message and the stack trace, without personal data."""
     message, stack = record.getMessage(), ""
     if record.exc_info:
         stack = formatter.formatException(record.exc_info)
@@ -141,7 +141,7 @@ def _crashed(record: logging.LogRecord) -> bool:
 
 
 def _trace(attributes: _Attributes | None) -> dict[str, str]:
-    """The trace that Cloud Run gave the request, by which Cloud Logging groups its logs."""
+    """Return the request's trace, by which Cloud Logging groups logs."""
     if attributes is None:
         return {}
     found = _CLOUD_TRACE.match(attributes.get("x-cloud-trace-context") or "")

@@ -1,6 +1,6 @@
-"""Pages of a query: all of them, or one for a caller with a cursor to the next.
+"""Pages of a query: all of them, or one for a caller with a cursor to the next page.
 
-A cursor is a place in a list, as opaque text that a caller hands back for the next page.
+A cursor is a place in a list. Callers get it as opaque text, and send it back for the next page.
 """
 
 import base64
@@ -19,7 +19,7 @@ from shared.gcp.firestore import Snapshot
 
 _ID: Final = re.compile(r"(?!\.{1,2}$|__.*__$)[0-9A-Za-z._:+-]{1,400}")
 _VALUE: Final = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,400}")
-"""What ids and ordered values are made of; anything else no list of ours has answered."""
+"""The form of ids and ordered values. No list of ours returns a cursor with anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Cursor:
 
     @classmethod
     def after(cls, snapshot: Snapshot, *fields: str) -> Self:
+        """Return the cursor of the page after a document."""
         return cls(tuple((field, str(snapshot.get(field))) for field in fields), snapshot.id)
 
     def position(self, db: AsyncClient, collection: str) -> dict[str, object]:
@@ -46,7 +47,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str, *fields: str) -> Self:
-        """Reads a cursor back; raises `InvalidError` where it is not one of this list."""
+        """Read a cursor. Raise `InvalidError` if it is not one of this list."""
         wrong = InvalidError(
             "cursor: is not one of this list; send the nextCursor of its last page"
         )

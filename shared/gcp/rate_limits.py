@@ -1,6 +1,6 @@
-"""How often callers may come: token buckets in this instance's memory, nothing stored.
+"""Limit how often callers may send requests, by token buckets in this instance's memory.
 
-See docs/decisions/rate-limits.md for why, and for what this does not protect from.
+docs/decisions/rate-limits.md says why, and what this does not protect from.
 """
 
 import math
@@ -17,11 +17,11 @@ from shared.gcp.settings import settings
 from shared.gcp.token_bucket import TokenBuckets
 
 _SECRET: Final = secrets.token_bytes(32)
-"""Keys are kept as hashes with this secret, which ends with the process."""
+"""Keys are kept as hashes with this secret, which is new for each process."""
 
 
 class RateLimit:
-    """So many a minute for each key; 0 lets everything through. `what` is what is counted."""
+    """So many requests a minute for each key; 0 is no limit. `what` names what is counted."""
 
     def __init__(self, per_minute: int, what: str) -> None:
         self._per_minute = per_minute
@@ -29,49 +29,53 @@ class RateLimit:
         self._buckets = TokenBuckets(per_minute) if per_minute else None
 
     def check(self, key: str | None, count: int = 1) -> None:
-        """Counts; raises `TooManyRequestsError` where the key's bucket is empty."""
+        """Count requests of a key. Raise `TooManyRequestsError` if its bucket is empty."""
         if self._buckets is None or key is None:
             return
         wait = self._buckets.take(_hidden(key), clock.now_seconds(), count)
         if wait:
             seconds = max(1, math.ceil(wait))
             raise TooManyRequestsError(
-                f"Too many requests: at most {self._per_minute} {self._what} a minute are taken; "
+                f"Too many requests: at most {self._per_minute} {self._what} a minute are allowed; "
                 f"send again in {seconds} s",
                 seconds,
             )
 
     def owe(self, key: str | None, count: int) -> None:
-        """Counts what came along with something that was let through."""
+        """Count more requests of a key that came with one that was let through."""
         if self._buckets is not None and key is not None and count:
             self._buckets.owe(_hidden(key), clock.now_seconds(), count)
 
 
 @cache
 def track_per_address() -> RateLimit:
+    """Return the limit of beacons from one IP address."""
     return RateLimit(settings().track_per_address, "beacons from one address")
 
 
 @cache
 def track_per_brand() -> RateLimit:
+    """Return the limit of beacons for one brand."""
     return RateLimit(settings().track_per_brand, "beacons for one brand")
 
 
 @cache
 def subscribe_per_address() -> RateLimit:
+    """Return the limit of sign-ups from one IP address."""
     return RateLimit(settings().subscribe_per_address, "sign-ups from one address")
 
 
 @cache
 def api_per_user() -> RateLimit:
+    """Return the limit of a user's requests to the API."""
     return RateLimit(settings().api_per_user, "requests of one user")
 
 
 def client_address(headers: Mapping[str, str]) -> str | None:
-    """The address that the nearest proxy saw: the last entry, which no client can write itself.
+    """Return the client's IP address as the nearest proxy saw it, or None without a proxy.
 
-    None where no proxy stands in front, as in the local cloud. Of an IPv6 address the first
-    64 bits count, since whoever has one has all that begin like it.
+    It is the last entry of the header, which no client can write. Of an IPv6 address, only the
+    first 64 bits count, because a client usually has all addresses that begin with them.
     """
     named = headers.get(settings().client_address_header) or headers.get("x-forwarded-for")
     if not named:

@@ -1,4 +1,4 @@
-"""Takes what tells of a person out of texts that go into logs."""
+"""Remove personal data from texts that go into logs."""
 
 import re
 from typing import Final
@@ -7,14 +7,14 @@ _ID: Final = r"[A-Za-z0-9_-]"
 _RULES: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), put)
     for pattern, put in (
-        # Values that a validation error repeats.
+        # Values in the message of a validation error.
         (r"input_value=.*?(?=, input_type=)", "input_value=(hidden)"),
         (r"(Bearer\s+|__session=)[^\s;,\"']+", r"\1(hidden)"),
         (r"\beyJ[\w-]+\.[\w-]*\.[\w-]*", "(token)"),
         (r"[\w.+%-]+@[\w-]+(\.[\w-]+)+", "(email)"),
         (r"(/marketing/data/\w+/)[^\s/'\"`,)\]]+", r"\1(id)"),
         (r"(/users/)[^\s/'\"`,)\]]+", r"\1(id)"),
-        # Session ids: the brand stays; the visitor, the source's fingerprint, a random part go.
+        # Session ids: keep the brand, remove the visitor, the fingerprint and the random part.
         (
             rf"\b({_ID}[\w-]*)\.{_ID}{{1,64}}\.[a-z0-9_]+-[a-z0-9]{{4,30}}\.{_ID}{{8,32}}\b",
             r"\1.(session)",
@@ -28,7 +28,7 @@ _RULES: Final = tuple(
 
 
 def redacted(text: str) -> str:
-    """The text without emails, addresses, tokens, ids of visitors, sessions and documents."""
+    """Return the text without emails, IP addresses, tokens, and ids of people's documents."""
     for pattern, put in _RULES:
         text = pattern.sub(put, text)
     return text

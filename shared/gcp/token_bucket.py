@@ -1,4 +1,4 @@
-"""Token buckets, one for each key, bounded in number. No clock: the caller says what time it is."""
+"""Token buckets, one for each key, limited in number. The caller tells the time."""
 
 from collections import OrderedDict
 from typing import Final
@@ -9,11 +9,11 @@ _ROUNDING: Final = 1e-6
 
 
 class TokenBuckets:
-    """Each key's bucket holds `per_minute` tokens and is filled again over a minute.
+    """Buckets of `per_minute` tokens, which fill again within a minute.
 
-    Kept for a key is only the moment at which its bucket is full again (the generic cell rate
-    algorithm). Beyond `most_keys` the key that took least recently is forgotten: its bucket
-    counts as full. Raises ValueError for less than one token a minute.
+    For each key only one number is kept: the moment at which its bucket is full again (the generic
+    cell rate algorithm). If there are more than `most_keys`, the key that took longest ago is
+    forgotten, so its bucket is full. Raise ValueError for less than one token a minute.
     """
 
     def __init__(self, per_minute: int, most_keys: int = MOST_KEYS) -> None:
@@ -25,11 +25,11 @@ class TokenBuckets:
         self._full_at: OrderedDict[bytes, float] = OrderedDict()
 
     def take(self, key: bytes, now: float, tokens: int = 1) -> float:
-        """Takes tokens and returns 0; or takes none and returns the seconds until there is one.
+        """Take tokens and return 0, or take none and return the seconds until there is one.
 
-        One token is enough to take several: the rest is owed, so that what comes together is
-        neither cut nor free. `now` is in seconds; where it goes back, nobody waits longer than
-        for what can be owed.
+        One token is enough to take several, and the rest is owed. So requests that come together
+        are neither split nor free. `now` is in seconds. If it goes back, nobody waits longer than
+        for the most that can be owed.
         """
         wait = (self._missing(key, now) - (self._size - 1)) * self._seconds_each
         if wait > _ROUNDING:
@@ -38,13 +38,13 @@ class TokenBuckets:
         return 0
 
     def owe(self, key: bytes, now: float, tokens: int) -> None:
-        """Takes tokens whether they are there or not."""
+        """Take tokens, even if there are none."""
         self._full_at[key] = now + (self._missing(key, now) + tokens) * self._seconds_each
         self._full_at.move_to_end(key)
         if len(self._full_at) > self._most_keys:
             self._full_at.popitem(last=False)
 
     def _missing(self, key: bytes, now: float) -> float:
-        """How many tokens the bucket is short of full."""
+        """Return how many tokens the bucket lacks to be full."""
         missing = max(0.0, self._full_at.get(key, now) - now) / self._seconds_each
         return min(missing, self._size + _MOST_OWED)

@@ -1,4 +1,4 @@
-"""Builds what this process has one of, on first use."""
+"""Builds the services of Google Cloud, each once in this process, on first use."""
 
 from functools import cache
 from typing import TYPE_CHECKING

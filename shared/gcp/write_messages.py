@@ -1,7 +1,7 @@
-"""Writes of single documents as raw protobuf messages.
+"""Build writes of single documents as raw protobuf messages.
 
-The official client's own types wrap these (proto-plus), which costs ten times as much per field.
-For type checkers the wrapped classes stand in: they carry the same fields with their types.
+The official client's types wrap these (proto-plus), which costs ten times as much for each field.
+Type checkers see the wrapped classes, which have the same fields with types.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ _NO_FIELDS = DocumentMask()
 
 
 def create_message(name: str, fields: Fields) -> Write:
-    """The write that creates a document; `name` is its full name."""
+    """Return the write that creates a document; `name` is its full name."""
     write = Write(update=Document(name=name), current_document=_ABSENT)
     stored = write.update.fields
     for field, content in fields.items():
@@ -49,7 +49,7 @@ def create_message(name: str, fields: Fields) -> Write:
 
 
 def update_message(name: str, fields: Fields) -> Write:
-    """The write that changes these fields of a document, and leaves the others."""
+    """Return the write that changes these fields of a document, and no others."""
     write = Write(update=Document(name=name), update_mask=_NO_FIELDS, current_document=_PRESENT)
     for field, content in fields.items():
         if isinstance(content, Maximum):
@@ -63,7 +63,7 @@ def update_message(name: str, fields: Fields) -> Write:
 
 
 def _transform(write: Write, field: str) -> FieldTransform:
-    """A new transform, made in its place: a message that is handed in would be copied."""
+    """Add a transform in place, because appending a message would copy it."""
     added: FieldTransform = write.update_transforms.add(field_path=field)  # type: ignore[attr-defined]
     return added
 
@@ -98,4 +98,4 @@ def _fill(value: Value, content: object) -> None:  # noqa: C901 (a case for each
         case bytes():
             value.bytes_value = content
         case _:
-            raise TypeError(f"{type(content).__name__} is no value that Firestore stores")
+            raise TypeError(f"{type(content).__name__} is not a type that Firestore stores")

@@ -1,20 +1,20 @@
-"""Writes of single documents, as services ask for them."""
+"""The interface by which services write single documents."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 Fields = Mapping[str, object]
-"""Fields by name: strings, numbers, booleans, moments, None, and lists and mappings of them."""
+"""Fields by name: texts, numbers, flags, moments, None, and lists and mappings of them."""
 
 
 class Writes(Protocol):
-    """Each returns when its write is durable, and may come twice where an answer was lost."""
+    """Each method returns when its write is durable. A write may be sent twice."""
 
     async def create(self, path: str, fields: Fields) -> None:
-        """Raises `AlreadyExists` where there is a document at this path."""
+        """Create a document. Raise `AlreadyExists` if there is one at this path."""
 
     async def update(self, path: str, fields: Fields) -> None:
-        """Sets fields, or moves them by `Increment` and `Maximum`; names are plain, without dots.
+        """Set fields, or change them by `Increment` and `Maximum`. Names have no dots.
 
-        Raises `NotFound` where there is no document at this path.
+        Raise `NotFound` if there is no document at this path.
         """

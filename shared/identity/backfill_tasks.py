@@ -1,74 +1,80 @@
-"""The tasks that adopt what a person did before they were known, a page each."""
+"""The tasks of a backfill: book for a person what they did before they were known.
+
+One task is one page; shared/people/backfill.py carries it out.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from pydantic import Field
+
 from shared.common.wire import WireModel
 from shared.gcp.tasks import Queue
 
 
-class Followed(StrEnum):
-    """Whose past is adopted: a visitor's, or that of a customer (`user:…` or `email:…`)."""
+class PastOf(StrEnum):
+    """Whose past is backfilled: a visitor's, or that of a customer (a user or an email address)."""
 
     VISITOR = "visitor"
     CUSTOMER = "customer"
 
 
-class FollowUpStep(StrEnum):
-    """What is adopted, in this order."""
+class BackfillStep(StrEnum):
+    """What is backfilled, in this order."""
 
     SESSIONS = "sessions"
     CONVERSIONS = "conversions"
     EVENTS = "events"
 
 
-class FollowUp(WireModel):
-    """One page: what `key` (a visitor or a customer) did is `subscriber_id`'s. `cause` tells this
-    following up from another one of the same; `after` is the id of the last document of the page
-    before.
+class BackfillPage(WireModel):
+    """One page: what `key`, a visitor's id or a customer's key, did is `subscriber_id`'s.
+
+    `cause` tells this backfill from another one of the same key. `after` is the id of the last
+    document of the page before.
     """
 
     brand_id: str
     subscriber_id: str
-    followed: Followed
+    past_of: PastOf = Field(alias="followed")
     key: str
     cause: str = ""
-    step: FollowUpStep
+    step: BackfillStep
     after: str | None = None
 
 
-STEPS: Final[Mapping[Followed, tuple[FollowUpStep, ...]]] = {
-    Followed.VISITOR: (FollowUpStep.SESSIONS, FollowUpStep.CONVERSIONS, FollowUpStep.EVENTS),
-    Followed.CUSTOMER: (FollowUpStep.CONVERSIONS, FollowUpStep.EVENTS),
+STEPS: Final[Mapping[PastOf, tuple[BackfillStep, ...]]] = {
+    PastOf.VISITOR: (BackfillStep.SESSIONS, BackfillStep.CONVERSIONS, BackfillStep.EVENTS),
+    PastOf.CUSTOMER: (BackfillStep.CONVERSIONS, BackfillStep.EVENTS),
 }
 QUEUE: Final = Queue("follow-up-link")
 
 
 async def begin_backfill(
-    brand_id: str, subscriber_id: str, followed: Followed, key: str, cause: str
+    brand_id: str, subscriber_id: str, past_of: PastOf, key: str, cause: str
 ) -> None:
-    """Have a visitor's or customer's past adopted: once for each cause, however often asked."""
-    first = FollowUp(
+    """Have the past of a visitor or customer backfilled, once for each cause."""
+    first = BackfillPage(
         brand_id=brand_id,
         subscriber_id=subscriber_id,
-        followed=followed,
+        past_of=past_of,
         key=key,
         cause=cause,
-        step=STEPS[followed][0],
+        step=STEPS[past_of][0],
     )
     await enqueue_page(first)
 
 
-async def enqueue_page(page: FollowUp) -> None:
-    """Have this page adopted, once."""
-    what = (page.subscriber_id, page.followed.value, page.key, page.cause)
+async def enqueue_page(page: BackfillPage) -> None:
+    """Have this page backfilled, once."""
+    what = (page.subscriber_id, page.past_of.value, page.key, page.cause)
     await QUEUE.add(page, page.brand_id, *what, page.step.value, page.after or "")
 
 
-def page_after_step(page: FollowUp) -> FollowUp | None:
-    """Return the first page of what is adopted next; None after the last."""
-    steps = STEPS[page.followed]
+def page_after_step(page: BackfillPage) -> BackfillPage | None:
+    """Return the first page of the next step, None after the last one."""
+    steps = STEPS[page.past_of]
     following = steps[steps.index(page.step) + 1 :]
     if not following:
         return None

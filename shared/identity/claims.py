@@ -1,4 +1,4 @@
-"""What visitors say who they are: noted for a time, and leading to nothing."""
+"""Claims: who visitors say they are, without a proof. Nobody is identified by them."""
 
 from datetime import timedelta
 from typing import Final
@@ -15,6 +15,8 @@ CLAIMS_KEPT_DAYS: Final = 90
 
 
 class Claims:
+    """Keeps the last claim of each visitor for 90 days."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
@@ -26,7 +28,7 @@ class Claims:
         user_id: str | None = None,
         email: str | None = None,
     ) -> None:
-        """Keeps the last claim: a user, a normalised address as its hash, or both."""
+        """Store a claim: a user, a normalised email address as its hash, or both."""
         claimed = {"userId": user_id, "emailHash": None if email is None else email_hash(email)}
         now = clock.now()
         fields: dict[str, object] = {

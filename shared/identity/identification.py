@@ -1,28 +1,30 @@
-"""Persons: who did something, by what is known of them, and who a browser is proved to be.
+"""Tell who an email address or a user belongs to, and note who a browser is proved to be.
 
 See docs/decisions/persons.md.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from google.cloud.firestore import AsyncClient
 
-from shared.common.ids import customer_id
-from shared.identity.backfill_tasks import Followed, begin_backfill
+from shared.identity.backfill_tasks import PastOf, begin_backfill
 from shared.identity.lookup import Pointers
-from shared.identity.models import PersonIds
+from shared.identity.models import CustomerKey, PersonIds
 from shared.identity.visitors import VisitorLinks
 
 
-class Persons:
+class Identification:
+    """Names subscribers, links visitors to them, and begins the backfill of what came before."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._pointers = Pointers(db)
         self._links = VisitorLinks(db)
 
-    async def named(self, brand_id: str, key: str | None) -> str | None:
-        """The subscriber of a customer's id, where that is a user or an address."""
-        found = await self._pointers.of_customer(brand_id, key)
-        return None if found is None else found.subscriber_id
+    async def subscriber_of(self, brand_id: str, customer: CustomerKey) -> str | None:
+        """Return the subscriber of a user or an email address; None for a visitor."""
+        pointer = await self._pointers.of_customer(brand_id, customer)
+        return None if pointer is None else pointer.subscriber_id
 
     async def link_visitor(
         self,
@@ -31,20 +33,21 @@ class Persons:
         subscriber_id: str,
         user_id: str | None = None,
         *,
-        proved_at: int | None = None,
+        proved_at: datetime | None = None,
     ) -> None:
-        """Notes who a visitor is proved to be, and has its past adopted. `proved_at` is when that
-        was so, in microseconds: a later proof stands. Doing it again changes nothing, and nothing
-        leads to a person that is gone.
+        """Note who a visitor is proved to be, and begin the backfill of what they did before.
+
+        `proved_at` is the moment of the proof, None for now: the latest proof stands. Doing it
+        again changes nothing. Nothing is linked to a person who is deleted.
         """
         person = PersonIds(subscriber_id, user_id)
         known = await self._links.link(brand_id, visitor_id, person, proved_at)
-        if known is not None and known.following is not None:
+        if known is not None and known.pending_backfill is not None:
             await begin_backfill(
-                brand_id, known.subscriber_id, Followed.VISITOR, visitor_id, known.following
+                brand_id, known.subscriber_id, PastOf.VISITOR, visitor_id, known.pending_backfill
             )
 
-    async def follow_up_written(
+    async def backfill_gained(
         self,
         brand_id: str,
         subscriber_id: str,
@@ -52,19 +55,20 @@ class Persons:
         after: Mapping[str, object] | None,
         cause: str,
     ) -> None:
-        """Has what addresses and users did before adopted by the subscriber that a write gave them
-        to. `cause` tells this write from another one that gives it the same, later.
+        """Begin the backfill of each email address and user that a write gave to a subscriber.
+
+        `before` and `after` are the subscriber as stored. `cause` tells this write from a later
+        one that gives them the same.
         """
-        gained = set() if after is None else _addressed(after) - _addressed(before or {})
-        for key in sorted(gained):
-            await begin_backfill(brand_id, subscriber_id, Followed.CUSTOMER, key, cause)
+        gained = set() if after is None else _customers(after) - _customers(before or {})
+        for key in sorted(map(str, gained)):
+            await begin_backfill(brand_id, subscriber_id, PastOf.CUSTOMER, key, cause)
 
 
-def _addressed(subscriber: Mapping[str, object]) -> set[str]:
-    """What customers' ids lead to a subscriber, as it lies in Firestore."""
+def _customers(subscriber: Mapping[str, object]) -> set[CustomerKey]:
+    """Return the keys that lead to a subscriber, as stored."""
     others = subscriber.get("otherEmails")
     emails = [subscriber.get("email"), *(others if isinstance(others, list) else ())]
-    keys = {customer_id(None, email, None) for email in emails if isinstance(email, str)}
+    keys = {CustomerKey.of_email(email) for email in emails if isinstance(email, str)}
     user_id = subscriber.get("userId")
-    keys.add(customer_id(user_id, None, None) if isinstance(user_id, str) else None)
-    return {key for key in keys if key is not None}
+    return keys | {CustomerKey.of_user(user_id)} if isinstance(user_id, str) else keys

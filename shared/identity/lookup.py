@@ -1,7 +1,7 @@
-"""Documents that point to a subscriber: from the hash of an address, or of a user's id."""
+"""Pointers: documents that lead from an email address or a user to their subscriber."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Self
 
 from google.cloud.firestore import SERVER_TIMESTAMP, AsyncClient
@@ -9,68 +9,57 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash, user_hash
-from shared.common.times import microseconds
 from shared.gcp.firestore import Snapshot
+from shared.identity.logic.link_history import LinkHistory, pointer_history
+from shared.identity.models import CustomerKey, CustomerKind
 
 POINTS_TO: Final = "subscriberId"
-
-_NEVER: Final[Mapping[str, int]] = {}
+"""The field of a pointer that names its subscriber."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """`since` is when it was made; `was` are those that it led to before they were merged, with
-    when they were. In microseconds.
-    """
+    """The subscriber that a pointer leads to, and those that it led to before they were merged."""
 
     subscriber_id: str
-    since: int
-    was: Mapping[str, int]
+    history: LinkHistory[str]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self | None:
-        """None for one that is not there."""
+        """Read a pointer; return None where there is none."""
         fields = snapshot.to_dict()
         if fields is None:
             return None
-        was = {each: microseconds(at) for each, at in fields.get("was", _NEVER).items()}
-        return cls(fields[POINTS_TO], microseconds(snapshot.create_time), was)
-
-    def at(self, moment: int | None) -> str | None:
-        """Whom it led to at a moment, or leads to now; None before it was made."""
-        if moment is None:
-            return self.subscriber_id
-        if moment < self.since:
-            return None
-        later = [(until, subscriber_id) for subscriber_id, until in self.was.items()]
-        return min((each for each in later if each[0] > moment), default=(0, self.subscriber_id))[1]
+        until: dict[str, datetime] = fields.get("was", {})
+        subscriber_id: str = fields[POINTS_TO]
+        return cls(subscriber_id, pointer_history(snapshot.create_time, until, subscriber_id))
 
 
 class Pointers:
-    """Each answer costs a read."""
+    """Looks up subscribers; each answer costs one read."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def of_email(self, brand_id: str, email: str) -> Pointer | None:
-        """Of a normalised address."""
+        """Return the pointer of a normalised email address."""
         return await self._read(BrandPaths(brand_id).emails, email_hash(email))
 
     async def of_user(self, brand_id: str, user_id: str) -> Pointer | None:
+        """Return the pointer of a user."""
         return await self._read(BrandPaths(brand_id).user_links, user_hash(user_id))
 
     async def of_customer(
-        self, brand_id: str, key: str | None, transaction: AsyncTransaction | None = None
+        self, brand_id: str, customer: CustomerKey, transaction: AsyncTransaction | None = None
     ) -> Pointer | None:
-        """Of a customer's id, where that is a user or the hash of an address."""
+        """Return the pointer of a user or an email address; a visitor has none."""
         paths = BrandPaths(brand_id)
-        kind, _, value = (key or "").partition(":")
-        match kind:
-            case "user":
-                return await self._read(paths.user_links, user_hash(value), transaction)
-            case "email":
-                return await self._read(paths.emails, value, transaction)
-            case _:
+        match customer.kind:
+            case CustomerKind.USER:
+                return await self._read(paths.user_links, user_hash(customer.value), transaction)
+            case CustomerKind.EMAIL:
+                return await self._read(paths.emails, customer.value, transaction)
+            case CustomerKind.VISITOR:
                 return None
 
     async def _read(
@@ -81,5 +70,5 @@ class Pointers:
 
 
 def pointing_to_winner(winner_id: str, loser_id: str) -> dict[str, object]:
-    """What a pointer to a merged subscriber becomes, over what it is."""
+    """Return the fields that change in a pointer whose subscriber is merged into another one."""
     return {POINTS_TO: winner_id, "was": {loser_id: SERVER_TIMESTAMP}}

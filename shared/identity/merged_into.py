@@ -11,30 +11,34 @@ _LONGEST_CHAIN: Final = 20
 
 
 class Successors:
+    """Reads who stands for a subscriber that was merged into another one."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def into(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction | None = None
     ) -> str | None:
-        """Whom this subscriber was merged into; None for one that was not, or was erased."""
+        """Return whom a subscriber was merged into, None if they were not, or were erased."""
         note = self._db.collection(BrandPaths(brand_id).merges).document(subscriber_id)
-        found: str | None = ((await note.get(transaction=transaction)).to_dict() or {}).get("into")
-        return found
+        fields = (await note.get(transaction=transaction)).to_dict() or {}
+        into: str | None = fields.get("into")
+        return into
 
     async def of(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction | None = None
     ) -> str | None:
-        """The subscriber that stands for this one now: itself, whom it was merged into, or None
-        where that is gone. One read, and two for each merge.
+        """Return who stands for a subscriber now: they, or whom they were merged into.
+
+        None where that one is deleted. One read, and two more for each merge.
         """
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         current: str | None = subscriber_id
         for _ in range(_LONGEST_CHAIN):
             if current is None:
                 return None
-            found = await subscribers.document(current).get(["source"], transaction=transaction)
-            if found.exists:
+            snapshot = await subscribers.document(current).get(["source"], transaction=transaction)
+            if snapshot.exists:
                 return current
             current = await self.into(brand_id, current, transaction)
         return None

@@ -3,9 +3,10 @@
 from functools import cache
 
 from shared.gcp.firestore import marketing_database
-from shared.identity.identification import Persons
+from shared.identity.identification import Identification
 
 
 @cache
-def persons() -> Persons:
-    return Persons(marketing_database())
+def identification() -> Identification:
+    """Return what names subscribers and links visitors."""
+    return Identification(marketing_database())

@@ -1,4 +1,4 @@
-"""Imports: files of rows, sent in parts, stored row by row, with what became of each."""
+"""Imports: files of rows that are sent in parts and stored row by row."""
 
 from enum import StrEnum
 from typing import Annotated, Final
@@ -17,8 +17,8 @@ from shared.common.wire import IsoTime, StoredModel, WireModel
 MAX_PARTS: Final = 1_000
 MAX_PART_BYTES: Final = 900_000
 MAX_REFUSED_SHOWN: Final = 1_000
-FOLLOW_UP_SHARE: Final = 10
-"""Percent of an import's way that comes after its rows."""
+FINISH_SHARE: Final = 10
+"""The percentage of an import that its last phase is, after all rows are stored."""
 
 
 class ImportKind(StrEnum):
@@ -38,7 +38,7 @@ class ImportStatus(StrEnum):
 
 
 class RefusedRow(StoredModel):
-    """A row that was not stored: `line` is where it begins in its part, from 1."""
+    """A row that was not stored. `line` is the line of its part on which it begins, from 1."""
 
     part: int
     line: int
@@ -46,8 +46,9 @@ class RefusedRow(StoredModel):
 
 
 class RowCounts(StoredModel):
-    """Rows stored by this import, those that changed what was there, those that were known before
-    it (or there twice), and refused ones.
+    """How many rows made something new, changed what was there, changed nothing, were refused.
+
+    A row that an import has twice is `known` the second time.
     """
 
     stored: int = 0
@@ -56,6 +57,7 @@ class RowCounts(StoredModel):
     refused: int = 0
 
     def plus(self, more: "RowCounts") -> "RowCounts":
+        """Return the sum of both."""
         return RowCounts(
             stored=self.stored + more.stored,
             updated=self.updated + more.updated,
@@ -65,9 +67,10 @@ class RowCounts(StoredModel):
 
 
 class Step(StoredModel):
-    """One page of one part in one phase, and so one task. The parts are gone through once in
-    each phase; the phase after these, the follow-up, has part 0. Parts count from 1, the others
-    from 0.
+    """One page of one part in one phase, and so one task.
+
+    All parts are gone through once in each phase. The last phase, which finishes the import, has
+    only part 0. Other parts count from 1, phases and pages from 0.
     """
 
     phase: int = 0
@@ -75,7 +78,7 @@ class Step(StoredModel):
     page: int = 0
 
     def following(self, *, more: bool, parts: int, phases: int) -> "Step | None":
-        """The step after this one; `more` says whether its part, or the follow-up, goes on."""
+        """Return the next step, None after the last; `more` says whether this part goes on."""
         if more:
             return self.model_copy(update={"page": self.page + 1})
         if self.phase == phases:
@@ -86,10 +89,10 @@ class Step(StoredModel):
         return Step(phase=following, part=0 if following == phases else 1)
 
     def percent(self, within: float, *, parts: int, phases: int) -> int:
-        """How far an import is, 0 to 99, when this share of the step's part is done."""
-        rows_share = 100 - FOLLOW_UP_SHARE
+        """Return how far an import is, 0 to 99, when this share of the step's part is done."""
+        rows_share = 100 - FINISH_SHARE
         if self.phase == phases:
-            return min(99, rows_share + int(within * FOLLOW_UP_SHARE))
+            return min(99, rows_share + int(within * FINISH_SHARE))
         done = self.phase * parts + self.part - 1 + min(1.0, within)
         return int(done / (phases * parts) * rows_share)
 
@@ -110,6 +113,7 @@ ColumnName = Annotated[
     AfterValidator(_storable),
 ]
 """A column as its file calls it."""
+
 ColumnMapping = Annotated[
     dict[ColumnName, Annotated[str, BeforeValidator(lambda field: "" if field is None else field)]],
     Field(max_length=200),
@@ -117,10 +121,10 @@ ColumnMapping = Annotated[
 
 
 class ImportOptions(WireModel):
-    """How the rows of an import are taken, where its kind can be told.
+    """How to read the rows of an import, and what to do with them.
 
-    `mapping` says which field a column of its CSV is, by the column's name; "" leaves it out.
-    With `overwrite` the rows' values stand over those that are there. `tags` are given to all.
+    `mapping` gives the field of a column of the CSV, by the column's name; "" leaves it out. With
+    `overwrite` the values of rows replace those that are there. Everybody is given the `tags`.
     """
 
     mapping: ColumnMapping | None = None
@@ -129,14 +133,14 @@ class ImportOptions(WireModel):
 
 
 class ImportRequest(ImportOptions):
-    """What whoever opens an import says of it."""
+    """What a caller who opens an import sends."""
 
     kind: ImportKind
     name: ImportName | None = None
 
 
 class ImportFields(ImportRequest):
-    """`percent` is of the whole way; `error` says why an import failed."""
+    """How far an import is, in percent, and what became of its rows; `error` says why it failed."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -152,9 +156,10 @@ class ImportFields(ImportRequest):
 
 
 class StoredImport(ImportFields):
-    """An import as it lies in Firestore. `step` is the one to be carried out next, `after` where
-    the follow-up has come to; `run` counts its starts, so that tasks of a new start have names of
-    their own.
+    """An import as Firestore holds it.
+
+    `step` is carried out next. `after` is where the next page of the last phase begins. `run`
+    counts how often the import was started, so that each start has task names of its own.
     """
 
     run: int = 0
@@ -170,13 +175,13 @@ class Import(ImportFields):
 
 
 class ImportWithRefusals(Import):
-    """With its first refused rows, by part and line."""
+    """An import with the first rows that were refused, by part and line."""
 
     refused_rows: list[RefusedRow]
 
 
 class ImportTask(WireModel):
-    """What a task carries: the step to carry out."""
+    """Carry out this step."""
 
     brand_id: str
     import_id: str

@@ -1,31 +1,30 @@
-"""What an import needs to know of a kind of row, apart from how imports go about it."""
+"""What an import asks of a kind of row. How imports go about it is the same for all kinds."""
 
-from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from pydantic import JsonValue
-
 from shared.imports.logic.columns import Columns
-from shared.imports.logic.rows import FollowedUp, Outcome, Row, RunningImport
+from shared.imports.logic.rows import Fields, Finished, Outcome, Rows, RunningImport
 from shared.imports.models import ImportOptions
 
 
 class RowHandler(Protocol):
-    """Rows are stored in `phases` passes over all parts, each row in the pass it belongs to, and
-    then followed up. Every method may run twice for the same rows, also at once.
+    """Store the rows of one kind.
+
+    Rows are stored in `phases` passes over all parts, each row in the pass that it belongs to. One
+    more phase finishes the import. Every method may run twice for the same rows, also at once.
     """
 
     def columns(self, options: ImportOptions) -> Columns:
-        """The columns of an import with these options; raises `InvalidError` for ones that are not
-        allowed.
-        """
+        """Return the columns of an import with these options; raises `InvalidError`."""
 
     @property
     def phases(self) -> int: ...
 
-    def phase_of(self, fields: Mapping[str, JsonValue]) -> int: ...
+    def phase_of(self, fields: Fields) -> int:
+        """Return the phase in which a row is stored, from 0."""
 
-    async def store(self, running: RunningImport, rows: Sequence[Row]) -> list[Outcome]:
-        """What became of each row, in their order."""
+    async def store(self, running: RunningImport, rows: Rows) -> dict[str, Outcome]:
+        """Store a page of rows; return what became of each, by its place."""
 
-    async def follow_up(self, running: RunningImport, after: str | None) -> FollowedUp: ...
+    async def finish(self, running: RunningImport, after: str | None) -> Finished:
+        """Do a page of what is left to do when all rows are stored."""

@@ -1,4 +1,4 @@
-"""Imports as their brands drive them: opened, sent in parts, committed, looked at."""
+"""Imports as callers use them: open one, send its parts, commit it, see how far it is."""
 
 import re
 import secrets
@@ -7,11 +7,11 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient
 
-from shared.common.errors import BadRequestError, ConflictError, UnavailableError
+from shared.common.errors import BadRequestError, ConflictError
 from shared.gcp import clock
+from shared.gcp.firestore import Read, attempts
 from shared.gcp.pages import Cursor
 from shared.gcp.tasks import Queue
-from shared.imports.import_queue import QUEUE, enqueue_step
 from shared.imports.logic.records import PartFormat, check_part, records
 from shared.imports.models import (
     Import,
@@ -23,7 +23,8 @@ from shared.imports.models import (
     StoredImport,
 )
 from shared.imports.row_handler import RowHandler
-from shared.imports.store import Held, ImportStore, Part, no_such_import
+from shared.imports.steps import QUEUE, enqueue_step
+from shared.imports.store import ImportStore, Part, no_such_import
 
 _ID: Final = re.compile(r"[0-9a-f]{20}")
 _ATTEMPTS: Final = 20
@@ -31,6 +32,8 @@ _MOST_NAMED: Final = 20
 
 
 class ImportService:
+    """Open, fill, commit and show imports. `steps` carries them out."""
+
     def __init__(
         self, db: AsyncClient, handlers: Mapping[ImportKind, RowHandler], queue: Queue = QUEUE
     ) -> None:
@@ -38,11 +41,11 @@ class ImportService:
         self._handlers = handlers
         self._queue = queue
 
-    async def open(self, brand_id: str, asked: ImportRequest, uid: str) -> Import:
-        """Opens an import; raises `InvalidError` for options that its kind does not have."""
-        self._handlers[asked.kind].columns(asked)
+    async def open(self, brand_id: str, request: ImportRequest, uid: str) -> Import:
+        """Open an import; raises `InvalidError` for options that its kind does not have."""
+        self._handlers[request.kind].columns(request)
         import_id = secrets.token_hex(10)
-        fields = asked.model_dump(include=set(ImportRequest.model_fields))
+        fields = request.model_dump(include=set(ImportRequest.model_fields))
         opening = {"created_at": clock.now(), "created_by": uid}
         new = StoredImport.model_validate({**fields, **opening})
         await self._store.create(brand_id, import_id, new)
@@ -51,32 +54,34 @@ class ImportService:
     async def put_part(
         self, brand_id: str, import_id: str, number: int, content: bytes, kind: PartFormat
     ) -> None:
-        """Takes a part; the same number again replaces it, until the commit."""
-        stored = (await self._read(brand_id, import_id)).stored
+        """Store a part. Until the commit, the same number again replaces it."""
+        stored = (await self._read(brand_id, import_id)).value
         check_part(content, kind, self._handlers[stored.kind].columns(stored))
         await self._store.put_part(brand_id, import_id, number, Part(content, kind))
 
     async def run_whole(
-        self, brand_id: str, asked: ImportRequest, uid: str, content: bytes, kind: PartFormat
+        self, brand_id: str, request: ImportRequest, uid: str, content: bytes, kind: PartFormat
     ) -> Import:
-        """Opens an import of this one part, and commits it; raises `BadRequestError` for a part
-        without rows, and opens nothing.
+        """Open an import of this one part, and commit it.
+
+        Raises `BadRequestError` for a part without rows, before anything is opened.
         """
-        columns = self._handlers[asked.kind].columns(asked)
+        columns = self._handlers[request.kind].columns(request)
         check_part(content, kind, columns)
         if next(records(content, kind, columns), None) is None:
             raise BadRequestError("the file has a header line and no rows; send rows below it")
-        opened = await self.open(brand_id, asked, uid)
+        opened = await self.open(brand_id, request, uid)
         await self._store.put_part(brand_id, opened.id, 1, Part(content, kind))
         return await self.commit(brand_id, opened.id, 1)
 
     async def commit(self, brand_id: str, import_id: str, parts: int) -> Import:
-        """Starts an import of parts 1 to `parts`, all of which must be there (`ConflictError`). A
-        repeat answers the same; one that failed goes on where it broke off.
+        """Start an import of the parts 1 to `parts`; raises `ConflictError` where one is missing.
+
+        A repeat answers the same. An import that failed goes on where it broke off.
         """
-        for _ in range(_ATTEMPTS):
-            held = await self._read(brand_id, import_id)
-            stored = held.stored
+        for _ in attempts(_ATTEMPTS, "others change the import now; send the request again"):
+            read = await self._read(brand_id, import_id)
+            stored = read.value
             if stored.parts not in (None, parts):
                 raise ConflictError(
                     f"parts: the import {import_id!r} was committed with {stored.parts}"
@@ -84,36 +89,38 @@ class ImportService:
             if stored.status in (ImportStatus.OPEN, ImportStatus.FAILED):
                 await self._check_parts(brand_id, import_id, parts)
                 stored = _started(stored, parts)
-                if not await self._store.change(brand_id, import_id, held, stored):
+                if not await self._store.change(brand_id, read, stored):
                     continue
             await enqueue_step(brand_id, import_id, stored, self._queue)
             return _shown(brand_id, import_id, stored)
-        raise UnavailableError("the import is being changed by others; send the request again")
+        raise AssertionError("unreachable")
 
     async def find(self, brand_id: str, import_id: str) -> ImportWithRefusals:
-        held = await self._read(brand_id, import_id)
+        """Return an import with the first rows that it refused."""
+        read = await self._read(brand_id, import_id)
         rows = await self._store.refused_rows(brand_id, import_id)
-        shown = _shown(brand_id, import_id, held.stored)
+        shown = _shown(brand_id, import_id, read.value)
         return ImportWithRefusals.model_validate({**shown.model_dump(), "refusedRows": rows})
 
     async def list(
         self, brand_id: str, limit: int, cursor: Cursor | None
     ) -> tuple[list[Import], Cursor | None]:
-        found, following = await self._store.list(brand_id, limit, cursor)
-        return [_shown(brand_id, import_id, each) for import_id, each in found], following
+        """Return a page of imports, newest first, and the cursor of the next page."""
+        listed, following = await self._store.list(brand_id, limit, cursor)
+        return [_shown(brand_id, import_id, each) for import_id, each in listed], following
 
-    async def _read(self, brand_id: str, import_id: str) -> Held:
-        held = await self._store.read(brand_id, import_id) if _ID.fullmatch(import_id) else None
-        if held is None:
+    async def _read(self, brand_id: str, import_id: str) -> Read[StoredImport]:
+        read = await self._store.read(brand_id, import_id) if _ID.fullmatch(import_id) else None
+        if read is None:
             raise no_such_import(import_id)
-        return held
+        return read
 
     async def _check_parts(self, brand_id: str, import_id: str, parts: int) -> None:
-        there, stated = await self._store.part_numbers(brand_id, import_id), range(1, parts + 1)
-        missing = [number for number in stated if number not in there]
+        sent, stated = await self._store.part_numbers(brand_id, import_id), range(1, parts + 1)
+        missing = [number for number in stated if number not in sent]
         if missing:
             raise ConflictError(f"parts: {_named(missing)} missing; send them before the commit")
-        beyond = sorted(there - set(stated))
+        beyond = sorted(sent - set(stated))
         if beyond:
             raise ConflictError(f"parts: is {parts}, but {_named(beyond)} there too")
 

@@ -1,11 +1,12 @@
-"""Imports at work: a step is one page of rows, done once or more and counted once.
+"""Carry out imports step by step: a step is one page of rows, and counts once.
 
-Whatever a step stores bears the place of its row, so a repeat finds its own work and counts it
-again as stored. The import itself moves on by compare-and-set, so it is added up once. Then the
-next step's task is made: a step that is told twice, or whose task was lost, makes it again.
+A step may be carried out more than once. Whatever it stores bears the place of its row, so a repeat
+finds its own work and counts it as stored again. The import itself moves on only if it is still as
+it was read, so its numbers are added up once. Then the next step's task is enqueued. Whoever finds
+a step done already enqueues the next one too, in case that task was lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -15,10 +16,10 @@ from google.cloud.firestore import AsyncClient
 from shared.brands.settings import ConfigService
 from shared.common.errors import MarketingError
 from shared.gcp import clock
+from shared.gcp.firestore import Read
 from shared.gcp.tasks import Queue
-from shared.imports.import_queue import QUEUE, enqueue_step
 from shared.imports.logic.records import Record, records
-from shared.imports.logic.rows import Known, Outcome, Refused, Row, RunningImport, Stored, Updated
+from shared.imports.logic.rows import Known, Outcome, Refused, RunningImport, Stored, Updated
 from shared.imports.models import (
     MAX_REFUSED_SHOWN,
     ImportKind,
@@ -30,18 +31,19 @@ from shared.imports.models import (
     StoredImport,
 )
 from shared.imports.row_handler import RowHandler
-from shared.imports.store import Held, ImportStore
+from shared.imports.store import ImportStore
 
+QUEUE: Final = Queue("import-part")
 PAGE: Final = 500
 
 
 class UnfinishableError(MarketingError):
-    """No repeat would help; the import fails with this message."""
+    """A repeat would not help: the import fails with this message."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What a step did: `more` says whether its part goes on, `within` how much of it is done."""
+    """What a step did. `more`: its part goes on. `within`: the share of the part that is done."""
 
     more: bool
     within: float
@@ -50,7 +52,9 @@ class _Done:
     after: str | None = None
 
 
-class ImportWork:
+class ImportSteps:
+    """A chain of tasks, one for each step of an import."""
+
     def __init__(
         self,
         db: AsyncClient,
@@ -64,32 +68,37 @@ class ImportWork:
         self._queue = queue
 
     async def carry_out(self, task: ImportTask, *, last_attempt: bool = False) -> None:
-        """Does a step where it is the import's next, and has the one after it done."""
-        held = await self._store.read(task.brand_id, task.import_id)
-        if held is None or held.stored.status is not ImportStatus.RUNNING:
+        """Do a step if it is the import's next one, and enqueue the one after it."""
+        read = await self._store.read(task.brand_id, task.import_id)
+        if read is None or read.value.status is not ImportStatus.RUNNING:
             return
-        if (held.stored.run, held.stored.step) == (task.run, task.step):
+        stored = read.value
+        if (stored.run, stored.step) == (task.run, task.step):
             try:
-                done = await self._do(task, held.stored)
+                done = await self._do(task, stored)
             except UnfinishableError as error:
-                held = await self._move(task, held, _failed(held.stored, error.message))
+                stored = await self._move(task, read, _failed(stored, error.message))
             except Exception as error:
                 if last_attempt:
-                    await self._move(task, held, _failed(held.stored, type(error).__name__))
+                    await self._move(task, read, _failed(stored, type(error).__name__))
                 raise
             else:
-                handler = self._handlers[held.stored.kind]
-                new = _advanced(held.stored, done, handler.phases)
-                held = await self._move(task, held, new, done.refused)
-        await enqueue_step(task.brand_id, task.import_id, held.stored, self._queue)
+                new = _advanced(stored, done, self._handlers[stored.kind].phases)
+                stored = await self._move(task, read, new, done.refused)
+        await enqueue_step(task.brand_id, task.import_id, stored, self._queue)
 
     async def _move(
-        self, task: ImportTask, held: Held, new: StoredImport, refused: Sequence[RefusedRow] = ()
-    ) -> Held:
-        """Makes the import `new`, unless another attempt moved it; answers what it is then."""
-        if await self._store.change(task.brand_id, task.import_id, held, new, refused):
-            return Held(new, held.update_time)
-        return await self._store.read(task.brand_id, task.import_id) or held
+        self,
+        task: ImportTask,
+        read: Read[StoredImport],
+        new: StoredImport,
+        refused: Sequence[RefusedRow] = (),
+    ) -> StoredImport:
+        """Make the import `new`, unless another attempt changed it; return what it is then."""
+        if await self._store.change(task.brand_id, read, new, refused):
+            return new
+        current = await self._store.read(task.brand_id, task.import_id) or read
+        return current.value
 
     async def _do(self, task: ImportTask, stored: StoredImport) -> _Done:
         handler = self._handlers[stored.kind]
@@ -97,9 +106,8 @@ class ImportWork:
         now = stored.committed_at or clock.now()
         running = RunningImport(task.import_id, stored.name, stored, settings, now)
         if task.step.phase == handler.phases:
-            followed = await handler.follow_up(running, stored.after)
-            more = followed.after is not None
-            return _Done(more, followed.done, RowCounts(), after=followed.after)
+            page = await handler.finish(running, stored.after)
+            return _Done(page.more, page.done, RowCounts(), after=page.after)
         return await self._store_page(handler, running, task.step, stored.rows.refused)
 
     async def _store_page(
@@ -109,39 +117,63 @@ class ImportWork:
         if part is None:
             raise UnfinishableError(f"part {step.part} is gone; open a new import")
         columns = handler.columns(running.options)
-        following = records(part.content, part.format, columns, step.page * PAGE)
-        found = list(islice(following, PAGE + 1))
-        page, more = found[:PAGE], len(found) > PAGE
-        own = [each for each in page if _phase(handler, each) == step.phase]
-        outcomes = await _store(handler, running, step, own)
+        to_the_end = records(part.content, part.format, columns, step.page * PAGE)
+        read = list(islice(to_the_end, PAGE + 1))
+        page, more = read[:PAGE], len(read) > PAGE
+        own = {
+            f"{running.id}.{step.part}.{record.line}": record
+            for record in page
+            if _phase(handler, record) == step.phase
+        }
+        outcomes = await _store(handler, running, own)
         refused = [
             RefusedRow(part=step.part, line=record.line, reason=outcome.reason[:300])
-            for record, outcome in zip(own, outcomes, strict=True)
-            if isinstance(outcome, Refused)
+            for place, record in own.items()
+            if isinstance(outcome := outcomes[place], Refused)
         ]
         within = page[-1].line / (part.content.count(b"\n") + 1) if page else 1.0
         shown = refused[: max(0, MAX_REFUSED_SHOWN - refused_before)]
-        return _Done(more, within, _counts(outcomes), shown)
+        return _Done(more, within, _counts(outcomes.values()), shown)
+
+
+async def enqueue_step(
+    brand_id: str, import_id: str, stored: StoredImport, queue: Queue = QUEUE
+) -> None:
+    """Have the next step of a running import carried out.
+
+    Its task is named by what it does, so it is made once, however often this is called.
+    """
+    if stored.status is not ImportStatus.RUNNING:
+        return
+    step = stored.step
+    place = (stored.run, step.phase, step.part, step.page)
+    task = ImportTask(brand_id=brand_id, import_id=import_id, run=stored.run, step=step)
+    await queue.add(task, brand_id, import_id, *(str(number) for number in place))
 
 
 def _phase(handler: RowHandler, record: Record) -> int:
-    """What cannot be read is refused in the first phase."""
+    """Return the phase of a record. One that cannot be read is refused in the first phase."""
     return 0 if record.fields is None else handler.phase_of(record.fields)
 
 
 async def _store(
-    handler: RowHandler, running: RunningImport, step: Step, found: Sequence[Record]
-) -> list[Outcome]:
-    rows = [
-        Row(f"{running.id}.{step.part}.{record.line}", record.fields)
-        for record in found
+    handler: RowHandler, running: RunningImport, records_by_place: Mapping[str, Record]
+) -> dict[str, Outcome]:
+    """Store the records that can be read; return what became of all, by their places."""
+    rows = {
+        place: record.fields
+        for place, record in records_by_place.items()
         if record.fields is not None
-    ]
-    stored = iter(await handler.store(running, rows))
-    return [Refused(record.reason) if record.fields is None else next(stored) for record in found]
+    }
+    unreadable: dict[str, Outcome] = {
+        place: Refused(record.reason)
+        for place, record in records_by_place.items()
+        if record.fields is None
+    }
+    return unreadable | await handler.store(running, rows)
 
 
-def _counts(outcomes: Sequence[Outcome]) -> RowCounts:
+def _counts(outcomes: Iterable[Outcome]) -> RowCounts:
     kinds = [type(outcome) for outcome in outcomes]
     return RowCounts(
         stored=kinds.count(Stored),

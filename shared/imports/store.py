@@ -1,9 +1,9 @@
-"""The documents of imports: what they are, their parts, the rows they refused."""
+"""The documents of imports: the import itself, its parts, the rows that were refused."""
 
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from google.api_core.exceptions import AlreadyExists, FailedPrecondition
@@ -13,8 +13,8 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
-from shared.gcp.firestore import Snapshot, repeat, transact
-from shared.gcp.pages import Cursor
+from shared.gcp.firestore import Read, Snapshot, repeat, transact
+from shared.gcp.pages import Cursor, page
 from shared.imports.logic.records import PartFormat
 from shared.imports.models import (
     MAX_REFUSED_SHOWN,
@@ -25,55 +25,57 @@ from shared.imports.models import (
 )
 
 KEPT: Final = timedelta(days=30)
-"""How long parts, and what is noted of visitors, are kept."""
+"""How long parts, and notes of visitors and of rows, are kept."""
 
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An import as it was read; changes stand only if it is still so."""
-
-    stored: StoredImport
-    update_time: datetime
+_FILES_AT_ONCE: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """A file of rows, as it was sent."""
+
     content: bytes
     format: PartFormat
 
 
 class ImportStore:
+    """Read and write imports."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def create(self, brand_id: str, import_id: str, new: StoredImport) -> None:
-        """Under an id that nothing else has: what is there is an own attempt's, whose answer was
-        lost.
+        """Create an import under an id that nothing else has.
+
+        If it is there already, an earlier attempt made it and lost the answer.
         """
         reference, fields = self._reference(brand_id, import_id), _fields(new)
         with suppress(AlreadyExists):
             await repeat(lambda: reference.create(fields))
 
-    async def read(self, brand_id: str, import_id: str) -> Held | None:
+    async def read(self, brand_id: str, import_id: str) -> Read[StoredImport] | None:
+        """Return an import as it is; None where there is none."""
         snapshot = await self._reference(brand_id, import_id).get()
-        return _held(snapshot) if snapshot.exists else None
+        return _read(snapshot) if snapshot.exists else None
 
     async def change(
         self,
         brand_id: str,
-        import_id: str,
-        held: Held,
+        read: Read[StoredImport],
         new: StoredImport,
         refused: Sequence[RefusedRow] = (),
     ) -> bool:
-        """Makes an import `new`, and keeps rows that its step refused; False where it moved."""
+        """Make an import `new`, and store the rows that its step refused.
+
+        Return False, and change nothing, where the import is not as it was read any more.
+        """
         batch = self._db.batch()
-        unmoved = self._db.write_option(last_update_time=held.update_time)
-        batch.update(self._reference(brand_id, import_id), _fields(new), option=unmoved)
+        unmoved = self._db.write_option(last_update_time=read.update_time)
+        batch.update(self._reference(brand_id, read.id), _fields(new), option=unmoved)
         if refused:
-            rows = self._db.collection(BrandPaths(brand_id).refused_rows(import_id))
+            rows = self._db.collection(BrandPaths(brand_id).refused_rows(read.id))
             content = [row.model_dump(mode="json") for row in refused]
-            batch.set(rows.document(_page_name(held.stored.step)), {"rows": content})
+            batch.set(rows.document(_page_name(read.value.step)), {"rows": content})
         try:
             await repeat(batch.commit)
         except FailedPrecondition:
@@ -81,18 +83,20 @@ class ImportStore:
         return True
 
     async def refused_rows(self, brand_id: str, import_id: str) -> list[RefusedRow]:
-        """The first that were refused, by part and line."""
-        rows = self._db.collection(BrandPaths(brand_id).refused_rows(import_id))
-        found = [
+        """Return the first rows that were refused, by part and line."""
+        pages = self._db.collection(BrandPaths(brand_id).refused_rows(import_id))
+        rows = [
             RefusedRow.model_validate(row)
-            for snapshot in await rows.get()
+            for snapshot in await pages.get()
             for row in snapshot.get("rows")
         ]
-        return sorted(found, key=lambda row: (row.part, row.line))[:MAX_REFUSED_SHOWN]
+        return sorted(rows, key=lambda row: (row.part, row.line))[:MAX_REFUSED_SHOWN]
 
     async def put_part(self, brand_id: str, import_id: str, number: int, part: Part) -> None:
-        """Stores a part, or replaces it, while the import is open: raises `NotFoundError` or
-        `ConflictError`. What is committed stays as it is, so both happen in one transaction.
+        """Store a part, or replace it, while the import is open.
+
+        Raises `NotFoundError`, and `ConflictError` once it is committed. One transaction checks
+        and stores, since what is committed must stay as it is.
         """
         reference = self._part(brand_id, import_id, number)
         fields = {
@@ -105,7 +109,7 @@ class ImportStore:
             snapshot = await self._reference(brand_id, import_id).get(transaction=transaction)
             if not snapshot.exists:
                 raise no_such_import(import_id)
-            if _held(snapshot).stored.status is not ImportStatus.OPEN:
+            if _stored(snapshot).status is not ImportStatus.OPEN:
                 raise ConflictError(
                     f"the import {import_id!r} is committed and takes no more parts; open another"
                 )
@@ -114,25 +118,41 @@ class ImportStore:
         await transact(self._db, put)
 
     async def part(self, brand_id: str, import_id: str, number: int) -> Part | None:
+        """Return a part; None where there is none."""
         stored = (await self._part(brand_id, import_id, number).get()).to_dict()
         return None if stored is None else Part(stored["content"], PartFormat(stored["format"]))
 
     async def part_numbers(self, brand_id: str, import_id: str) -> set[int]:
+        """Return the numbers of the parts that were sent."""
         parts = self._db.collection(BrandPaths(brand_id).import_parts(import_id))
         return {int(snapshot.id) for snapshot in await parts.select([]).get()}
 
     async def list(
         self, brand_id: str, limit: int, cursor: Cursor | None
     ) -> tuple[list[tuple[str, StoredImport]], Cursor | None]:
-        """Imports by their ids, newest first, with the next page's cursor."""
-        imports = BrandPaths(brand_id).imports
-        query = self._db.collection(imports).order_by("createdAt", direction=Query.DESCENDING)
+        """Return a page of imports with their ids, newest first, and the next page's cursor."""
+        imports = self._db.collection(BrandPaths(brand_id).imports)
+        query = imports.order_by("createdAt", direction=Query.DESCENDING)
         query = query.order_by("__name__", direction=Query.DESCENDING)
-        if cursor is not None:
-            query = query.start_after(cursor.position(self._db, imports))
-        found = await query.limit(limit + 1).get()
-        following = Cursor.after(found[limit - 1], "createdAt") if len(found) > limit else None
-        return [(each.id, _held(each).stored) for each in found[:limit]], following
+        listed, following = await page(imports, query, "createdAt", limit=limit, cursor=cursor)
+        return [(each.id, _stored(each)) for each in listed], following
+
+    async def delete_some_files(self, brand_id: str, import_id: str) -> bool:
+        """Delete some of an import's parts, and of the notes of its pages.
+
+        They are of no use once all rows are stored. Return whether some are left.
+        """
+        paths = BrandPaths(brand_id)
+        collections = (paths.import_parts(import_id), paths.updated_rows(import_id))
+        return any([await self._delete_some(each) for each in collections])
+
+    async def _delete_some(self, collection: str) -> bool:
+        documents = await self._db.collection(collection).select([]).limit(_FILES_AT_ONCE).get()
+        batch = self._db.batch()
+        for each in documents:
+            batch.delete(each.reference)
+        await repeat(batch.commit)
+        return len(documents) == _FILES_AT_ONCE
 
     def _reference(self, brand_id: str, import_id: str) -> AsyncDocumentReference:
         return self._db.collection(BrandPaths(brand_id).imports).document(import_id)
@@ -143,11 +163,16 @@ class ImportStore:
 
 
 def no_such_import(import_id: str) -> NotFoundError:
+    """Return the error for an id that no import has."""
     return NotFoundError(f"there is no import {import_id[:80]!r}; GET imports lists them")
 
 
-def _held(snapshot: Snapshot) -> Held:
-    return Held(StoredImport.model_validate(snapshot.to_dict()), snapshot.update_time)
+def _read(snapshot: Snapshot) -> Read[StoredImport]:
+    return Read(snapshot.id, _stored(snapshot), snapshot.update_time)
+
+
+def _stored(snapshot: Snapshot) -> StoredImport:
+    return StoredImport.model_validate(snapshot.to_dict())
 
 
 def _fields(stored: StoredImport) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Builds the services of imports, each once in this process, on first use."""
+"""Build the services of imports, each once in this process, on first use."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shared.imports.models import ImportKind
     from shared.imports.row_handler import RowHandler
     from shared.imports.service import ImportService
-    from shared.imports.steps import ImportWork
+    from shared.imports.steps import ImportSteps
 
 
 @cache
@@ -25,10 +25,10 @@ def service() -> "ImportService":
 
 
 @cache
-def steps() -> "ImportWork":
-    from shared.imports.steps import ImportWork
+def steps() -> "ImportSteps":
+    from shared.imports.steps import ImportSteps
 
-    return ImportWork(marketing_database(), brands.settings(), _row_handlers())
+    return ImportSteps(marketing_database(), brands.settings(), _row_handlers())
 
 
 @cache

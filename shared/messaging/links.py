@@ -1,6 +1,6 @@
-"""Links that prove who opens them: signed, for one purpose, until they expire.
+"""Signed links in messages: each is for one purpose, and expires.
 
-Whoever has a link is taken for the person it was sent to, so nothing of it is kept or logged.
+Whoever has a link is taken for the person it was sent to. So no link is stored or logged.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 from shared.common.errors import BadRequestError, GoneError
+from shared.common.ids import BrandId, VisitorId
 from shared.subscribers.models.consent import ConsentChannel
-from shared.tracking.models.session_id import BRAND_ID, VISITOR_ID
 
 TAMPERED: Final = (
-    "the link is not whole, or not one of ours; open it again from the message it came in"
+    "the link is incomplete, or not one of ours; open it again from the message it came in"
 )
 EXPIRED: Final = "the link has expired; ask for a new one where you asked for this one"
 _LONGEST: Final = 2_000
@@ -27,15 +27,16 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 
 
 class Purpose(StrEnum):
-    """What a link may be used for; one for another purpose is no link."""
+    """What a link may be used for. A link for another purpose is refused."""
 
     CONFIRM = "confirm"
 
 
 class Link(BaseModel):
-    """What a link says: whose it is, on which channel and to whom (`recipient`) it was sent; when
-    it was made and `expires`, in milliseconds since the epoch; `visitor_id` is the browser that
-    asked for it.
+    """What a link says.
+
+    `recipient` is the hash of the email address or phone number it was sent to. `made` and
+    `expires` are in milliseconds since the epoch. `visitor_id` is the browser that asked for it.
     """
 
     model_config = ConfigDict(
@@ -43,32 +44,32 @@ class Link(BaseModel):
     )
 
     purpose: Purpose
-    brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
+    brand_id: BrandId
     subscriber_id: Id
     channel: ConsentChannel
     recipient: Id
     made: int
     expires: int
-    visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")] | None = None
+    visitor_id: VisitorId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LinkSigner:
-    """Signs and reads links with a secret; a link that another secret signed is refused."""
+    """Signs and reads links with a secret. A link that another secret signed is refused."""
 
     secret: str
 
     def token(self, link: Link) -> str:
-        """The link as text that is safe in an address."""
+        """Return the link as a token that is safe in a URL."""
         fields = link.model_dump(mode="json", by_alias=True, exclude_none=True)
         signed = self._serializer(link.purpose).dumps(fields)
         return signed if isinstance(signed, str) else signed.decode()
 
-    def read(self, token: str, purpose: Purpose, now: int) -> Link:
-        """What a token says, at `now` in milliseconds.
+    def read(self, token: str, purpose: Purpose, now_ms: int) -> Link:
+        """Return the link of a token, at a time in milliseconds since the epoch.
 
-        Raises `BadRequestError` for what was not signed for this purpose, `GoneError` for what
-        has expired; neither tells more.
+        Raise `BadRequestError` for a token that was not signed for this purpose, and `GoneError`
+        for one that expired. The messages tell nothing else.
         """
         if len(token) > _LONGEST:
             raise BadRequestError(TAMPERED)
@@ -78,7 +79,7 @@ class LinkSigner:
             raise BadRequestError(TAMPERED) from None
         if link.purpose is not purpose:
             raise BadRequestError(TAMPERED)
-        if link.expires <= now:
+        if link.expires <= now_ms:
             raise GoneError(EXPIRED)
         return link
 

@@ -1,4 +1,4 @@
-"""Messages that wait to be sent, as they lie in Firestore."""
+"""Messages that wait to be sent, as Firestore keeps them."""
 
 from enum import StrEnum
 from typing import Literal
@@ -9,13 +9,13 @@ from shared.subscribers.models.consent import ConsentChannel
 
 
 class OutboxStatus(StrEnum):
+    """How far a message is. Nothing sends messages yet."""
+
     QUEUED = "queued"
 
 
 class StoredConfirmation(StoredModel):
-    """Asks a person to confirm a sign-up: by `channel`, with a link that says `link` once it is
-    signed, when it is sent.
-    """
+    """A message that asks a person to confirm a sign-up. Its `link` is signed when it is sent."""
 
     kind: Literal["confirmation"] = "confirmation"
     brand_id: str

@@ -1,4 +1,7 @@
-"""The small pages that links lead to: whole in themselves, in the brand's name and colour."""
+"""Render the small pages that links lead to, with the brand's name and colour.
+
+A page loads nothing else: no script, image or font.
+"""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -8,26 +11,27 @@ from typing import Final
 
 _PLAIN: Final = "#3f3a5a"
 _MAIN_COLORS: Final = ("primary", "accent", "brand", "main")
-"""Names under which brands keep the colour of their buttons, the likeliest first."""
+"""Names under which brands keep the colour of their buttons, the most likely first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a page shows of a brand: its name, and the colour of its buttons as `#rrggbb`."""
+    """How a brand looks: its name, and the colour of its buttons as `#rrggbb`."""
 
     name: str = ""
     color: str = _PLAIN
 
     @classmethod
     def of(cls, name: str, colors: dict[str, str]) -> "Look":
+        """Choose the button colour among a brand's colors, by name."""
         by_name = {key.lower(): value for key, value in colors.items()}
-        known = [by_name[each] for each in _MAIN_COLORS if each in by_name]
-        return cls(name, (known or [*colors.values(), _PLAIN])[0])
+        likely = [by_name[each] for each in _MAIN_COLORS if each in by_name]
+        return cls(name, (likely or [*colors.values(), _PLAIN])[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Sends the form to `action` with these hidden fields."""
+    """A button that posts these hidden fields to `action`."""
 
     label: str
     action: str
@@ -36,7 +40,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`quote` is what a person agreed to."""
+    """The content of a page. `quote` is the text that a person agreed to."""
 
     title: str
     text: str
@@ -45,7 +49,7 @@ class Page:
 
 
 def render(page: Page, look: Look) -> str:
-    """The page as HTML."""
+    """Return the page as HTML."""
     name = escape(look.name)
     parts = [
         f'<p class="name">{name}</p>' if name else "",
@@ -64,7 +68,7 @@ def render(page: Page, look: Look) -> str:
 
 
 def headers(look: Look) -> dict[str, str]:
-    """What keeps a page to itself: nothing is loaded, kept, framed, indexed or told to others."""
+    """Return headers that keep a page private: not cached, framed, indexed or sent as referrer."""
     style = b64encode(sha256(_style(look).encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
@@ -94,10 +98,11 @@ def _style(look: Look) -> str:
 
 
 def _ink_on(color: str) -> str:
-    """White or near black, whichever is easier to read on this colour (WCAG 2.2, relative
-    luminance: both are alike where it is 0.18).
+    """Return white or near black, whichever is easier to read on this colour.
+
+    Both are equally readable at a relative luminance of 0.18 (WCAG 2.2).
     """
-    red, green, blue = (_linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    red, green, blue = (_linear(int(color[place : place + 2], 16) / 255) for place in (1, 3, 5))
     return "#fff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18 else "#111"
 
 

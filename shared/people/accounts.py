@@ -1,17 +1,22 @@
-"""Accounts: whoever opens one is the subscriber of its address, and whoever signs in is it again.
+"""Accounts: whoever opens one becomes the subscriber of its email, and stays so by signing in.
 
-The brand's own users' system says who a user is, and a sign-in proves it.
+The brand's own users' system says who a user is. A sign-in proves it.
 """
 
+import logging
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
+from pydantic import ValidationError
 
 from shared.brands.settings import ConfigService
-from shared.common.errors import ConflictError, NotFoundError, UnavailableError
+from shared.common.errors import ConflictError, NotFoundError
+from shared.common.validation import explain_error
 from shared.gcp import clock
-from shared.identity.identification import Persons
+from shared.gcp.firestore import attempts
+from shared.identity.identification import Identification
 from shared.people.logic.accounts import (
     is_free_for,
     new_account,
@@ -20,45 +25,54 @@ from shared.people.logic.accounts import (
     without_unverified_user,
 )
 from shared.people.merging import MergeService
-from shared.people.models.account import Account, AddressProof
-from shared.signup.double_opt_in import ConfirmationService
+from shared.people.models.account import Account, AddressProof, UserDocument
+from shared.signup.double_opt_in import DoubleOptIn
 from shared.subscribers.creation import SubscriberCreation
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import Held, SubscriberStore
 
+log = logging.getLogger(__name__)
+
+Fields = Mapping[str, object]
+
 _ATTEMPTS: Final = 5
 
 
 class AccountService:
+    """Decide which subscriber a user is: on opening an account, on verifying it, on signing in."""
+
     def __init__(
         self,
         db: AsyncClient,
         configs: ConfigService,
         store: SubscriberStore,
         merges: MergeService,
-        confirmations: ConfirmationService,
+        confirmations: DoubleOptIn,
     ) -> None:
         self._configs = configs
         self._store = store
         self._creation = SubscriberCreation(db, store)
         self._merges = merges
-        self._persons = Persons(db)
+        self._identification = Identification(db)
         self._confirmations = confirmations
 
-    async def opened(self, account: Account, proof: AddressProof = AddressProof.VERIFIED) -> str:
-        """Makes the account's user the subscriber of its address, a new one where there is none,
-        and answers which. A repeat changes nothing more.
+    async def open(self, account: Account, proof: AddressProof = AddressProof.VERIFIED) -> str:
+        """Make the account's user the subscriber of its email; return the subscriber's id.
 
-        Only a verified address proves that two subscribers are one person, who are merged then, or
-        that who has been its user by less is none. Raises `NotFoundError` for an unknown brand,
-        `ConflictError` for the address of another user, and for a claimed one of somebody known.
+        Create a subscriber where there is none. A repeat changes nothing more. Only a verified
+        email proves that two subscribers are one person, who are then merged. It also takes the
+        email back from a user who never verified it. Raises `NotFoundError` for an unknown brand.
+        Raises `ConflictError` where the email is another user's, or is claimed without proof and
+        a subscriber has it already.
         """
         brand_id = account.brand_id
         config = (await self._configs.get(brand_id)).config
-        subscriber_id, stored = await self._kept(account, proof, double_opt_in=config.double_opt_in)
+        subscriber_id, stored = await self._find_or_create(
+            account, proof, double_opt_in=config.double_opt_in
+        )
         if account.visitor_id is not None:
-            await self._persons.link_visitor(
+            await self._identification.link_visitor(
                 brand_id, account.visitor_id, subscriber_id, account.user_id
             )
         if stored.consents.email.question is not None and account.email == stored.email:
@@ -67,12 +81,52 @@ class AccountService:
             )
         return subscriber_id
 
-    async def _kept(
+    async def user_created(self, user_id: str, fields: Fields) -> None:
+        """Open the account that a document of the brand's users' system describes.
+
+        A document without a brand or an email is skipped, as is one that contradicts another. It
+        would be no different if the event came again.
+        """
+        try:
+            document = UserDocument.model_validate(fields)
+            await self.open(document.account(user_id), document.proof)
+        except ValidationError as error:
+            log.warning("a user's document was skipped: %s", explain_error(error))
+        except (ConflictError, NotFoundError) as error:
+            log.warning("a user's document was skipped: %s", error.message)
+
+    async def user_changed(self, user_id: str, before: Fields, after: Fields) -> None:
+        """Open the account of a user who has just verified the email.
+
+        They are treated as if it had been verified from the start. No other change matters, and
+        nothing is read for one.
+        """
+        if after.get("emailVerified") is True and before.get("emailVerified") is not True:
+            await self.user_created(user_id, after)
+
+    async def sign_in(
+        self, brand_id: str, visitor_id: str, user_id: str, email: str | None
+    ) -> bool:
+        """Link a visitor to the subscriber of the user who signed in there; False without one.
+
+        `email` is verified. Where nothing more than an unverified email says who the user is, the
+        subscriber of the verified one becomes the user.
+        """
+        subscriber = await self._store.by_user(brand_id, user_id)
+        is_unsure = subscriber is None or subscriber.stored.unverified_user == user_id
+        if email is not None and is_unsure:
+            subscriber = await self._by_email(brand_id, user_id, email, subscriber)
+        if subscriber is None:
+            return False
+        await self._identification.link_visitor(brand_id, visitor_id, subscriber.id, user_id)
+        return True
+
+    async def _find_or_create(
         self, account: Account, proof: AddressProof, *, double_opt_in: bool
     ) -> tuple[str, StoredSubscriber]:
-        """The person as it is kept, found or made; whoever comes at once meets again."""
+        """Return the account's subscriber as stored. Look again where others change them."""
         brand_id = account.brand_id
-        for _ in range(_ATTEMPTS):
+        for _ in attempts(_ATTEMPTS, "others change the same person now; send the request again"):
             by_user = await self._store.id_of_user(brand_id, account.user_id)
             by_email = await self._store.id_of_email(brand_id, account.email)
             try:
@@ -86,17 +140,18 @@ class AccountService:
                 change = partial(with_account, account=account, proof=proof, is_own=is_own)
                 return known, await self._store.change(brand_id, known, change)
             except NotFoundError:
-                continue  # one of the two left, or became another, at this moment
+                continue  # one of the two was deleted, or merged, at this moment
             except ConflictError:
                 if await self._is_settled(account, by_user, by_email):
                     raise
-        raise UnavailableError("others change the same person now; send the request again")
+        raise AssertionError("unreachable")
 
     async def _take_over(
         self, account: Account, proof: AddressProof, by_user: str | None, by_email: str
     ) -> None:
-        """Makes sure that who has the address may become the account's user, and that they are one
-        subscriber, as far as the address proves it.
+        """Let the user have the email's subscriber, as far as the proof allows it.
+
+        Raises `ConflictError` where it does not.
         """
         if proof is AddressProof.CLAIMED:
             raise ConflictError(
@@ -105,10 +160,10 @@ class AccountService:
             )
         if by_user is not None and proof is not AddressProof.VERIFIED:
             return
-        held = await self._store.read(account.brand_id, by_email)
-        user = None if held is None else held.stored.user_id
-        if held is not None and user not in (None, account.user_id):
-            if proof is not AddressProof.VERIFIED or held.stored.unverified_user != user:
+        owner = await self._store.read(account.brand_id, by_email)
+        user = None if owner is None else owner.stored.user_id
+        if owner is not None and user not in (None, account.user_id):
+            if proof is not AddressProof.VERIFIED or owner.stored.unverified_user != user:
                 raise ConflictError(
                     f"email: {account.email} belongs to the user {user!r}; set the userId of the "
                     f"subscriber {by_email} to null by PUT subscribers/{by_email}, then send this "
@@ -121,42 +176,27 @@ class AccountService:
     async def _is_settled(
         self, account: Account, by_user: str | None, by_email: str | None
     ) -> bool:
-        """Whether a conflict was about those who are still there, not about a race."""
+        """Return whether a conflict was between those who are still there, and so no race."""
         return (
             await self._store.id_of_user(account.brand_id, account.user_id) == by_user
             and await self._store.id_of_email(account.brand_id, account.email) == by_email
         )
 
-    async def signed_in(
-        self, brand_id: str, visitor_id: str, user_id: str, email: str | None
-    ) -> bool:
-        """Links a visitor to the subscriber of the user who signed in there, else to that of its
-        verified address, who then is this user; False where there is none. A verified address
-        stands over what the user, or who has been its user, was told to be by less.
-        """
-        held = await self._store.by_user(brand_id, user_id)
-        is_open = held is None or held.stored.unverified_user == user_id
-        if email is not None and is_open:
-            held = await self._by_address(brand_id, user_id, email, held)
-        if held is None:
-            return False
-        await self._persons.link_visitor(brand_id, visitor_id, held.id, user_id)
-        return True
-
-    async def _by_address(
+    async def _by_email(
         self, brand_id: str, user_id: str, email: str, by_user: Held | None
     ) -> Held | None:
-        """The subscriber of a verified address, who is this user from now on; where it cannot be,
-        the one that is.
+        """Make the subscriber of a verified email this user, and return them.
+
+        Where the email is nobody's, or surely another user's, return `by_user` as it is.
         """
-        held = await self._store.by_email(brand_id, email)
-        if held is None or not is_free_for(held.stored, user_id):
+        owner = await self._store.by_email(brand_id, email)
+        if owner is None or not is_free_for(owner.stored, user_id):
             return by_user
         try:
-            if by_user is not None and by_user.id != held.id:
+            if by_user is not None and by_user.id != owner.id:
                 await self._store.change(brand_id, by_user.id, without_unverified_user)
             change = partial(with_verified_user, user_id=user_id)
-            stored = await self._store.change(brand_id, held.id, change)
+            stored = await self._store.change(brand_id, owner.id, change)
         except (ConflictError, NotFoundError):
             return None
-        return held if stored.user_id == user_id else None
+        return owner if stored.user_id == user_id else None

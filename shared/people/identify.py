@@ -1,4 +1,4 @@
-"""What a browser says of who uses it: a claim, which leads to nothing, or a sign-in."""
+"""What a browser says about who uses it: a claim, which proves nothing, or a sign-in."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,36 +12,35 @@ from shared.tracking.models.beacon import IdentifyData
 from shared.tracking.models.session_id import SessionId
 
 Verify = Callable[[str], Awaitable[VerifiedUser | None]]
-"""Who a token stands for; None for one that is not valid, or not any more."""
+"""Return the user whom a token stands for; None where it is not, or no longer, valid."""
 
 
 class IdentifyService:
+    """Store claims, and sign in whoever sends a valid token."""
+
     def __init__(self, db: AsyncClient, accounts: AccountService, verify: Verify) -> None:
         self._claims = Claims(db)
         self._accounts = accounts
         self._verify = verify
 
-    async def identify(self, session_id: SessionId, said: IdentifyData) -> None:
-        """Notes what a visitor says of itself; a valid token says it for certain. Neither is told
-        apart in the answer.
+    async def identify(self, session_id: SessionId, data: IdentifyData) -> None:
+        """Link the visitor to the user of a valid token; without one, store what they claim.
+
+        Return nothing, so that a caller does not learn which of the two happened.
         """
-        user = None if said.token is None else await self._verify(said.token)
-        if user is None:
-            await self._claim(session_id, said)
+        brand_id, visitor_id = session_id.brand_id, session_id.visitor_id
+        user = None if data.token is None else await self._verify(data.token)
+        if user is not None:
+            email = _normalised(user.verified_email)
+            await self._accounts.sign_in(brand_id, visitor_id, user.uid, email)
             return
-        email = None if user.verified_email is None else _normalised(user.verified_email)
-        await self._accounts.signed_in(session_id.brand_id, session_id.visitor_id, user.uid, email)
-
-    async def _claim(self, session_id: SessionId, said: IdentifyData) -> None:
-        email = None if said.email is None else _normalised(said.email)
-        if said.user_id or email:
-            await self._claims.note(
-                session_id.brand_id, session_id.visitor_id, user_id=said.user_id, email=email
-            )
+        email = _normalised(data.email)
+        if data.user_id or email:
+            await self._claims.note(brand_id, visitor_id, user_id=data.user_id, email=email)
 
 
-def _normalised(email: str) -> str | None:
+def _normalised(email: str | None) -> str | None:
     try:
-        return normalise_email(email)
+        return None if email is None else normalise_email(email)
     except ValueError:
         return None

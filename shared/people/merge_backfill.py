@@ -1,9 +1,8 @@
-"""Moves what a merged subscriber left behind, visitors and conversions, to whom it is now.
+"""Move what a merged subscriber left behind, visitors and conversions, to who they are now.
 
-Until it is done, and for what comes later yet, `merges` leads there too.
+Until that is done, and for whatever comes later, the notes in `merges` lead there too.
 """
 
-import asyncio
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
@@ -13,7 +12,7 @@ from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import StoredConversion
 from shared.brands.paths import BrandPaths
 from shared.common.wire import WireModel
-from shared.gcp.firestore import Snapshot
+from shared.gcp.firestore import Snapshot, each
 from shared.gcp.tasks import Queue
 from shared.identity.merged_into import Successors
 from shared.identity.models import PersonIds, StoredVisitor
@@ -21,15 +20,16 @@ from shared.identity.visitors import VisitorLinks
 
 QUEUE: Final = Queue("merge-follow-up")
 PAGES: Final = 10
-"""Of one task."""
+"""How many pages one task moves."""
 
 _PAGE: Final = 100
-_AT_ONCE: Final = 10
 
 
 class MergeTask(WireModel):
-    """Moves what `loser_id` left behind. `cause` is who was merged at first, where its winner was
-    merged too; `number` counts the tasks of one cause.
+    """Move what `loser_id` left behind to `winner_id`.
+
+    `cause` is who was merged at first. It differs from `loser_id` once the winner was merged too.
+    `number` counts the tasks of one cause.
     """
 
     brand_id: str
@@ -39,7 +39,9 @@ class MergeTask(WireModel):
     number: int = 0
 
 
-class MergeFollowUp:
+class MergeBackfill:
+    """A chain of tasks. What is moved is not found again, so each task starts at the first page."""
+
     def __init__(self, db: AsyncClient, ledger: Ledger, queue: Queue = QUEUE) -> None:
         self._db = db
         self._links = VisitorLinks(db)
@@ -48,73 +50,74 @@ class MergeFollowUp:
         self._queue = queue
 
     async def begin(self, brand_id: str, winner_id: str, loser_id: str) -> None:
-        """Has it done by tasks: once, however often this is asked."""
-        first = MergeTask(brand_id=brand_id, cause=loser_id, loser_id=loser_id, winner_id=winner_id)
-        await self._have_done(first)
+        """Enqueue the first task: once, however often this is called."""
+        await self._enqueue(
+            MergeTask(brand_id=brand_id, cause=loser_id, loser_id=loser_id, winner_id=winner_id)
+        )
 
     async def resume(self, brand_id: str, loser_id: str) -> bool:
-        """Have the rest of a merge done, once, however often asked; False where none was."""
+        """Enqueue the first task of a merge that was committed; return False where none was."""
         winner_id = await self._successors.into(brand_id, loser_id)
         if winner_id is None:
             return False
         await self.begin(brand_id, winner_id, loser_id)
         return True
 
-    async def move_on(self, task: MergeTask) -> None:
-        """Moves some pages, and has the rest done: what is moved is not found any more. A winner
-        that was merged meanwhile may not have been followed up with what came to it from here.
+    async def carry_out(self, task: MergeTask) -> None:
+        """Move some pages, and enqueue a task for the rest.
+
+        The winner may have been merged too in the meantime, and its own chain may have ended
+        before something came to it from here. So the pages of the winner come next.
         """
         for _ in range(PAGES):
-            moved = await self._visitors(task) + await self._conversions(task)
+            moved = await self._move_visitors(task) + await self._move_conversions(task)
             if moved == 0:
                 into = await self._successors.into(task.brand_id, task.winner_id)
                 if into is None:
                     return
-                step = {"loser_id": task.winner_id, "winner_id": into}
-                task = task.model_copy(update=step)
-        await self._have_done(task.model_copy(update={"number": task.number + 1}))
+                next_pair = {"loser_id": task.winner_id, "winner_id": into}
+                task = task.model_copy(update=next_pair)
+        await self._enqueue(task.model_copy(update={"number": task.number + 1}))
 
-    async def _visitors(self, task: MergeTask) -> int:
-        """The link is a new one: what was attributed before knew the two as two. Where the winner
-        was erased, so are the loser's visitors.
+    async def _move_visitors(self, task: MergeTask) -> int:
+        """Move a page of visitors; return how many.
+
+        Each gets a new link, since what was attributed before knew the two as two. A winner who
+        was erased gets nothing: the erasure deletes the loser's visitors as well.
         """
         visitors = self._db.collection(BrandPaths(task.brand_id).visitors)
         known_as = FieldFilter("subscriberId", "==", task.loser_id)
-        found = await visitors.where(filter=known_as).limit(_PAGE).get()
-        if not found or await self._successors.of(task.brand_id, task.winner_id) is None:
+        page = await visitors.where(filter=known_as).limit(_PAGE).get()
+        if not page or await self._successors.of(task.brand_id, task.winner_id) is None:
             return 0
 
         async def move(snapshot: Snapshot) -> None:
-            stored = StoredVisitor.model_validate(snapshot.to_dict())
-            newest = stored.link_at(None)
+            stored = StoredVisitor.read(snapshot)
+            newest = stored.newest_link
             person = PersonIds(task.winner_id, stored.user_id)
             proved_at = None if newest is None else newest.stands_since
             await self._links.link(task.brand_id, snapshot.id, person, proved_at)
 
-        for start in range(0, len(found), _AT_ONCE):
-            await asyncio.gather(*map(move, found[start : start + _AT_ONCE]))
-        return len(found)
+        await each(page, move)
+        return len(page)
 
-    async def _conversions(self, task: MergeTask) -> int:
+    async def _move_conversions(self, task: MergeTask) -> int:
+        """Move a page of conversions; return how many."""
         conversions = self._db.collection(BrandPaths(task.brand_id).conversions)
         booked_for = FieldFilter("subscriberId", "==", task.loser_id)
         by_time = conversions.where(filter=booked_for).order_by(
             "occurredAt", direction="DESCENDING"
         )
-        found = await by_time.limit(_PAGE).get()
+        page = await by_time.limit(_PAGE).get()
 
-        def moved(conversion: StoredConversion) -> StoredConversion:
+        async def to_winner(conversion: StoredConversion) -> StoredConversion:
             if conversion.subscriber_id != task.loser_id:
                 return conversion
             return conversion.model_copy(update={"subscriber_id": task.winner_id})
 
-        for start in range(0, len(found), _AT_ONCE):
-            some = found[start : start + _AT_ONCE]
-            await asyncio.gather(
-                *(self._ledger.change(task.brand_id, each.id, moved) for each in some)
-            )
-        return len(found)
+        await each(page, lambda found: self._ledger.change(task.brand_id, found.id, to_winner))
+        return len(page)
 
-    async def _have_done(self, task: MergeTask) -> None:
-        what = (task.cause, task.loser_id, task.winner_id, str(task.number))
-        await self._queue.add(task, task.brand_id, *what)
+    async def _enqueue(self, task: MergeTask) -> None:
+        cause = (task.cause, task.loser_id, task.winner_id, str(task.number))
+        await self._queue.add(task, task.brand_id, *cause)

@@ -1,4 +1,4 @@
-"""Merging two subscribers that are one person, in one transaction."""
+"""Merge two subscribers who are one person, in one transaction."""
 
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
@@ -10,35 +10,43 @@ from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.identity.merged_into import Successors
 from shared.people.logic.merging import merged
-from shared.people.merge_backfill import MergeFollowUp
+from shared.people.merge_backfill import MergeBackfill
 from shared.subscribers.store import Held, SubscriberStore, no_such_subscriber
 
 
 class MergeService:
-    def __init__(self, db: AsyncClient, store: SubscriberStore, follow_up: MergeFollowUp) -> None:
+    """Make two subscribers one, and have the rest of the loser's documents follow."""
+
+    def __init__(self, db: AsyncClient, store: SubscriberStore, backfill: MergeBackfill) -> None:
         self._db = db
         self._store = store
         self._successors = Successors(db)
-        self._follow_up = follow_up
+        self._backfill = backfill
 
     async def merge(self, brand_id: str, winner_id: str, loser_id: str) -> None:
-        """Makes two subscribers the first one, which keeps what is its own; what the other left
-        behind follows. A repeat changes nothing more. Raises `InvalidError` for one and the same,
-        `NotFoundError`, and `ConflictError` where each has a user, or one was merged already.
+        """Merge the loser into the winner, who keeps what is their own.
+
+        Tasks move what the loser left behind. A repeat changes nothing more. Raises `InvalidError`
+        for one and the same subscriber, `NotFoundError`, and `ConflictError` where each has a
+        user, or one was merged already.
         """
         if winner_id == loser_id:
             raise InvalidError(f"otherId: is {loser_id!r} itself; name the one to merge into it")
 
         async def apply(transaction: AsyncTransaction) -> None:
-            kept = await self._store.reference(brand_id, winner_id).get(transaction=transaction)
-            gone = await self._store.reference(brand_id, loser_id).get(transaction=transaction)
-            if not kept.exists:
+            winner_read = await self._store.reference(brand_id, winner_id).get(
+                transaction=transaction
+            )
+            loser_read = await self._store.reference(brand_id, loser_id).get(
+                transaction=transaction
+            )
+            if not winner_read.exists:
                 raise await self._gone(brand_id, winner_id, transaction)
-            if not gone.exists:
+            if not loser_read.exists:
                 if await self._successors.into(brand_id, loser_id, transaction) == winner_id:
                     return  # an earlier attempt did it
                 raise await self._gone(brand_id, loser_id, transaction)
-            winner, loser = Held.of(kept), Held.of(gone)
+            winner, loser = Held.of(winner_read), Held.of(loser_read)
             _check_users(winner, loser)
             now = clock.now()
             together = merged(winner.stored, loser.stored)
@@ -48,11 +56,12 @@ class MergeService:
             transaction.set(note, {"into": winner_id, "at": iso(now)})
 
         await transact(self._db, apply)
-        await self._follow_up.begin(brand_id, winner_id, loser_id)
+        await self._backfill.begin(brand_id, winner_id, loser_id)
 
     async def _gone(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction
     ) -> MarketingError:
+        """Return the error for a subscriber who is not there, or not any more."""
         into = await self._successors.into(brand_id, subscriber_id, transaction)
         if into is None:
             return no_such_subscriber(subscriber_id)

@@ -1,4 +1,4 @@
-"""Where a person left traces: the one place that knows, for whoever shows or erases them."""
+"""Where a person left traces: all queries for them, to show them or to erase them."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,35 +11,35 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.journey_reader import created_at
 from shared.brands.paths import BrandPaths
-from shared.common.ids import customer_id
 from shared.gcp.firestore import Snapshot
-from shared.identity.models import StoredVisitor
+from shared.gcp.pages import every
+from shared.identity.models import CustomerKey, StoredVisitor
 from shared.people.logic.traces import Traces
 from shared.subscribers.store import Held
 
 MOST_NAMED: Final = 30
-"""Values that one query may ask for; it may read as many lists to answer."""
+"""How many values one query may name. It may read as many lists to answer."""
 
 _PAGE: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """A person with its visitors, which may have been known as others at other times."""
+class Person:
+    """A person with their visitors, who may have been other people at other times."""
 
     traces: Traces
     visitors: Mapping[str, StoredVisitor]
 
     def did(self, snapshot: Snapshot) -> bool:
-        """Whether a document that names a visitor is of when this was the visitor."""
+        """Return whether this person was the document's visitor when it was stored."""
         visitor = self.visitors.get((snapshot.to_dict() or {}).get("visitorId", ""))
         if visitor is None:
             return False
-        return visitor.whose(created_at(snapshot)) in self.traces.subscriber_ids
+        return visitor.owner_of(created_at(snapshot)) in self.traces.subscriber_ids
 
 
 class PersonDocuments:
-    """Queries for a person's documents: each list is of as many queries as its ids need."""
+    """Build the queries for a person's documents: as many for each kind as there are ids."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
@@ -47,49 +47,49 @@ class PersonDocuments:
     async def traces(
         self, brand_id: str, held: Held, transaction: AsyncTransaction | None = None
     ) -> Traces:
-        """By what a subscriber is found, those that were merged into it included."""
+        """Return what a subscriber is found by, and those who were merged into them."""
         stored = held.stored
         addresses = [stored.email, *stored.other_emails]
         user_ids = () if stored.user_id is None else (stored.user_id,)
-        keys = [customer_id(each, None, None) for each in user_ids]
-        keys += [customer_id(None, each, None) for each in addresses]
+        keys = [str(CustomerKey.of_user(each)) for each in user_ids]
+        keys += [str(CustomerKey.of_email(each)) for each in addresses]
         merged = await self.merged_into(brand_id, held.id, transaction)
-        return Traces(brand_id, (held.id, *merged), user_ids, tuple(filter(None, keys)))
+        return Traces(brand_id, (held.id, *merged), user_ids, tuple(keys))
 
-    async def known(self, brand_id: str, held: Held) -> KnownPerson:
-        """A subscriber with its visitors: a read for each of them, besides those of `traces`."""
-        person = await self.traces(brand_id, held)
+    async def person(self, brand_id: str, held: Held) -> Person:
+        """Return a subscriber with their visitors: a read for each, besides those of `traces`."""
+        traces = await self.traces(brand_id, held)
         visitors = {
-            each.id: StoredVisitor.model_validate(each.to_dict())
-            async for each in everything(self.visitors(person))
+            each.id: StoredVisitor.read(each) async for each in everything(self.visitors(traces))
         }
-        return KnownPerson(replace(person, visitor_ids=tuple(sorted(visitors))), visitors)
+        return Person(replace(traces, visitor_ids=tuple(sorted(visitors))), visitors)
 
     async def merged_into(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction | None = None
     ) -> list[str]:
-        """The ids of all that were merged into this one, and into those."""
+        """Return the ids of all who were merged into this one, and into those in turn."""
         merges = BrandPaths(brand_id).merges
-        found: list[str] = []
-        asked = [subscriber_id]
-        while asked:
-            queries = self._any_of(merges, "into", asked)
+        merged: list[str] = []
+        winners = [subscriber_id]
+        while winners:
+            queries = self._any_of(merges, "into", winners)
             pages = [await each.get(transaction=transaction) for each in queries]
-            asked = [each.id for page in pages for each in page if each.id not in found]
-            found += asked
-        return found
+            winners = [each.id for page in pages for each in page if each.id not in merged]
+            merged += winners
+        return merged
 
     def visitors(self, person: Traces) -> list[AsyncQuery]:
-        """Visitors that are or were known as this person."""
+        """Find visitors who are, or were, known as this person."""
         visitors = BrandPaths(person.brand_id).visitors
         return self._any_of(visitors, "subscriberIds", person.subscriber_ids, "array_contains_any")
 
     def claims(self, person: Traces) -> list[AsyncDocumentReference]:
+        """Return the places of what their visitors claimed to be."""
         claims = self._db.collection(BrandPaths(person.brand_id).claims)
         return [claims.document(each) for each in person.visitor_ids]
 
     def claims_to_be(self, person: Traces) -> list[AsyncQuery]:
-        """Claims of any visitor, proved or not, to be one of its users or addresses."""
+        """Find claims of any visitor, proved or not, to be one of their users or emails."""
         claims = BrandPaths(person.brand_id).claims
         return [
             *self._any_of(claims, "userId", person.user_ids),
@@ -97,30 +97,30 @@ class PersonDocuments:
         ]
 
     def erasures(self, person: Traces) -> list[AsyncQuery]:
-        """Notes of subscribers that left, with one of its users or addresses."""
+        """Find the notes on subscribers who left, with one of their users or emails."""
         erasures = BrandPaths(person.brand_id).erasures
         return self._any_of(erasures, "customerIds", person.customer_ids, "array_contains_any")
 
     def sessions(self, person: Traces) -> list[AsyncQuery]:
-        """Those of its visitors, newest first."""
+        """Find the sessions of their visitors, newest first."""
         sessions = BrandPaths(person.brand_id).sessions
-        found = self._any_of(sessions, "visitorId", person.visitor_ids)
-        return [_newest_first(each, "startedAt") for each in found]
+        queries = self._any_of(sessions, "visitorId", person.visitor_ids)
+        return [_newest_first(each, "startedAt") for each in queries]
 
     def booked(self, person: Traces) -> list[AsyncQuery]:
-        """Conversions that were booked for the person, newest first."""
+        """Find the conversions that are booked for the person, newest first."""
         conversions = BrandPaths(person.brand_id).conversions
-        found = self._any_of(conversions, "subscriberId", person.subscriber_ids)
-        return [_newest_first(each, "occurredAt") for each in found]
+        queries = self._any_of(conversions, "subscriberId", person.subscriber_ids)
+        return [_newest_first(each, "occurredAt") for each in queries]
 
     def refunded(self, person: Traces) -> list[AsyncQuery]:
-        """Those of them that have refunds: only these have the field, and it is never empty."""
+        """Find those of them with refunds. Only these have the field, and it is never empty."""
         conversions = BrandPaths(person.brand_id).conversions
-        found = self._any_of(conversions, "subscriberId", person.subscriber_ids)
-        return [each.where(filter=FieldFilter("refunds", ">", {})) for each in found]
+        queries = self._any_of(conversions, "subscriberId", person.subscriber_ids)
+        return [each.where(filter=FieldFilter("refunds", ">", {})) for each in queries]
 
     def conversions(self, person: Traces) -> list[AsyncQuery]:
-        """All that the person made, booked for it or not; one may come several times."""
+        """Find all that the person made, booked for them or not; one may come several times."""
         conversions = BrandPaths(person.brand_id).conversions
         visits = self._any_of(conversions, "visitorId", person.visitor_ids)
         customers = self._any_of(conversions, "customerId", person.customer_ids)
@@ -128,6 +128,7 @@ class PersonDocuments:
         return [*self.booked(person), *visits, *customers, *named]
 
     def events(self, person: Traces) -> list[AsyncQuery]:
+        """Find the events of their visitors, and those that name them."""
         events = BrandPaths(person.brand_id).events
         return [
             *self._any_of(events, "visitorId", person.visitor_ids),
@@ -135,6 +136,7 @@ class PersonDocuments:
         ]
 
     def messages(self, person: Traces) -> list[AsyncQuery]:
+        """Find the messages that wait to be sent to them."""
         outbox = BrandPaths(person.brand_id).outbox
         return self._any_of(outbox, "subscriberId", person.subscriber_ids)
 
@@ -149,20 +151,13 @@ class PersonDocuments:
 
 
 async def everything(queries: Iterable[AsyncQuery]) -> AsyncIterator[Snapshot]:
-    """All documents that these queries find, each once, page by page."""
+    """Yield all documents that these queries find, each once, page by page."""
     seen: set[str] = set()
     for query in queries:
-        page: list[Snapshot] = []
-        following = query.limit(_PAGE)
-        while True:
-            page = list(await following.get())
-            for snapshot in page:
-                if snapshot.id not in seen:
-                    seen.add(snapshot.id)
-                    yield snapshot
-            if len(page) < _PAGE:
-                break
-            following = query.limit(_PAGE).start_after(page[-1])
+        async for snapshot in every(query, _PAGE):
+            if snapshot.id not in seen:
+                seen.add(snapshot.id)
+                yield snapshot
 
 
 def _newest_first(query: AsyncQuery, field: str) -> AsyncQuery:

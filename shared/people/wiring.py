@@ -1,4 +1,4 @@
-"""Builds the services of people, each once in this process, on first use."""
+"""Build the services of people, each once in this process, on first use."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,26 +12,25 @@ from shared.subscribers import wiring as subscribers
 if TYPE_CHECKING:
     from shared.gcp.firebase_auth import VerifiedUser
     from shared.people.accounts import AccountService
-    from shared.people.backfill import FollowUpService
+    from shared.people.backfill import BackfillService
     from shared.people.identify import IdentifyService
-    from shared.people.merge_backfill import MergeFollowUp
+    from shared.people.merge_backfill import MergeBackfill
     from shared.people.merging import MergeService
     from shared.people.timelines import TimelineService
-    from shared.people.user_documents import UserDocuments
 
 
 @cache
-def backfill() -> "FollowUpService":
-    from shared.people.backfill import FollowUpService
+def backfill() -> "BackfillService":
+    from shared.people.backfill import BackfillService
 
-    return FollowUpService(marketing_database(), attribution.ledger())
+    return BackfillService(marketing_database(), attribution.ledger())
 
 
 @cache
-def merge_backfill() -> "MergeFollowUp":
-    from shared.people.merge_backfill import MergeFollowUp
+def merge_backfill() -> "MergeBackfill":
+    from shared.people.merge_backfill import MergeBackfill
 
-    return MergeFollowUp(marketing_database(), attribution.ledger())
+    return MergeBackfill(marketing_database(), attribution.ledger())
 
 
 @cache
@@ -52,13 +51,6 @@ def accounts() -> "AccountService":
         merging(),
         signup.double_opt_in(),
     )
-
-
-@cache
-def user_documents() -> "UserDocuments":
-    from shared.people.user_documents import UserDocuments
-
-    return UserDocuments(accounts())
 
 
 @cache

@@ -1,8 +1,8 @@
-"""Erasing a person: the subscriber at once, its traces page by page until nothing is left.
+"""Erase a person: the subscriber at once, their traces page by page until nothing is left.
 
-What is to be erased is noted in the transaction that deletes the subscriber, since nothing leads
-to it afterwards. Each step finds only what is still there, so it may break off anywhere, come twice
-and go on, in the request or in a task.
+The transaction that deletes the subscriber notes what is to be erased, since nothing else leads to
+it afterwards. Each page finds only what is still there. So the work may break off anywhere, be done
+twice and go on, in the request or in a task.
 """
 
 from datetime import datetime, timedelta
@@ -23,90 +23,96 @@ from shared.gcp.tasks import Queue
 from shared.identity.models import StoredVisitor, VisitorLink
 from shared.people.logic.traces import Traces
 from shared.people.person_documents import PersonDocuments
-from shared.privacy.anonymize import TraceEraser
-from shared.privacy.deletion import ERASURE_KEPT, Departures, stored_traces
-from shared.privacy.models.tasks import ErasureTask, StoredErasure
+from shared.privacy.anonymize import Anonymizer
+from shared.privacy.deletion import ERASURE_KEPT, DeletionService
+from shared.privacy.models.erasure import ErasureState, ErasureTask, StoredErasure
 from shared.subscribers.store import no_such_subscriber
 
 QUEUE: Final = Queue("erase-person")
 AT_ONCE: Final = 300
-"""Documents that a request erases before a task goes on."""
+"""How many documents a request erases before a task goes on."""
 
 _OF_A_TASK: Final = 2_000
 _VISITORS: Final = 30
 _OF_A_REQUEST: Final = timedelta(minutes=2)
-"""After which what a request did not do is a task's."""
+"""The longest a request may take. What it has not done by then is a task's."""
 
 
 class ErasureService:
+    """Erase people, in requests and in a chain of tasks."""
+
     def __init__(
         self,
         db: AsyncClient,
-        departures: Departures,
-        eraser: TraceEraser,
+        deletion: DeletionService,
+        anonymizer: Anonymizer,
         queue: Queue = QUEUE,
         *,
         at_once: int = AT_ONCE,
     ) -> None:
         self._db = db
-        self._departures = departures
-        self._eraser = eraser
+        self._deletion = deletion
+        self._anonymizer = anonymizer
         self._documents = PersonDocuments(db)
         self._queue = queue
         self._at_once = at_once
 
     async def erase(self, brand_id: str, subscriber_id: str) -> bool:
-        """Deletes a subscriber and what it left; False where a task goes on with that. A repeat
-        answers how far it is, and who was deleted can be erased yet. Raises `NotFoundError`.
+        """Erase a subscriber, one who was deleted too; return False where a task goes on.
+
+        A repeat tells how far it is. Raises `NotFoundError`.
         """
-        if not await self._departures.begin_erasure(brand_id, subscriber_id):
+        if not await self._deletion.begin_erasure(brand_id, subscriber_id):
             raise no_such_subscriber(subscriber_id)
         first = ErasureTask(brand_id=brand_id, subscriber_id=subscriber_id)
         return await self._go_on(first, self._at_once)
 
     async def resume(self, brand_id: str, subscriber_id: str) -> None:
-        """Has an erasure gone on with that began by now, should its request have broken off."""
-        note = (await self._departures.note(brand_id, subscriber_id).get()).to_dict()
-        erasure = None if note is None else StoredErasure.model_validate(note)
-        if erasure is not None and not erasure.complete and not erasure.deleted:
+        """Enqueue a task for an erasure that has begun, in case its request broke off."""
+        note = await self._deletion.note(brand_id, subscriber_id).get()
+        if note.exists and StoredErasure.read(note).state is ErasureState.ERASING:
             first = ErasureTask(brand_id=brand_id, subscriber_id=subscriber_id)
-            await self._have_done(first, clock.now() + _OF_A_REQUEST)
+            await self._enqueue(first, clock.now() + _OF_A_REQUEST)
 
     async def carry_out(self, task: ErasureTask) -> None:
+        """Erase what is left, or some of it with another task for the rest."""
         await self._go_on(task, _OF_A_TASK)
 
     async def _go_on(self, task: ErasureTask, most: int) -> bool:
-        """Whether nothing is left after at most so many documents; else a task goes on."""
+        """Erase at most so many documents; return whether nothing is left, else a task goes on.
+
+        The traces of one group of visitors are erased before the next group is deleted.
+        """
         left = most
         while left > 0:
-            note = await self._departures.note(task.brand_id, task.subscriber_id).get()
-            erasure = StoredErasure.model_validate(note.to_dict())
-            if erasure.complete:
+            note = await self._deletion.note(task.brand_id, task.subscriber_id).get()
+            erasure = StoredErasure.read(note)
+            if erasure.state is ErasureState.ERASED:
                 return True
-            person = stored_traces(task.brand_id, erasure)
-            left -= await self._eraser.erase(person, erasure.pseudonym, left)
+            person = erasure.traces(task.brand_id)
+            left -= await self._anonymizer.erase(person, erasure.pseudonym, left)
             if left > 0:
-                left -= await self._cut_off(note, person, erasure.pseudonym)
-        await self._have_done(task.model_copy(update={"number": task.number + 1}))
+                left -= await self._delete_visitors(note, person, erasure.pseudonym)
+        await self._enqueue(task.model_copy(update={"number": task.number + 1}))
         return False
 
-    async def _have_done(self, task: ErasureTask, at: datetime | None = None) -> None:
+    async def _enqueue(self, task: ErasureTask, at: datetime | None = None) -> None:
         cause = (task.brand_id, task.subscriber_id, str(task.number))
         await self._queue.add(task, *cause, at=at)
 
-    async def _cut_off(self, note: Snapshot, person: Traces, pseudonym: str) -> int:
-        """Deletes some of the person's visitors and notes that their traces are next; answers how
-        many. Where there is none any more, the erasure is complete.
+    async def _delete_visitors(self, note: Snapshot, person: Traces, pseudonym: str) -> int:
+        """Delete some of the person's visitors, and note that their traces are next.
+
+        Return how many. Where none is left, note that the person is erased.
         """
         visitors: list[Snapshot] = []
         for query in self._documents.visitors(person):
             visitors = visitors or list(await query.limit(_VISITORS).get())
         batch = self._db.batch()
         own = [each.id for each in visitors if self._take_out(batch, each, person, pseudonym)]
-        claims = self._documents.claims(person)
-        for claim in claims:
+        for claim in self._documents.claims(person):
             batch.delete(claim)
-        changes = {"visitorIds": own} if visitors else _completed()
+        changes = {"visitorIds": own} if visitors else _erased()
         unmoved = self._db.write_option(last_update_time=note.update_time)
         batch.update(note.reference, changes, option=unmoved)
         try:
@@ -118,11 +124,13 @@ class ErasureService:
     def _take_out(
         self, batch: AsyncWriteBatch, visitor: Snapshot, person: Traces, pseudonym: str
     ) -> bool:
-        """Deletes a visitor, if it is known as this person; else takes the person out of its past,
-        in which it keeps its place, so that nobody else gets what it did.
+        """Delete a visitor who is this person now; return False where they are another by now.
+
+        From another's past the person is taken out. The pseudonym keeps their place there, so that
+        nobody else is given what the visitor did at that time.
         """
         unmoved = self._db.write_option(last_update_time=visitor.update_time)
-        known = StoredVisitor.model_validate(visitor.to_dict())
+        known = StoredVisitor.read(visitor)
         if known.subscriber_id in person.subscriber_ids:
             batch.delete(visitor.reference, option=unmoved)
             return True
@@ -138,8 +146,11 @@ class ErasureService:
         return False
 
 
-def _completed() -> dict[str, object]:
-    """What is known of an erasure in the end: that it was one."""
-    known = ("subscriberIds", "userIds", "customerIds", "visitorIds", "pseudonym", "deleted")
-    forgotten = dict.fromkeys(known, DELETE_FIELD)
-    return {**forgotten, "complete": True, "marketingExpireAt": clock.now() + ERASURE_KEPT}
+def _erased() -> dict[str, object]:
+    """Return the last change of a note: it keeps no more than that somebody was erased."""
+    of_the_person = ("subscriberIds", "userIds", "customerIds", "visitorIds", "pseudonym")
+    return {
+        **dict.fromkeys(of_the_person, DELETE_FIELD),
+        "state": ErasureState.ERASED.value,
+        "marketingExpireAt": clock.now() + ERASURE_KEPT,
+    }

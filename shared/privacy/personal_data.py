@@ -1,4 +1,4 @@
-"""Everything that is held about a person, gathered for the person itself."""
+"""Gather everything that is stored about a person, to hand it to them."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 
 from shared.attribution.logic.conversion_report import conversion_report
 from shared.attribution.models.conversion import StoredConversion
-from shared.attribution.refund_reader import RefundReader
+from shared.attribution.refunds import RefundReader
 from shared.common.plain_json import plain_object
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
-from shared.people.person_documents import KnownPerson, PersonDocuments, everything
+from shared.people.person_documents import Person, PersonDocuments, everything
 from shared.privacy.models.personal_data import JsonObject, PersonalData, PersonVisitor, ProvedLink
 from shared.subscribers.logic.report import subscriber_report
 from shared.subscribers.store import SubscriberStore, no_such_subscriber
@@ -18,6 +18,8 @@ from shared.tracking.logic.session_documents import read_session
 
 
 class PersonalDataService:
+    """Answer a person's request for their data."""
+
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
         self._store = store
@@ -25,58 +27,60 @@ class PersonalDataService:
         self._documents = PersonDocuments(db)
 
     async def gather(self, brand_id: str, subscriber_id: str, currency: str) -> PersonalData:
-        """Raises `NotFoundError`. Its size and cost are those of what the person did."""
+        """Return all data of a person; raises `NotFoundError`. What they did decides the cost."""
         held = await self._store.read(brand_id, subscriber_id)
         if held is None:
             raise no_such_subscriber(subscriber_id)
         stored, now_ms = held.stored, clock.now_ms()
-        known = await self._documents.known(brand_id, held)
-        person = known.traces
-        conversions = await self._conversions(known)
+        person = await self._documents.person(brand_id, held)
+        conversions = await self._conversions(person)
         return PersonalData(
             exported_at=clock.now(),
             subscriber=subscriber_report(held.id, stored, currency),
-            merged_from=list(person.subscriber_ids[1:]),
+            merged_from=list(person.traces.subscriber_ids[1:]),
             activity=stored.activity,
             static_segment_ids=stored.static_segment_ids,
             segment_history=stored.segment_history,
-            visitors=_visitors(known),
-            claims=[_shown(each) for each in await self._claims(known)],
+            visitors=_visitors(person),
+            claims=[_shown(each) for each in await self._claims(person)],
             sessions=[
                 read_session(each.id, each.to_dict() or {}, currency, now_ms)
-                async for each in everything(self._documents.sessions(person))
-                if known.did(each)
+                async for each in everything(self._documents.sessions(person.traces))
+                if person.did(each)
             ],
             conversions=[conversion_report(id_, each) for id_, each in conversions.items()],
             refunds=await self._refunds.of(brand_id, conversions),
-            events=[_shown(each) for each in await self._events(known)],
-            messages=[_shown(each) async for each in everything(self._documents.messages(person))],
+            events=[_shown(each) for each in await self._events(person)],
+            messages=[
+                _shown(each) async for each in everything(self._documents.messages(person.traces))
+            ],
         )
 
-    async def _conversions(self, known: KnownPerson) -> dict[str, StoredConversion]:
-        """By id: those booked for the person, and those that will be."""
-        found: dict[str, StoredConversion] = {}
-        async for each in everything(self._documents.conversions(known.traces)):
-            conversion = StoredConversion.model_validate(each.to_dict())
-            nobodys = conversion.subscriber_id is None
-            if known.traces.owns(conversion) or (nobodys and known.did(each)):
-                found[each.id] = conversion
-        return found
+    async def _conversions(self, person: Person) -> dict[str, StoredConversion]:
+        """Return the conversions booked for the person, and those that will be, by id."""
+        conversions: dict[str, StoredConversion] = {}
+        async for each in everything(self._documents.conversions(person.traces)):
+            conversion = StoredConversion.read(each)
+            is_unbooked = conversion.subscriber_id is None
+            if person.traces.owns(conversion) or (is_unbooked and person.did(each)):
+                conversions[each.id] = conversion
+        return conversions
 
-    async def _events(self, known: KnownPerson) -> list[Snapshot]:
-        customers = known.traces.customer_ids
+    async def _events(self, person: Person) -> list[Snapshot]:
+        """Return the events that name the person, and those of their visits."""
+        customers = person.traces.customer_ids
         return [
             each
-            async for each in everything(self._documents.events(known.traces))
-            if (each.to_dict() or {}).get("customerId") in customers or known.did(each)
+            async for each in everything(self._documents.events(person.traces))
+            if (each.to_dict() or {}).get("customerId") in customers or person.did(each)
         ]
 
-    async def _claims(self, known: KnownPerson) -> list[Snapshot]:
-        """What visitors said of themselves that are known as this person now."""
+    async def _claims(self, person: Person) -> list[Snapshot]:
+        """Return what visitors who are this person now said of themselves."""
         of_today = [
             each
-            for each in self._documents.claims(known.traces)
-            if known.visitors[each.id].subscriber_id in known.traces.subscriber_ids
+            for each in self._documents.claims(person.traces)
+            if person.visitors[each.id].subscriber_id in person.traces.subscriber_ids
         ]
         return await self._existing(of_today)
 
@@ -86,18 +90,18 @@ class PersonalDataService:
         return [each async for each in self._db.get_all(list(references)) if each.exists]
 
 
-def _visitors(known: KnownPerson) -> list[PersonVisitor]:
-    """Without what others were known by on the same browser."""
+def _visitors(person: Person) -> list[PersonVisitor]:
+    """Return their browsers, without the links of others who used them too."""
     return [
         PersonVisitor(
             id=visitor_id,
             links=[
                 ProvedLink(at=link.at, user_id=link.user_id)
                 for _, link in visitor.in_order
-                if link.subscriber_id in known.traces.subscriber_ids
+                if link.subscriber_id in person.traces.subscriber_ids
             ],
         )
-        for visitor_id, visitor in known.visitors.items()
+        for visitor_id, visitor in person.visitors.items()
     ]
 
 

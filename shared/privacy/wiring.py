@@ -1,4 +1,4 @@
-"""Builds the services of privacy, each once in this process, on first use."""
+"""Build the services of privacy, each once in this process, on first use."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,26 +8,26 @@ from shared.gcp.firestore import marketing_database
 from shared.subscribers import wiring as subscribers
 
 if TYPE_CHECKING:
-    from shared.privacy.deletion import Departures
+    from shared.privacy.deletion import DeletionService
     from shared.privacy.erasure import ErasureService
     from shared.privacy.personal_data import PersonalDataService
 
 
 @cache
-def deletion() -> "Departures":
-    from shared.privacy.deletion import Departures
+def deletion() -> "DeletionService":
+    from shared.privacy.deletion import DeletionService
 
-    return Departures(marketing_database(), subscribers.store())
+    return DeletionService(marketing_database(), subscribers.store())
 
 
 @cache
 def erasure() -> "ErasureService":
-    from shared.privacy.anonymize import TraceEraser
+    from shared.privacy.anonymize import Anonymizer
     from shared.privacy.erasure import ErasureService
 
     db = marketing_database()
-    eraser = TraceEraser(db, attribution.service(), attribution.ledger())
-    return ErasureService(db, deletion(), eraser)
+    anonymizer = Anonymizer(db, attribution.service(), attribution.ledger())
+    return ErasureService(db, deletion(), anonymizer)
 
 
 @cache

@@ -1,7 +1,6 @@
-"""The audit: a folded day, recounted from its documents, must be equal to the last order."""
+"""Audit folded days: recount each from its documents, and compare every number."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from google.api_core.exceptions import FailedPrecondition
@@ -19,7 +18,8 @@ from shared.counters.logic.unique_visitors import REGISTERS as REGISTER_COUNT
 from shared.counters.logic.unique_visitors import register
 from shared.counters.rollup import DUE
 from shared.gcp.alarms import Alarm
-from shared.gcp.firestore import Snapshot, repeat
+from shared.gcp.firestore import repeat
+from shared.gcp.pages import every
 from shared.reports.models.stats import AuditDifference
 from shared.tracking.models.session_id import SessionId
 
@@ -27,11 +27,12 @@ EXACT: Final = "exact"
 DIFFERENT: Final = "different"
 
 _DAYS_SHOWN: Final = 10
+_DIFFERENCES_KEPT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One number that is not what its documents say; `place` is its path in the day's document."""
+    """A number that documents do not confirm; `place` is its path in the day's document."""
 
     place: str
     counted: int
@@ -39,13 +40,15 @@ class Difference:
 
 
 class AuditService:
+    """Find the days that are due, audit them, and read what audits found."""
+
     def __init__(self, db: AsyncClient, *, page: int = 500) -> None:
-        """`page`: how many documents a recount holds in memory at once."""
+        """Hold at most `page` documents of a recount in memory at once."""
         self._db = db
         self._page = page
 
     async def due_days(self, brand_id: str, since: str, until: str) -> list[str]:
-        """The days of this range whose numbers have changed since their last audit."""
+        """Return the days of this range whose numbers have changed since their last audit."""
         stats = self._db.collection(BrandPaths(brand_id).stats)
         due = (
             stats.where(filter=FieldFilter("audit", "==", DUE))
@@ -57,7 +60,7 @@ class AuditService:
         return [snapshot.get("day") for snapshot in await due.get()]
 
     async def known_differences(self, brand_id: str, days: DateRange) -> list[AuditDifference]:
-        """What audits found in these days, of the first ten that differ: mostly a single read."""
+        """Return what audits found in the first ten of these days that differ: mostly one read."""
         stats = self._db.collection(BrandPaths(brand_id).stats)
         query = (
             stats.where(filter=FieldFilter("audit", "==", DIFFERENT))
@@ -74,55 +77,40 @@ class AuditService:
         ]
 
     async def audit(self, brand_id: str, day: str) -> list[Difference]:
-        """Recounts a day and notes the result on it; a difference is logged as an error."""
+        """Recount a day, note the result on it, and log each difference as an error."""
         reference = self._db.collection(BrandPaths(brand_id).stats).document(day)
         snapshot = await reference.get()
         shards = self._db.collection(BrandPaths(brand_id).stat_shards)
-        opened = await shards.where(filter=FieldFilter("day", "==", day)).get()
-        counted = Totals.of([snapshot.to_dict() or {}, *(each.to_dict() or {} for each in opened)])
-        recounted = await self.recount(brand_id, day)
-        found = differences(counted, recounted)
+        unfolded = await shards.where(filter=FieldFilter("day", "==", day)).get()
+        documents = [snapshot, *unfolded]
+        counted = Totals.of(each.to_dict() or {} for each in documents)
+        found = differences(counted, await self.recount(brand_id, day))
         unmoved = self._db.write_option(last_update_time=snapshot.update_time)
         try:
             await repeat(lambda: reference.update(_result(found), option=unmoved))
         except FailedPrecondition:
             stored = (await reference.get()).to_dict() or {}
             if stored.get("audit") == DUE:
-                return []  # the day moved, and will be audited as it is now
+                return []  # the day has changed, and will be audited as it is now
         for each in found:
-            Alarm.AUDIT_DIFFERS.report(
-                brand=brand_id,
-                day=day,
-                place=each.place,
-                counted=each.counted,
-                recounted=each.recounted,
-            )
+            Alarm.AUDIT_DIFFERS.report(brand=brand_id, day=day, **asdict(each))
         return found
 
     async def recount(self, brand_id: str, day: str) -> Totals:
-        """A day's totals from its sessions and orders, page by page: memory does not grow."""
+        """Count a day from its sessions and orders, page by page: memory does not grow."""
         paths = BrandPaths(brand_id)
         tally: Tally = {}
         registers = bytearray(REGISTER_COUNT)
         sessions = self._of_day(paths.sessions, day, "startedAt")
-        async for session in self._pages(sessions.select(["channelId", "startedAt"])):
+        async for session in every(sessions.select(["channelId", "startedAt"]), self._page):
             add(tally, session_tally(session.get("channelId")))
-            # As it was counted: its field names nobody any more where a person was erased.
+            # The id names the visitor as they were counted. The field may hold a pseudonym by now.
             index, rank = register(SessionId.parse(session.id).visitor_id)
             registers[index] = max(registers[index], rank)
         conversions = self._of_day(paths.conversions, day, "occurredAt")
-        async for conversion in self._pages(conversions):
-            add(tally, conversion_tally(StoredConversion.model_validate(conversion.to_dict())))
+        async for conversion in every(conversions, self._page):
+            add(tally, conversion_tally(StoredConversion.read(conversion)))
         return Totals(tally, bytes(registers))
-
-    async def _pages(self, query: AsyncQuery) -> AsyncIterator[Snapshot]:
-        while True:
-            page = await query.limit(self._page).get()
-            for snapshot in page:
-                yield snapshot
-            if len(page) < self._page:
-                return
-            query = query.start_after(page[-1])
 
     def _of_day(self, collection: str, day: str, time_field: str) -> AsyncQuery:
         query: AsyncQuery = self._db.collection(collection).where(
@@ -132,18 +120,15 @@ class AuditService:
 
 
 def _result(found: list[Difference]) -> dict[str, object]:
-    """What a day keeps of its audit."""
+    """Return what a day keeps of its audit."""
     return {
         "audit": DIFFERENT if found else EXACT,
-        "differences": [
-            {"place": each.place, "counted": each.counted, "recounted": each.recounted}
-            for each in found[:100]
-        ],
+        "differences": [asdict(each) for each in found[:_DIFFERENCES_KEPT]],
     }
 
 
 def differences(counted: Totals, recounted: Totals) -> list[Difference]:
-    """Where two totals do not agree, number by number and register by register."""
+    """Return where two totals differ, number by number and register by register."""
     left, right = dict(leaves(counted.tally)), dict(leaves(recounted.tally))
     found = [
         Difference(".".join(place), left.get(place, 0), right.get(place, 0))

@@ -1,4 +1,4 @@
-"""Costs of channels: set by day and channel, read by reports. One document holds a month."""
+"""Costs of channels, by day and channel. One document holds a month."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,11 +16,13 @@ Month = dict[str, dict[str, dict[str, int | None]]]
 
 
 class CostService:
+    """Write the costs that callers send, and read them for reports."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def set(self, brand_id: str, costs: Sequence[Cost]) -> None:
-        """Sets each channel's costs of each day, in one commit; the same again changes nothing.
+        """Set each channel's costs of each day, in one commit; again it changes nothing.
 
         Raises `InvalidError` for too many months at once, and too many channels on one day.
         """
@@ -37,42 +39,42 @@ class CostService:
         await repeat(batch.commit)
 
     async def list(self, brand_id: str, days: DateRange) -> list[Cost]:
-        """The costs of these days, by day, then channel: one read for each month."""
+        """Return the costs of these days, by day, then channel: one read for each month."""
         stored = await self._read(brand_id, months(days))
         return [row for month in sorted(stored) for row in rows(stored[month], days)]
 
     async def by_channel(self, brand_id: str, days: DateRange) -> dict[str, Spend]:
-        """What each channel cost in these days."""
+        """Return what each channel cost in these days."""
         return spend_by_channel(await self.list(brand_id, days))
 
     async def _read(self, brand_id: str, wanted: Sequence[str]) -> dict[str, Mapping[str, object]]:
         references = [self._reference(brand_id, month) for month in wanted]
-        found: dict[str, Mapping[str, object]] = {}
+        stored: dict[str, Mapping[str, object]] = {}
         async for snapshot in self._db.get_all(references):
             days = (snapshot.to_dict() or {}).get("days")
-            found[snapshot.id] = days if isinstance(days, dict) else {}
-        return found
+            stored[snapshot.id] = days if isinstance(days, dict) else {}
+        return stored
 
     def _reference(self, brand_id: str, month: str) -> AsyncDocumentReference:
         return self._db.collection(BrandPaths(brand_id).costs).document(month)
 
 
 def _by_month(costs: Sequence[Cost]) -> dict[str, Month]:
-    """What is not known is stored as null, so that a row replaces all of an earlier one."""
-    found: dict[str, Month] = {}
+    """Group costs by month, with null for what is not known: a row replaces all of an earlier."""
+    by_month: dict[str, Month] = {}
     for row in costs:
-        found.setdefault(row.day[:7], {}).setdefault(row.day, {})[row.channel_id] = {
+        by_month.setdefault(row.day[:7], {}).setdefault(row.day, {})[row.channel_id] = {
             "cost": row.cost,
             "impressions": row.impressions,
             "clicks": row.clicks,
         }
-    return found
+    return by_month
 
 
 def _check_channels(new: Month, stored: Mapping[str, object]) -> None:
     for day, added in new.items():
-        there = stored.get(day)
-        count = len({*added, *(there if isinstance(there, dict) else ())})
+        before = stored.get(day)
+        count = len({*added, *(before if isinstance(before, dict) else ())})
         if count > MAX_CHANNELS_A_DAY:
             raise InvalidError(
                 f"costs: {day} would have {count} channels; at most {MAX_CHANNELS_A_DAY} are kept"

@@ -1,4 +1,4 @@
-"""When to fold and to audit: which brands have work, and which of their days."""
+"""Decide when to fold and audit: which brands have work, and which of their days."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Final
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.brands.paths import BrandPaths
 from shared.brands.settings import ConfigService
 from shared.common.calendar import add_days
 from shared.counters.rollup import DUE, RollupService
@@ -15,11 +16,12 @@ from shared.gcp.tasks import BrandTask, Queue
 from shared.reports.audit import AuditService
 
 AUDIT_AFTER_DAYS: Final = 3
-"""A day is audited once its events can no longer be on the way: beacons are kept back for at most
-a day, deliveries repeated for another. Days whose sessions have left by retention cannot be.
-"""
-_EASTERNMOST: Final = timedelta(hours=14)
+"""How old a day is when it is audited, and all its events have come.
 
+Beacons are held back for at most a day, and deliveries are repeated for another.
+"""
+
+_EASTERNMOST: Final = timedelta(hours=14)
 
 QUEUE: Final = Queue("roll-up-brand")
 
@@ -33,6 +35,8 @@ class RolledUp:
 
 
 class RollupSchedule:
+    """Enqueue a task for each brand with work, and do the work of one."""
+
     def __init__(
         self,
         db: AsyncClient,
@@ -46,7 +50,7 @@ class RollupSchedule:
         self._queue = queue
 
     async def fan_out(self) -> list[str]:
-        """Makes a task for each brand that may have work; none twice in an hour."""
+        """Enqueue a task for each brand that may have work: one an hour. Return the brands."""
         now = clock.now()
         brands = await self._brands(now)
         for brand_id in brands:
@@ -54,6 +58,10 @@ class RollupSchedule:
         return brands
 
     async def roll_up(self, brand_id: str) -> RolledUp:
+        """Fold the days that have ended, and audit those that are due.
+
+        A day whose sessions may have been deleted by age cannot be audited any more.
+        """
         settings = await self._configs.get(brand_id)
         today = settings.calendar.day_of(clock.now_ms())
         folded = [
@@ -70,7 +78,7 @@ class RollupSchedule:
         return RolledUp(folded, audited)
 
     async def _brands(self, now: datetime) -> list[str]:
-        """Brands with shards of a day that has ended in the first zone, or with an audit due."""
+        """Return brands with an audit due, or shards of a day that has ended somewhere on Earth."""
         latest = (now.astimezone(UTC) + _EASTERNMOST).date().isoformat()
         shards = self._db.collection_group("statShards").where(
             filter=FieldFilter("day", "<", latest)
@@ -80,5 +88,5 @@ class RollupSchedule:
             .where(filter=FieldFilter("audit", "==", DUE))
             .where(filter=FieldFilter("day", "<=", add_days(latest, -AUDIT_AFTER_DAYS)))
         )
-        found = [*await shards.select([]).get(), *await due.select([]).get()]
-        return sorted({snapshot.reference.path.split("/")[1] for snapshot in found})
+        documents = [*await shards.select([]).get(), *await due.select([]).get()]
+        return sorted({BrandPaths.of(each.reference.path).brand_id for each in documents})

@@ -1,7 +1,7 @@
-"""Reports: totals, channels and series of any range of days, from periods and open shards.
+"""Reports on any range of days: totals, channels and series.
 
-A range is covered by the fewest period documents; what has not been folded yet is added from the
-shards of its days.
+A range is covered by as few period documents as possible. What is not folded into them yet is
+added from the shards of its days.
 """
 
 import asyncio
@@ -19,12 +19,14 @@ from shared.reports.audit import AuditService
 from shared.reports.costs import CostService
 from shared.reports.logic.channels import channel_report
 from shared.reports.logic.costs import with_costs
-from shared.reports.logic.series import Bucket, buckets, day_point, point
+from shared.reports.logic.series import buckets, day_point, point
 from shared.reports.logic.stats import stats_report
 from shared.reports.models.stats import ChannelAttribution, MarketingStats, SeriesPoint
 
 
 class ReportService:
+    """Read what was counted, what it cost and what audits found, and put it together."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._reader = PeriodReader(db)
         self._costs = CostService(db)
@@ -33,6 +35,7 @@ class ReportService:
     async def stats(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> MarketingStats:
+        """Return the totals of a range, with its channels and the differences of audits."""
         totals, spent, differences = await asyncio.gather(
             self._totals(config.brand_id, days),
             self._costs.by_channel(config.brand_id, days),
@@ -44,7 +47,7 @@ class ReportService:
     async def channels(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> list[ChannelAttribution]:
-        """The channels that had a session, an order or costs, best sales first."""
+        """Return the channels that had a session, an order or costs, best sales first."""
         totals, spent = await asyncio.gather(
             self._totals(config.brand_id, days), self._costs.by_channel(config.brand_id, days)
         )
@@ -58,7 +61,7 @@ class ReportService:
         model: AttributionModel,
         interval: PeriodKind,
     ) -> list[SeriesPoint]:
-        """One point for each day, week or month of the range; those at its ends may be cut."""
+        """Return a point for each day, week or month; the first and the last may be cut."""
         wanted = buckets(days, interval)
         if interval is PeriodKind.DAY:
             return await self._daily(config, wanted, days, model)
@@ -69,11 +72,11 @@ class ReportService:
     async def _daily(
         self,
         config: MarketingConfig,
-        wanted: list[Bucket],
+        wanted: list[DateRange],
         days: DateRange,
         model: AttributionModel,
     ) -> list[SeriesPoint]:
-        """Days from the key numbers that months hold; a day with open shards is read itself."""
+        """Return days from the key numbers in their months; read days with open shards again."""
         months = sorted({bucket.start[:7] for bucket in wanted})
         counted = await self._reader.read_daily(config.brand_id, months, days)
         return [

@@ -1,4 +1,4 @@
-"""Builds the services of reports, each once in this process, on first use."""
+"""Build the services of reports, each once in this process, on first use."""
 
 from functools import cache
 from typing import TYPE_CHECKING

@@ -1,8 +1,16 @@
-"""Moves subscribers into the segments they belong to, and the counts with them, exactly once."""
+"""Keep subscribers in the segments that the rules put them in, and count every change once.
+
+How a new tag reaches a segment's count:
+
+1. `functions/triggers/on_subscriber_written.py` gets the event of the write, calls `after_write`.
+2. One transaction writes the subscriber's segments, and what that adds to counts into shards
+   (`shared/subscribers/counts.py`).
+3. A task adds the shards to the counts of the segments (`count_folding.py`). Until then readers
+   add the shards themselves.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from google.api_core.exceptions import FailedPrecondition, InvalidArgument, NotFound
@@ -18,52 +26,49 @@ from shared.common.errors import NotFoundError
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.alarms import Alarm
-from shared.gcp.firestore import Snapshot, transact
+from shared.gcp.firestore import Read, Snapshot, transact
 from shared.gcp.tasks import Queue
 from shared.segments import count_folding
-from shared.segments.count_folding import fold_soon
 from shared.segments.logic.compiler import SegmentRules, Today
+from shared.segments.logic.facts import email_subscribed, sms_subscribed
 from shared.segments.rules import RulesReader
 from shared.subscribers.counts import SegmentCounts, Standing, changes
 from shared.subscribers.logic.activity_limits import superfluous_facts
-from shared.subscribers.models.consent import ConsentStatus
 from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, Counted
 
 MOST_CHANGES: Final = 50
 """Entries that are kept of a subscriber's segment history, the newest ones."""
 
-Fields = Mapping[str, object]
+Document = Mapping[str, object]
+"""A subscriber's document as Firestore gives it: rules read it faster than a model."""
+
+
+def as_read(snapshot: Snapshot) -> Read[Document]:
+    """Return a subscriber's document with the update time at which it was read."""
+    return Read(snapshot.id, snapshot.to_dict() or {}, snapshot.update_time)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A subscriber as it was read or told; it is moved only if it is still so."""
+class _Evaluated:
+    """What a subscriber was counted in, and what they are to be counted in."""
 
     id: str
-    fields: Fields
-    update_time: datetime
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> "Seen":
-        return cls(snapshot.id, snapshot.to_dict() or {}, snapshot.update_time)
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    seen: Seen
+    document: Document
     before: Standing
     after: Standing
     reevaluate_on: str | None
-    pruned: list[tuple[str, ...]]
+    superfluous: list[tuple[str, ...]]
 
     @property
-    def is_none(self) -> bool:
-        """Whether nothing is to be written."""
-        same_day = self.reevaluate_on == self.seen.fields.get("reevaluateOn")
-        return self.before == self.after and same_day and not self.pruned
+    def is_as_stored(self) -> bool:
+        """Tell whether nothing is to be written."""
+        same_day = self.reevaluate_on == self.document.get("reevaluateOn")
+        return self.before == self.after and same_day and not self.superfluous
 
 
-class SegmentationService:
+class SegmentEvaluation:
+    """Evaluates subscribers by a brand's rules. Queues the folding of the counts that change."""
+
     def __init__(
         self,
         db: AsyncClient,
@@ -77,136 +82,157 @@ class SegmentationService:
         self._counts = counts
         self._folding = folding
 
-    async def written(self, brand_id: str, before: Fields | None, seen: Seen | None) -> None:
-        """Follows a write of a subscriber: one that changed only what follows from rules is our
-        own. A deletion (None is seen) took its counts back itself.
-        """
-        if seen is None:
-            await fold_soon(brand_id, self._folding)
-        elif before is None or _said(before) != _said(seen.fields):
-            await self.move(brand_id, [seen])
+    async def after_write(
+        self, brand_id: str, before: Document | None, after: Read[Document] | None
+    ) -> None:
+        """Evaluate a subscriber after a write of their document. The event may come twice or late.
 
-    async def move(self, brand_id: str, seen: Sequence[Seen]) -> None:
-        """Evaluates subscribers by the rules in force, and moves those whose answers changed. One
-        that has changed since it was seen is left to its own event.
+        The event of our own write in `evaluate` comes here, too. It differs only in
+        `MEMBERSHIP_FIELDS`, so it ends here.
         """
-        if not seen:
+        if after is None:  # the deletion subtracted the subscriber's counts itself
+            await self.fold_soon(brand_id)
+        elif before is None or _profile(before) != _profile(after.value):
+            await self.evaluate(brand_id, [after])
+
+    async def evaluate(self, brand_id: str, subscribers: Sequence[Read[Document]]) -> None:
+        """Evaluate subscribers by the rules in force, and write what changed.
+
+        Leave a subscriber who was written since they were read to the event of that write. If one
+        of several cannot be written, evaluate the others without them.
+        """
+        if not subscribers:
             return
         try:
-            moves = await transact(self._db, lambda t: self._move(t, brand_id, seen))
-        except NotFoundError:  # the brand system deleted the brand
+            changed = await transact(self._db, lambda t: self._evaluate(t, brand_id, subscribers))
+        except NotFoundError:  # the brand was deleted
             return
         except (FailedPrecondition, NotFound, InvalidArgument) as refusal:
-            if len(seen) > 1:
-                middle = len(seen) // 2
-                await self.move(brand_id, seen[:middle])
-                await self.move(brand_id, seen[middle:])
+            if len(subscribers) > 1:
+                middle = len(subscribers) // 2
+                await self.evaluate(brand_id, subscribers[:middle])
+                await self.evaluate(brand_id, subscribers[middle:])
                 return
             if isinstance(refusal, InvalidArgument):
                 Alarm.SUBSCRIBER_NOT_MOVED.report(refusal)
-            # An earlier delivery may have ended before it could.
-            await fold_soon(brand_id, self._folding)
+            # An earlier delivery may have written, and ended before it queued the folding.
+            await self.fold_soon(brand_id)
             return
-        if any(move.before != move.after for move in moves):
-            await fold_soon(brand_id, self._folding)
+        if any(each.before != each.after for each in changed):
+            await self.fold_soon(brand_id)
 
     async def enter(
-        self, transaction: AsyncTransaction, brand_id: str, new: Mapping[str, Fields]
+        self, transaction: AsyncTransaction, brand_id: str, new: Mapping[str, Document]
     ) -> dict[str, dict[str, object]]:
-        """What follows from the rules in force for subscribers that this transaction makes, by
-        their ids; their counts are added in it. Afterwards `entered` is to be called.
+        """Evaluate subscribers whom this transaction creates, and add them to the counts in it.
+
+        `new` are their documents by id. Return the membership fields to create them with, by id.
+        After the commit, call `fold_soon`.
         """
         rules, now = await self._in_force(transaction, brand_id)
-        made_at = clock.now()
-        moves = [_moved(Seen(each, new[each], made_at), rules, now) for each in sorted(new)]
-        if moves:
-            added = changes((move.before, move.after) for move in moves)
-            self._counts.add(transaction, brand_id, moves[0].seen.id, added)
-        return {move.seen.id: _without_deletions(_membership(move)) for move in moves}
+        evaluated = [_evaluated(each, new[each], rules, now) for each in sorted(new)]
+        self._count(transaction, brand_id, evaluated)
+        return {each.id: _without_deletions(_membership(each)) for each in evaluated}
 
-    async def entered(self, brand_id: str) -> None:
-        """Follows the commit of a transaction in which subscribers entered."""
-        await fold_soon(brand_id, self._folding)
+    async def fold_soon(self, brand_id: str) -> None:
+        """Queue the task that folds the counts of a brand."""
+        await count_folding.fold_soon(brand_id, self._folding)
+
+    async def _evaluate(
+        self, transaction: AsyncTransaction, brand_id: str, subscribers: Sequence[Read[Document]]
+    ) -> list[_Evaluated]:
+        """Write each subscriber whose answers changed, on the update time they were read at."""
+        rules, now = await self._in_force(transaction, brand_id)
+        collection = self._db.collection(BrandPaths(brand_id).subscribers)
+        changed = []
+        for each in subscribers:
+            evaluated = _evaluated(each.id, each.value, rules, now)
+            if evaluated.is_as_stored:
+                continue
+            as_it_was_read = self._db.write_option(last_update_time=each.update_time)
+            reference = collection.document(each.id)
+            transaction.update(reference, _membership(evaluated), option=as_it_was_read)
+            changed.append(evaluated)
+        self._count(transaction, brand_id, changed)
+        return changed
 
     async def _in_force(
         self, transaction: AsyncTransaction, brand_id: str
     ) -> tuple[SegmentRules, Today]:
-        """The rules, and today by settings that are as new as they are."""
+        """Return the rules, and today by settings that are at least as new as the rules."""
         rules = await self._rules.in_force(brand_id, transaction)
         settings = await self._configs.get(brand_id, read_since=rules.loaded_at)
         return rules.compiled, today(settings)
 
-    async def _move(
-        self, transaction: AsyncTransaction, brand_id: str, seen: Sequence[Seen]
-    ) -> list[_Move]:
-        rules, now = await self._in_force(transaction, brand_id)
-        moves = [move for each in seen if not (move := _moved(each, rules, now)).is_none]
-        subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
-        for move in moves:
-            unmoved = self._db.write_option(last_update_time=move.seen.update_time)
-            reference = subscribers.document(move.seen.id)
-            transaction.update(reference, _membership(move), option=unmoved)
-        if moves:
-            added = changes((move.before, move.after) for move in moves)
-            self._counts.add(transaction, brand_id, moves[0].seen.id, added)
-        return moves
+    def _count(
+        self, transaction: AsyncTransaction, brand_id: str, evaluated: Sequence[_Evaluated]
+    ) -> None:
+        """Add to the shards, in the transaction that writes these subscribers."""
+        if evaluated:
+            added = changes((each.before, each.after) for each in evaluated)
+            self._counts.add(transaction, brand_id, evaluated[0].id, added)
 
 
 def today(settings: BrandSettings) -> Today:
-    """What answers depend on besides the subscriber, at this moment."""
+    """Return what answers depend on besides the subscriber, at this moment."""
     calendar: Zones = settings.calendar
     return Today(calendar.day_of(clock.now_ms()), calendar, settings.config.currency)
 
 
-def _said(fields: Fields) -> dict[str, object]:
-    """What others than segmentation say of a subscriber."""
-    return {name: value for name, value in fields.items() if name not in MEMBERSHIP_FIELDS}
+def _profile(document: Document) -> dict[str, object]:
+    """Return the fields that others than this module write."""
+    return {name: value for name, value in document.items() if name not in MEMBERSHIP_FIELDS}
 
 
-def _moved(seen: Seen, rules: SegmentRules, now: Today) -> _Move:
-    evaluation = rules.evaluate(seen.fields, now)
-    after = Standing(frozenset(evaluation.segment_ids), _counted(seen.fields))
-    pruned = superfluous_facts(seen.fields)
-    return _Move(seen, _standing(seen.fields), after, evaluation.reevaluate_on, pruned)
+def _evaluated(
+    subscriber_id: str, document: Document, rules: SegmentRules, now: Today
+) -> _Evaluated:
+    evaluation = rules.evaluate(document, now)
+    return _Evaluated(
+        id=subscriber_id,
+        document=document,
+        before=_standing(document),
+        after=Standing(frozenset(evaluation.segment_ids), _counted(document)),
+        reevaluate_on=evaluation.reevaluate_on,
+        superfluous=superfluous_facts(document),
+    )
 
 
-def _standing(fields: Fields) -> Standing:
-    segment_ids, counted = fields.get("segmentIds"), fields.get("counted")
+def _standing(document: Document) -> Standing:
+    segment_ids, counted = document.get("segmentIds"), document.get("counted")
     return Standing(
         frozenset(segment_ids if isinstance(segment_ids, list) else ()),
         Counted.model_validate(counted or {}),
     )
 
 
-def _counted(fields: Fields) -> Counted:
-    consents = fields.get("consents")
-    states = {
-        channel: consent.get("status")
-        for channel, consent in (consents if isinstance(consents, dict) else {}).items()
-    }
-    subscribed = ConsentStatus.SUBSCRIBED.value
+def _counted(document: Document) -> Counted:
     return Counted(
         subscribers=1,
-        email=int(states.get("email") == subscribed),
-        sms=int(states.get("sms") == subscribed),
+        email=int(email_subscribed(document)),
+        sms=int(sms_subscribed(document)),
     )
 
 
-def _without_deletions(fields: Fields) -> dict[str, object]:
-    return {name: value for name, value in fields.items() if value is not DELETE_FIELD}
-
-
-def _membership(move: _Move) -> dict[str, object]:
+def _membership(evaluated: _Evaluated) -> dict[str, object]:
+    """Return the update of a subscriber: their segments, and without facts beyond the limits."""
+    before, after = evaluated.before.segment_ids, evaluated.after.segment_ids
+    day = evaluated.reevaluate_on
     fields: dict[str, object] = {
-        "segmentIds": sorted(move.after.segment_ids),
-        "counted": move.after.counted.model_dump(),
-        "reevaluateOn": DELETE_FIELD if move.reevaluate_on is None else move.reevaluate_on,
+        "segmentIds": sorted(after),
+        "counted": evaluated.after.counted.model_dump(),
+        "reevaluateOn": DELETE_FIELD if day is None else day,
     }
-    joined = sorted(move.after.segment_ids - move.before.segment_ids)
-    left = sorted(move.before.segment_ids - move.after.segment_ids)
-    if joined or left:
-        history = move.seen.fields.get("segmentHistory")
+    if before != after:
+        stored = evaluated.document.get("segmentHistory")
+        history = stored if isinstance(stored, list) else []
+        joined, left = sorted(after - before), sorted(before - after)
         change = {"at": iso(clock.now()), "joined": joined, "left": left}
-        known = history if isinstance(history, list) else []
-        fields["segmentHistory"] = [*known, change][-MOST_CHANGES:]
-    return fields | {FieldPath(*place).to_api_repr(): DELETE_FIELD for place in move.pruned}
+        fields["segmentHistory"] = [*history, change][-MOST_CHANGES:]
+    return fields | {
+        FieldPath(*place).to_api_repr(): DELETE_FIELD for place in evaluated.superfluous
+    }
+
+
+def _without_deletions(fields: Document) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not DELETE_FIELD}

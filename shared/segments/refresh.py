@@ -1,7 +1,8 @@
-"""Evaluates all subscribers of a brand after its rules changed.
+"""Evaluate all subscribers of a brand after its rules changed.
 
-A refresh is a chain of tasks, one for each page. It moves on by compare-and-set, so a step that
-is told twice, or whose task was lost, makes the next one again and changes nothing more.
+A refresh is a chain of tasks, one for each page. Each step is a compare-and-set on the state of
+the refresh. So a task that comes twice, or again after its answer was lost, only queues the next
+task once more.
 """
 
 from datetime import datetime
@@ -16,9 +17,9 @@ from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.firestore import repeat, transact
 from shared.gcp.tasks import Queue
-from shared.segments.count_folding import number_of
-from shared.segments.daily import SegmentDates
-from shared.segments.evaluation import Seen, SegmentationService
+from shared.segments.count_folding import count_documents
+from shared.segments.daily import DailyEvaluation
+from shared.segments.evaluation import SegmentEvaluation, as_read
 from shared.segments.models.stored import RefreshTask, StoredRefresh
 
 PAGE: Final = 250
@@ -28,90 +29,98 @@ _STALLED_MS: Final = 3_600_000
 
 
 class SegmentRefresh:
+    """Begins refreshes, does their pages, and resumes those that stopped."""
+
     def __init__(
         self,
         db: AsyncClient,
-        segmentation: SegmentationService,
-        dates: SegmentDates,
+        evaluation: SegmentEvaluation,
+        daily: DailyEvaluation,
         queue: Queue = QUEUE,
     ) -> None:
         self._db = db
-        self._dates = dates
-        self._segmentation = segmentation
+        self._evaluation = evaluation
+        self._daily = daily
         self._queue = queue
 
     async def begin(self, brand_id: str, version: int) -> None:
-        """Starts a refresh for this version, unless one for it, or a later one, was started."""
-        subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
+        """Begin a refresh for this version, unless one for it or a later version has begun."""
         reference = self._reference(brand_id)
-        known = StoredRefresh.model_validate((await reference.get()).to_dict() or {})
-        if known.version < version:
-            await self._dates.begin(brand_id)
-            total = await number_of(subscribers)
+        refresh = StoredRefresh.read(await reference.get())
+        if refresh.version < version:
+            await self._daily.begin(brand_id)
+            subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
+            total = await count_documents(subscribers)
 
             async def start(transaction: AsyncTransaction) -> StoredRefresh:
-                stored = (await reference.get(transaction=transaction)).to_dict() or {}
-                old = StoredRefresh.model_validate(stored)
+                old = StoredRefresh.read(await reference.get(transaction=transaction))
                 if old.version >= version:
                     return old
                 new = old.started(version, total, clock.now_ms())
                 transaction.set(reference, new.model_dump(mode="json"))
                 return new
 
-            known = await transact(self._db, start)
-        await self._go_on(brand_id, known)
+            refresh = await transact(self._db, start)
+        await self._queue_next(brand_id, refresh)
 
     async def carry_out(self, task: RefreshTask) -> None:
-        """Evaluates a page where it is the refresh's next, and has the one after it done."""
-        reference = self._reference(task.brand_id)
-        snapshot = await reference.get()
-        refresh = StoredRefresh.model_validate(snapshot.to_dict() or {})
+        """Evaluate the task's page, if it is the next one, and queue the page after it."""
+        snapshot = await self._reference(task.brand_id).get()
+        refresh = StoredRefresh.read(snapshot)
         if refresh.running and (refresh.version, refresh.page) == (task.version, task.page):
-            refresh = await self._page(task.brand_id, refresh, snapshot.update_time)
-        await self._go_on(task.brand_id, refresh)
+            refresh = await self._evaluate_page(task.brand_id, refresh, snapshot.update_time)
+        await self._queue_next(task.brand_id, refresh)
 
-    async def _page(
+    async def _evaluate_page(
         self, brand_id: str, refresh: StoredRefresh, update_time: datetime
     ) -> StoredRefresh:
+        """Return the state after the page; another task's, if that was faster."""
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         query = subscribers.order_by("__name__").limit(PAGE)
         if refresh.after is not None:
             query = query.start_after({"__name__": subscribers.document(refresh.after)})
-        if refresh.again and refresh.origin is not None:
-            query = query.end_at({"__name__": subscribers.document(refresh.origin)})
-        found = await query.get()
-        await self._segmentation.move(brand_id, [Seen.of(each) for each in found])
-        last, more = found[-1].id if found else None, len(found) == PAGE
-        new = refresh.after_page(last, len(found), clock.now_ms(), more=more)
-        reference, unmoved = self._reference(brand_id), {"last_update_time": update_time}
-        option = self._db.write_option(**unmoved)
+        if refresh.second_lap and refresh.lap_start is not None:
+            query = query.end_at({"__name__": subscribers.document(refresh.lap_start)})
+        page = await query.get()
+        await self._evaluation.evaluate(brand_id, [as_read(each) for each in page])
+        last, more = page[-1].id if page else None, len(page) == PAGE
+        new = refresh.after_page(last, len(page), clock.now_ms(), more=more)
+        reference = self._reference(brand_id)
+        as_it_was_read = self._db.write_option(last_update_time=update_time)
+        fields = new.model_dump(mode="json")
         try:
-            await repeat(lambda: reference.update(new.model_dump(mode="json"), option=option))
+            await repeat(lambda: reference.update(fields, option=as_it_was_read))
         except FailedPrecondition:
-            return StoredRefresh.model_validate((await reference.get()).to_dict() or {})
+            return StoredRefresh.read(await reference.get())
         return new
 
     async def resume(self) -> list[str]:
-        """Has refreshes go on that have not moved for an hour, their task having been given up."""
-        stalled = (
+        """Queue the next page of refreshes that stopped an hour ago. Return their brands.
+
+        Cloud Tasks gives a task up that fails too often, and the chain ends there.
+        """
+        stopped = (
             self._db.collection_group("segmentRefresh")
             .where(filter=FieldFilter("running", "==", True))
             .where(filter=FieldFilter("movedAt", "<", clock.now_ms() - _STALLED_MS))
         )
         brands = []
-        for each in await stalled.get():
-            brand_id = each.reference.path.split("/")[1]
+        for each in await stopped.get():
+            brand_id = BrandPaths.of(each.reference.path).brand_id
             brands.append(brand_id)
-            refresh = StoredRefresh.model_validate(each.to_dict())
-            await self._go_on(brand_id, refresh, again=f"{clock.now():%Y%m%d%H}")
+            hour = f"{clock.now():%Y%m%d%H}"
+            await self._queue_next(brand_id, StoredRefresh.read(each), resumed_in=hour)
         return brands
 
-    async def _go_on(self, brand_id: str, refresh: StoredRefresh, again: str = "") -> None:
+    async def _queue_next(
+        self, brand_id: str, refresh: StoredRefresh, resumed_in: str = ""
+    ) -> None:
+        """Queue the next page. Cloud Tasks takes each name once, so resuming needs another one."""
         if not refresh.running:
             return
-        place = (str(refresh.version), str(refresh.page), again)
         task = RefreshTask(brand_id=brand_id, version=refresh.version, page=refresh.page)
-        await self._queue.add(task, brand_id, *place)
+        cause = (brand_id, str(refresh.version), str(refresh.page), resumed_in)
+        await self._queue.add(task, *cause)
 
     def _reference(self, brand_id: str) -> AsyncDocumentReference:
         return self._db.document(BrandPaths(brand_id).segment_refresh)

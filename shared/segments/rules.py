@@ -1,4 +1,4 @@
-"""A brand's rules, compiled: kept by version, and asked for the version in force."""
+"""A brand's rules: one document of all segments, read, written, and compiled once a version."""
 
 import time
 from collections import OrderedDict
@@ -12,14 +12,46 @@ from shared.brands.paths import BrandPaths
 from shared.segments.logic.checking import parse_rules
 from shared.segments.logic.compiler import Definition, SegmentRules, compile_segments
 from shared.segments.models.stored import StoredRules
-from shared.segments.rules_document import read_rules
 
 _MOST_BRANDS_KEPT: Final = 50
 
 
+async def read_rules(
+    db: AsyncClient, brand_id: str, transaction: AsyncTransaction | None = None
+) -> StoredRules:
+    """Read the rules of all segments of a brand."""
+    reference = db.document(BrandPaths(brand_id).segment_rules)
+    return StoredRules.read(await reference.get(transaction=transaction))
+
+
+def write_rules(
+    db: AsyncClient, brand_id: str, transaction: AsyncTransaction, rules: StoredRules
+) -> None:
+    """Write the rules, and beside them the small document that starts a refresh.
+
+    An event carries the document that was written, up to 512 KB. Rules may be larger, so the
+    trigger listens to a document that has only the version.
+    """
+    paths = BrandPaths(brand_id)
+    fields = rules.model_dump(mode="json", exclude_none=True)
+    transaction.set(db.document(paths.segment_rules), fields)
+    version = {"refreshVersion": rules.evaluate_version}
+    transaction.set(db.document(paths.segment_version), version)
+
+
+def definitions(stored: StoredRules) -> dict[str, Definition]:
+    """Return the segments of a brand as the compiler takes them."""
+    return {
+        segment_id: Definition(
+            static=each.rules is None, rules=[] if each.rules is None else parse_rules(each.rules)
+        )
+        for segment_id, each in stored.segments.items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class RulesInForce:
-    """`loaded_at`: when this process read them, as `time.monotonic` tells."""
+    """Compiled rules. `loaded_at` is when this process read them, by `time.monotonic`."""
 
     version: int
     compiled: SegmentRules
@@ -27,39 +59,30 @@ class RulesInForce:
 
 
 class RulesReader:
+    """Reads rules, and keeps the compiled ones of the last brands in memory."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
         self._kept: OrderedDict[str, RulesInForce] = OrderedDict()
 
     async def in_force(self, brand_id: str, transaction: AsyncTransaction) -> RulesInForce:
-        """The rules as the transaction reads them: one read, of the version alone where this
-        process has them compiled, and one more where they have changed since.
+        """Return the rules as the transaction reads them.
+
+        Costs one read of the version, if this process has that version in memory. Costs a second
+        read if the rules changed since.
         """
         reference = self._db.document(BrandPaths(brand_id).segment_rules)
         kept = self._kept.get(brand_id)
         if kept is not None:
-            found = await reference.get(field_paths=["version"], transaction=transaction)
-            if (found.to_dict() or {}).get("version", 0) == kept.version:
+            snapshot = await reference.get(field_paths=["version"], transaction=transaction)
+            if (snapshot.to_dict() or {}).get("version", 0) == kept.version:
                 self._kept.move_to_end(brand_id)
                 return kept
         loaded_at = time.monotonic()
-        return self._keep(brand_id, await read_rules(self._db, brand_id, transaction), loaded_at)
-
-    def _keep(self, brand_id: str, stored: StoredRules, loaded_at: float) -> RulesInForce:
+        stored = await read_rules(self._db, brand_id, transaction)
         compiled = compile_segments(definitions(stored))
-        rules = RulesInForce(stored.version, compiled, loaded_at)
-        self._kept[brand_id] = rules
+        rules = self._kept[brand_id] = RulesInForce(stored.version, compiled, loaded_at)
         self._kept.move_to_end(brand_id)
         if len(self._kept) > _MOST_BRANDS_KEPT:
             self._kept.popitem(last=False)
         return rules
-
-
-def definitions(stored: StoredRules) -> dict[str, Definition]:
-    """The segments of a brand as the compiler takes them."""
-    return {
-        segment_id: Definition(
-            static=each.rules is None, rules=[] if each.rules is None else parse_rules(each.rules)
-        )
-        for segment_id, each in stored.segments.items()
-    }

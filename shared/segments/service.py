@@ -1,43 +1,40 @@
-"""Segments: made, changed and deleted together with the rules that all functions evaluate by."""
+"""Segments: create, change and delete them, together with the rules that decide membership."""
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
-from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, InvalidError
 from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.segments.logic.checking import check_references, parse_rules, references
 from shared.segments.models.segment import SubscriberSegment
-from shared.segments.models.stored import (
-    RawRules,
-    StoredDefinition,
-    StoredRules,
-    StoredSegment,
-)
+from shared.segments.models.stored import RawRules, StoredRules, StoredSegment
 from shared.segments.reader import (
     SegmentReader,
     no_such_segment,
     segment_reference,
     stored_segment,
 )
-from shared.segments.rules import definitions
-from shared.segments.rules_document import raised, read_rules, write_rules
+from shared.segments.rules import definitions, read_rules, write_rules
 
 MAX_SEGMENTS: Final = 200
 MAX_RULES_BYTES: Final = 200_000
-"""Of all rules of a brand, as JSON: they lie in one document."""
+"""Of all rules of a brand as JSON, because they are in one document."""
+
+UsingSegment = Callable[[str, str], Awaitable[list[str]]]
+"""Name what uses a segment, by brand and segment id, such as `the campaign 'Spring'`."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewSegment:
+    """A segment to create: a dynamic one has rules, a static one has none."""
+
     name: str
     type: Literal["dynamic", "static"]
     description: str | None = None
@@ -45,34 +42,37 @@ class NewSegment:
 
 
 class SegmentService:
+    """The use cases of segments. A change of rules has all subscribers evaluated again."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
         self._reader = SegmentReader(db)
 
     async def evaluate_anew(self, transaction: AsyncTransaction, brand_id: str) -> None:
-        """Have all subscribers evaluated anew, in this transaction: a day is another one now."""
+        """Have all subscribers evaluated again, because the brand's days changed with its zone."""
         rules = await read_rules(self._db, brand_id, transaction)
         if rules.segments:
-            write_rules(self._db, brand_id, transaction, raised(rules))
+            write_rules(self._db, brand_id, transaction, rules.renewed())
 
     async def create(self, brand_id: str, new: NewSegment, uid: str) -> SubscriberSegment:
-        """Raises `InvalidError` for rules that are not allowed, naming their place."""
+        """Create a segment. Raise `InvalidError` for rules that are not allowed, with the place."""
         segment_id = secrets.token_hex(10)
         is_static = new.type == "static"
         if is_static == (new.rules is not None):
             raise InvalidError(
-                "rules: a static segment has none; add members to it"
+                "rules: a static segment has no rules; add members to it"
                 if is_static
-                else "rules: is missing; a dynamic segment is what its rules say"
+                else "rules: is missing; a dynamic segment needs rules"
             )
 
         async def apply(transaction: AsyncTransaction) -> None:
             old = await read_rules(self._db, brand_id, transaction)
-            if segment_id in old.segments:  # made by an attempt whose answer was lost
+            if segment_id in old.segments:  # an earlier attempt succeeded, its answer was lost
                 return
             if len(old.segments) >= MAX_SEGMENTS:
                 raise ConflictError(f"a brand has at most {MAX_SEGMENTS} segments; delete one")
-            rules = _with(old, segment_id, StoredDefinition(rules=new.rules))
+            rules = old.with_segment(segment_id, new.rules)
+            _check(rules, segment_id)
             now = clock.now()
             segment = StoredSegment(
                 brand_id=brand_id,
@@ -94,63 +94,61 @@ class SegmentService:
     async def update(
         self, brand_id: str, segment_id: str, changes: Mapping[str, object]
     ) -> SubscriberSegment:
-        """Sets `name`, `description` and `rules`, as far as they are given. New rules stand from
-        now on, and all subscribers are evaluated anew.
+        """Set `name`, `description` and `rules`, as far as they are given.
+
+        New rules apply at once. Raise `InvalidError` for rules that are not allowed.
         """
+        reference = self._reference(brand_id, segment_id)
 
         async def apply(transaction: AsyncTransaction) -> None:
-            reference = self._reference(brand_id, segment_id)
-            snapshot = await reference.get(transaction=transaction)
-            old = stored_segment(snapshot)
-            rules = await read_rules(self._db, brand_id, transaction)
+            old = stored_segment(await reference.get(transaction=transaction))
+            old_rules = await read_rules(self._db, brand_id, transaction)
             new = StoredSegment.model_validate({**old.model_dump(), **changes})
             if new == old:
                 return
-            fields: dict[str, object] = {"updated_at": clock.now()}
             if new.rules != old.rules:
                 if old.type == "static":
-                    raise InvalidError("rules: a static segment has none; add members to it")
-                rules = _with(rules, segment_id, StoredDefinition(rules=new.rules))
+                    raise InvalidError("rules: a static segment has no rules; add members to it")
+                rules = old_rules.with_segment(segment_id, new.rules)
+                _check(rules, segment_id)
                 write_rules(self._db, brand_id, transaction, rules)
-            new = new.model_copy(update=fields)
-            names = {"subscriber_count", "created_at", "created_by"}
-            transaction.update(reference, new.model_dump(mode="json", exclude=names))
+            new = new.model_copy(update={"updated_at": clock.now()})
+            kept = {"subscriber_count", "created_at", "created_by"}
+            transaction.update(reference, new.model_dump(mode="json", exclude=kept))
 
         await transact(self._db, apply)
         return await self._reader.find(brand_id, segment_id)
 
-    async def delete(self, brand_id: str, segment_id: str) -> None:
-        """Raises `ConflictError`, with their names, while others use the segment."""
-        reference = self._reference(brand_id, segment_id)
-        users = await self._users(brand_id, segment_id)
+    async def delete(
+        self, brand_id: str, segment_id: str, users: Sequence[UsingSegment] = ()
+    ) -> None:
+        """Delete a segment; its members stay subscribers.
 
-        seen = False  # by an attempt whose answer may have been lost
+        Raise `ConflictError` while something uses the segment: one of `users`, which ask in
+        packages above this one, or another segment.
+        """
+        reference = self._reference(brand_id, segment_id)
+        used_by = [name for using in users for name in await using(brand_id, segment_id)]
+        existed = False  # in an earlier attempt, whose answer may have been lost
 
         async def apply(transaction: AsyncTransaction) -> None:
-            nonlocal seen
+            nonlocal existed
             snapshot = await reference.get(transaction=transaction)
-            old = await read_rules(self._db, brand_id, transaction)
-            if not snapshot.exists and segment_id not in old.segments:
-                if seen:
+            rules = await read_rules(self._db, brand_id, transaction)
+            if not snapshot.exists and segment_id not in rules.segments:
+                if existed:
                     return
                 raise no_such_segment(segment_id)
-            seen = True
-            asking = [
-                other
-                for other, each in old.segments.items()
-                if each.rules is not None and segment_id in references(parse_rules(each.rules))
-            ]
-            names = [
+            existed = True
+            segments = [
                 f"the segment {(await self._name(brand_id, other, transaction))!r}"
-                for other in asking
+                for other in _asking_for(segment_id, rules)
             ]
-            if users or names:
-                raise ConflictError(
-                    f"the segment is used by {', '.join([*users, *names])}; change them first"
-                )
-            left = {name: each for name, each in old.segments.items() if name != segment_id}
+            if used_by or segments:
+                names = ", ".join([*used_by, *segments])
+                raise ConflictError(f"the segment is used by {names}; change them first")
             transaction.delete(reference)
-            write_rules(self._db, brand_id, transaction, _raised(old, left, refresh=True))
+            write_rules(self._db, brand_id, transaction, rules.without(segment_id))
 
         await transact(self._db, apply)
 
@@ -161,46 +159,24 @@ class SegmentService:
         snapshot = await self._reference(brand_id, segment_id).get(transaction=transaction)
         return str((snapshot.to_dict() or {}).get("name", segment_id))
 
-    async def _users(self, brand_id: str, segment_id: str) -> list[str]:
-        """Campaigns and automations that name a segment, as a sentence names them."""
-        paths = BrandPaths(brand_id)
-        campaigns = self._db.collection(paths.campaigns).where(
-            filter=FieldFilter("recipientSegmentId", "==", segment_id)
+
+def _asking_for(segment_id: str, rules: StoredRules) -> list[str]:
+    """Return the ids of the segments whose rules name this one."""
+    return [
+        other
+        for other, each in rules.segments.items()
+        if each.rules is not None and segment_id in references(parse_rules(each.rules))
+    ]
+
+
+def _check(rules: StoredRules, segment_id: str) -> None:
+    """Refuse the new rules of a segment, if they do not fit those of the other segments."""
+    if rules.segments[segment_id].rules is None:
+        return
+    check_references(segment_id, definitions(rules))
+    size = len(json.dumps(rules.model_dump(mode="json")))
+    if size > MAX_RULES_BYTES:
+        raise ConflictError(
+            f"the rules of all segments are {size} bytes, and at most {MAX_RULES_BYTES} are kept; "
+            "put long lists into a static segment"
         )
-        automations = self._db.collection(paths.automations).where(
-            filter=FieldFilter("segmentIds", "array_contains", segment_id)
-        )
-        return [
-            f"the {kind} {(each.to_dict() or {}).get('name', each.id)!r}"
-            for kind, query in (("campaign", campaigns), ("automation", automations))
-            for each in await query.select(["name"]).limit(5).get()
-        ]
-
-
-def _with(old: StoredRules, segment_id: str, definition: StoredDefinition) -> StoredRules:
-    """The rules with this segment's; raises `InvalidError` where they do not go together."""
-    is_dynamic = definition.rules is not None
-    version = old.version + 1 if is_dynamic else 0
-    placed = definition.model_copy(update={"version": version})
-    segments = {**old.segments, segment_id: placed}
-    new = _raised(old, segments, refresh=is_dynamic)
-    if is_dynamic:
-        check_references(segment_id, definitions(new))
-        size = len(json.dumps(new.model_dump(mode="json")))
-        if size > MAX_RULES_BYTES:
-            raise ConflictError(
-                f"the rules of all segments are {size} bytes, at most {MAX_RULES_BYTES} are kept; "
-                "put long lists into a static segment"
-            )
-    return new
-
-
-def _raised(
-    old: StoredRules, segments: Mapping[str, StoredDefinition], *, refresh: bool
-) -> StoredRules:
-    version = old.version + 1
-    return StoredRules(
-        version=version,
-        refresh_version=version if refresh else old.refresh_version,
-        segments=dict(segments),
-    )

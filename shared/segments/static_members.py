@@ -1,6 +1,5 @@
-"""Members of segments that are put together by hand."""
+"""Add subscribers to static segments by hand, and remove them."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,12 +7,11 @@ from typing import Final
 from google.api_core.exceptions import NotFound
 from google.cloud.firestore import ArrayRemove, ArrayUnion, AsyncClient
 
-from shared.brands.paths import BrandPaths
 from shared.common.addresses import normalise_email
 from shared.common.errors import InvalidError
-from shared.common.ids import email_hash
-from shared.gcp.firestore import repeat
+from shared.gcp.firestore import each, repeat
 from shared.segments.reader import segment_reference, stored_segment
+from shared.subscribers.store import SubscriberStore
 
 MOST_AT_ONCE: Final = 500
 
@@ -22,7 +20,7 @@ _SIDE_BY_SIDE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Subscribers as a request names them."""
+    """The subscribers that a request names, by id and by email."""
 
     ids: Sequence[str]
     emails: Sequence[str]
@@ -30,71 +28,63 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """How many named subscribers there are, and the ids and addresses of which there is none."""
+    """How many of the named subscribers exist, and the ids and emails of which none does."""
 
     count: int
     unknown: list[str]
 
 
-class SegmentMembers:
-    def __init__(self, db: AsyncClient) -> None:
+class StaticMembers:
+    """Changes the list of static segments in the documents of subscribers."""
+
+    def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
+        self._store = store
 
     async def check(self, brand_id: str, segment_id: str) -> None:
-        """Raises `NotFoundError` for a segment that there is not."""
+        """Raise `NotFoundError` if there is no such segment."""
         stored_segment(await segment_reference(self._db, brand_id, segment_id).get())
 
     async def add(self, brand_id: str, segment_id: str, named: Named) -> Placed:
+        """Add subscribers; those who are members already stay members."""
         return await self._place(brand_id, segment_id, named, ArrayUnion([segment_id]))
 
     async def remove(self, brand_id: str, segment_id: str, named: Named) -> Placed:
+        """Remove subscribers; they stay subscribers."""
         return await self._place(brand_id, segment_id, named, ArrayRemove([segment_id]))
 
     async def _place(
         self, brand_id: str, segment_id: str, named: Named, change: ArrayUnion | ArrayRemove
     ) -> Placed:
-        """Changes each subscriber's own list; the trigger then moves it, and the count."""
-        paths = BrandPaths(brand_id)
+        """Change each subscriber's own list. The trigger of that write changes membership."""
         snapshot = await segment_reference(self._db, brand_id, segment_id).get()
         if stored_segment(snapshot).type != "static":
             raise InvalidError(
                 f"id: the segment {segment_id!r} is dynamic; change its rules instead"
             )
-        by_email = await self._ids(brand_id, named.emails)
-        unknown = [email for email, found in by_email.items() if found is None]
-        ids = dict.fromkeys([*named.ids, *filter(None, by_email.values())])
-        subscribers, slots = (
-            self._db.collection(paths.subscribers),
-            asyncio.Semaphore(_SIDE_BY_SIDE),
-        )
+        owners = await self._owners(brand_id, named.emails)
+        ids = list(dict.fromkeys([*named.ids, *filter(None, owners.values())]))
 
         async def place(subscriber_id: str) -> bool:
-            reference = subscribers.document(subscriber_id)
-            async with slots:
-                try:
-                    await repeat(lambda: reference.update({"staticSegmentIds": change}))
-                except NotFound:
-                    return False
+            reference = self._store.reference(brand_id, subscriber_id)
+            try:
+                await repeat(lambda: reference.update({"staticSegmentIds": change}))
+            except NotFound:
+                return False
             return True
 
-        placed = await asyncio.gather(*map(place, ids))
-        unknown += [each for each, there in zip(ids, placed, strict=True) if not there]
+        placed = await each(ids, place, _SIDE_BY_SIDE)
+        unknown = [email for email, owner in owners.items() if owner is None]
+        unknown += [id_ for id_, exists in zip(ids, placed, strict=True) if not exists]
         return Placed(sum(placed), unknown)
 
-    async def _ids(self, brand_id: str, emails: Sequence[str]) -> dict[str, str | None]:
-        """Whose each address is, by the address as it was given."""
-        pointers = self._db.collection(BrandPaths(brand_id).emails)
-        hashes: dict[str, str] = {}
+    async def _owners(self, brand_id: str, emails: Sequence[str]) -> dict[str, str | None]:
+        """Return the subscriber of each email, by the email as it was given."""
+        normal: dict[str, str] = {}
         for place, email in enumerate(emails):
             try:
-                hashes[email] = email_hash(normalise_email(email))
+                normal[email] = normalise_email(email)
             except ValueError as error:
                 raise InvalidError(f"emails[{place}]: {error}") from None
-        if not hashes:
-            return {}
-        references = [pointers.document(each) for each in sorted(set(hashes.values()))]
-        found = {
-            each.id: (each.to_dict() or {}).get("subscriberId")
-            async for each in self._db.get_all(references)
-        }
-        return {email: found.get(hashed) for email, hashed in hashes.items()}
+        ids = await self._store.ids_of_emails(brand_id, set(normal.values()))
+        return {email: ids.get(address) for email, address in normal.items()}

@@ -5,29 +5,29 @@ from typing import TYPE_CHECKING
 
 from shared.brands import wiring as brands
 from shared.gcp.firestore import brand_database, marketing_database
-from shared.segments.evaluation import SegmentationService
+from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers import wiring as subscribers
 
 if TYPE_CHECKING:
-    from shared.segments.count_folding import SummaryService
-    from shared.segments.daily import SegmentDates
+    from shared.segments.count_folding import CountFolding
+    from shared.segments.daily import DailyEvaluation
     from shared.segments.preview import SegmentPreview
     from shared.segments.reader import SegmentReader
     from shared.segments.refresh import SegmentRefresh
     from shared.segments.service import SegmentService
-    from shared.segments.static_members import SegmentMembers
+    from shared.segments.static_members import StaticMembers
 
 
 @cache
-def evaluation() -> SegmentationService:
-    return SegmentationService(marketing_database(), brands.settings(), subscribers.counts())
+def evaluation() -> SegmentEvaluation:
+    return SegmentEvaluation(marketing_database(), brands.settings(), subscribers.counts())
 
 
 @cache
-def daily() -> "SegmentDates":
-    from shared.segments.daily import SegmentDates
+def daily() -> "DailyEvaluation":
+    from shared.segments.daily import DailyEvaluation
 
-    return SegmentDates(marketing_database(), brands.settings(), evaluation())
+    return DailyEvaluation(marketing_database(), brands.settings(), evaluation())
 
 
 @cache
@@ -38,10 +38,10 @@ def refresh() -> "SegmentRefresh":
 
 
 @cache
-def count_folding() -> "SummaryService":
-    from shared.segments.count_folding import SummaryService
+def count_folding() -> "CountFolding":
+    from shared.segments.count_folding import CountFolding
 
-    return SummaryService(marketing_database(), brand_database())
+    return CountFolding(marketing_database(), brand_database())
 
 
 @cache
@@ -59,10 +59,10 @@ def service() -> "SegmentService":
 
 
 @cache
-def static_members() -> "SegmentMembers":
-    from shared.segments.static_members import SegmentMembers
+def static_members() -> "StaticMembers":
+    from shared.segments.static_members import StaticMembers
 
-    return SegmentMembers(marketing_database())
+    return StaticMembers(marketing_database(), subscribers.store())
 
 
 @cache

@@ -1,78 +1,159 @@
-"""Confirmations: a message is queued, and its signed link gives the consent that waits for it."""
+"""Double opt-in: queue a message with a signed link, and give the consent that it confirms."""
 
-from google.cloud.firestore import AsyncClient, AsyncTransaction
+from datetime import timedelta
+from typing import Final
+
+from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncTransaction
 
 from shared.brands.paths import BrandPaths
 from shared.common.errors import NotFoundError
-from shared.common.ids import email_hash
-from shared.common.times import moment
+from shared.common.ids import digest, email_hash
+from shared.common.times import milliseconds, moment
 from shared.gcp import clock
-from shared.identity.identification import Persons
+from shared.gcp.firestore import transact
+from shared.identity.identification import Identification
 from shared.identity.merged_into import Successors
-from shared.messaging.links import Link
-from shared.signup.confirmation_messages import ConfirmationMessages
-from shared.signup.logic.confirming import GONE, Found, confirmed, found, is_confirmed_at, recipient
+from shared.messaging.links import Link, Purpose
+from shared.messaging.outbox import StoredConfirmation
+from shared.signup.logic.confirming import (
+    GONE,
+    LinkResult,
+    confirmed,
+    is_confirmed_at,
+    recipient,
+    result_of,
+)
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import SubscriberStore
+from shared.subscribers.suppressions import Suppressions
+
+LINK_DAYS: Final = 7
+KEPT_DAYS: Final = 30
+PAUSE_MS: Final = 600_000
+"""Ten minutes, in which a person is asked once."""
+MOST_MESSAGES: Final = 3
+"""To one email address or phone number within `_PERIOD_MS`."""
+_DAY_MS: Final = 86_400_000
+_PERIOD_MS: Final = 7 * _DAY_MS
 
 
-class ConfirmationService:
+class DoubleOptIn:
+    """Asks people to confirm a consent, and takes their confirmation."""
+
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
         self._store = store
         self._successors = Successors(db)
-        self._persons = Persons(db)
-        self._messages = ConfirmationMessages(db)
+        self._identification = Identification(db)
+        self._suppressions = Suppressions(db)
 
     async def queue(
         self, brand_id: str, subscriber_id: str, channel: ConsentChannel, visitor_id: str | None
     ) -> bool:
-        """Queues a message to somebody who is asked to confirm; False where there is nothing to
-        confirm, or where so many were queued that this one would be too many.
+        """Queue a message that asks a subscriber to confirm. Return whether one was queued.
+
+        None is queued if no consent waits, or if too many messages were queued of late.
         """
-        held = await self._store.read(brand_id, subscriber_id)
-        if held is None or held.stored.consents.of(channel).question is None:
+        subscriber = await self._store.read(brand_id, subscriber_id)
+        if subscriber is None or subscriber.stored.consents.of(channel).question is None:
             return False
-        to = recipient(held.stored, channel)
-        return to is not None and await self._messages.queue(
-            brand_id, subscriber_id, channel, to, visitor_id
+        to = recipient(subscriber.stored, channel)
+        if to is None:
+            return False
+        now = clock.now_ms()
+        link = Link(
+            purpose=Purpose.CONFIRM,
+            brand_id=brand_id,
+            subscriber_id=subscriber_id,
+            channel=channel,
+            recipient=to,
+            made=now,
+            expires=now + LINK_DAYS * _DAY_MS,
+            visitor_id=visitor_id,
         )
+        return await self._store_message(link)
 
-    async def look(self, link: Link) -> Found:
-        """What a link finds now, of the person it was sent to or whom that was merged into."""
-        today = await self._successors.of(link.brand_id, link.subscriber_id)
-        held = None if today is None else await self._store.read(link.brand_id, today)
-        return GONE if held is None else found(held.stored, link)
+    async def _store_message(self, link: Link) -> bool:
+        """Store the message, unless one was stored within ten minutes, or three within seven days.
 
-    async def confirm(self, link: Link, asked: str) -> Found:
-        """Makes a consent that waits a given one and takes back the wish to be forgotten, in one
-        transaction, then links the browser that signed up. The same link again finds it done.
-
-        `asked` is the question as the person saw it: while another one is asked, nothing changes
-        and that is answered. A consent that was withdrawn since is not given anew.
+        The limit is of the recipient, whoever types their address into forms. Each recipient has
+        three documents for each week since the epoch. Any seven days lie within two weeks, so six
+        reads find all messages of the last seven days.
         """
-        today = await self._successors.of(link.brand_id, link.subscriber_id)
-        if today is None:
+        now = link.made
+        message = StoredConfirmation(
+            brand_id=link.brand_id,
+            subscriber_id=link.subscriber_id,
+            channel=link.channel,
+            link=link,
+            created_at=moment(now),
+        )
+        expire_at = moment(now) + timedelta(days=KEPT_DAYS)
+        fields = message.model_dump(mode="json", exclude_none=True)
+        week = now // _PERIOD_MS
+        this, last = self._places(link, week), self._places(link, week - 1)
+
+        async def create(transaction: AsyncTransaction) -> bool:
+            read = self._db.get_all([*this, *last], transaction=transaction)
+            queued = {
+                each.id: milliseconds(each.get("createdAt")) async for each in read if each.exists
+            }
+            recent = [at for at in queued.values() if now - at < _PERIOD_MS]
+            if len(recent) >= MOST_MESSAGES or any(now - at < PAUSE_MS for at in recent):
+                return False
+            free = next(each for each in this if each.id not in queued)
+            transaction.create(free, {**fields, "marketingExpireAt": expire_at})
+            return True
+
+        return await transact(self._db, create)
+
+    def _places(self, link: Link, week: int) -> list[AsyncDocumentReference]:
+        """Return the documents for messages to the link's recipient in a week."""
+        outbox = self._db.collection(BrandPaths(link.brand_id).outbox)
+        return [
+            outbox.document(digest("confirmation", link.recipient, str(week), str(number)))
+            for number in range(MOST_MESSAGES)
+        ]
+
+    async def look(self, link: Link) -> LinkResult:
+        """Return what a link can confirm now. It follows the person through merges."""
+        subscriber_id = await self._successors.of(link.brand_id, link.subscriber_id)
+        if subscriber_id is None:
+            return GONE
+        subscriber = await self._store.read(link.brand_id, subscriber_id)
+        return GONE if subscriber is None else result_of(subscriber.stored, link)
+
+    async def confirm(self, link: Link, asked: str) -> LinkResult:
+        """Give the consent that waits, and lift the suppression of the email address.
+
+        Both happen in one transaction. Then link the browser that signed up to the subscriber.
+        The same link again changes nothing more.
+
+        `asked` identifies the question that the person saw. If another question waits now, change
+        nothing and return that one. A consent that was withdrawn since is not given again.
+        """
+        subscriber_id = await self._successors.of(link.brand_id, link.subscriber_id)
+        if subscriber_id is None:
             return GONE
         at = moment(clock.now_ms())
 
         def change(stored: StoredSubscriber) -> StoredSubscriber:
             return confirmed(stored, link, asked, at)
 
-        async def come_back(
+        async def lift(
             transaction: AsyncTransaction, _: StoredSubscriber, new: StoredSubscriber
         ) -> None:
             if link.channel is ConsentChannel.EMAIL:
-                suppressions = self._db.collection(BrandPaths(link.brand_id).suppressions)
-                transaction.delete(suppressions.document(email_hash(new.email)))
+                hashed = email_hash(new.email)
+                transaction.delete(self._suppressions.reference(link.brand_id, hashed))
 
         try:
-            stored = await self._store.change(link.brand_id, today, change, come_back)
+            stored = await self._store.change(link.brand_id, subscriber_id, change, lift)
         except NotFoundError:
             return GONE
         if link.visitor_id is not None and is_confirmed_at(stored, link.channel, at):
-            await self._persons.link_visitor(
-                link.brand_id, link.visitor_id, today, proved_at=link.made * 1000
+            await self._identification.link_visitor(
+                link.brand_id, link.visitor_id, subscriber_id, proved_at=moment(link.made)
             )
-        return found(stored, link)
+        return result_of(stored, link)

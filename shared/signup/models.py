@@ -1,6 +1,6 @@
-"""What a sign-up form sends: `POST /api/marketing/subscribe`.
+"""The body and the answer of a sign-up form: `POST /api/marketing/subscribe`.
 
-Fields that are not known are ignored, since old scripts stay in caches.
+Unknown fields are ignored, because browsers keep old versions of the script in their caches.
 """
 
 from enum import StrEnum
@@ -12,11 +12,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 
+from shared.common.ids import BrandId, VisitorId
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.input import (
     ConsentText,
@@ -25,13 +25,12 @@ from shared.subscribers.models.input import (
     PhoneNumber,
     ShortText,
 )
-from shared.tracking.models.session_id import BRAND_ID, VISITOR_ID
 
 MAX_BODY: Final = 8 * 1024
 
 
 def _left_empty(value: object) -> object:
-    """Forms send what was not filled in as empty text."""
+    """Read empty text as missing: forms send it for fields that were not filled in."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -40,8 +39,6 @@ def _once(channels: list[ConsentChannel]) -> list[ConsentChannel]:
 
 
 LeftEmpty: Final = BeforeValidator(_left_empty)
-BrandId = Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
-VisitorId = Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
 Channels = Annotated[
     list[ConsentChannel], Field(min_length=1, max_length=10), AfterValidator(_once)
 ]
@@ -54,8 +51,10 @@ class _Wire(BaseModel):
 
 
 class SignupForm(_Wire):
-    """`consent_text` is what the person agreed to, as the form showed it; `form` names the form;
-    `website` is a field that people do not see: who fills it in is a machine.
+    """A sign-up form as it was sent.
+
+    `consent_text` is the text that the form showed, and the person agreed to. `form` names the
+    form. `website` is a field that people do not see, so a machine filled it in.
     """
 
     brand_id: BrandId
@@ -72,18 +71,18 @@ class SignupForm(_Wire):
     @model_validator(mode="after")
     def _has_a_phone_for_text_messages(self) -> "SignupForm":
         if ConsentChannel.SMS in self.channels and self.phone is None:
-            raise ValueError("phone: is missing; send the number that sms should go to")
+            raise ValueError("phone: is missing; send the number for text messages")
         return self
 
 
 class SignupStatus(StrEnum):
-    """`pending`: a message was sent, whose link confirms the sign-up."""
+    """`pending`: the person must confirm by the link in a message."""
 
     OK = "ok"
     PENDING = "pending"
 
 
 class SignupAnswer(_Wire):
-    """The same for everybody: it does not tell whether the address was known."""
+    """The answer. It is the same for everybody, so it does not tell whether an email was known."""
 
     status: SignupStatus

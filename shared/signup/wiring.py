@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from shared.brands import wiring as brands
 from shared.gcp.firestore import marketing_database
 from shared.gcp.settings import settings
-from shared.signup.double_opt_in import ConfirmationService
+from shared.signup.double_opt_in import DoubleOptIn
 from shared.subscribers import wiring as subscribers
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @cache
-def double_opt_in() -> ConfirmationService:
-    return ConfirmationService(marketing_database(), subscribers.store())
+def double_opt_in() -> DoubleOptIn:
+    return DoubleOptIn(marketing_database(), subscribers.store())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Beacons: decided one by one, refused together, stored in order."""
+"""Beacons: checked one by one, refused together, stored in order."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -12,8 +12,8 @@ from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
 from shared.tracking.events import EventService
-from shared.tracking.logic.continuity import session_of_arrival
-from shared.tracking.logic.session_documents import Opening
+from shared.tracking.logic.fingerprints import session_of_arrival
+from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.beacon import (
     DAY_MS,
     Beacon,
@@ -33,8 +33,10 @@ from shared.tracking.sessions import SessionService
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the request says besides its beacons. `counted` is false for bots and prefetches;
-    `private` is true with Do-Not-Track or Global Privacy Control.
+    """What a request says besides its beacons.
+
+    `counted` is false for bots and prefetches. `private` is true with Do-Not-Track or Global
+    Privacy Control.
     """
 
     origin: str | None
@@ -42,23 +44,25 @@ class Visit:
     private: bool
 
 
+Store = Callable[[], Awaitable[object]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One beacon, decided: the session it belongs to and how it is stored.
+    """A checked beacon: the session that it belongs to, and how it is stored.
 
-    `views_before` is how many page views the list's beacons number before this session's first:
-    a tracker that has no answer yet cannot know that a new session has begun.
+    `views_before` is how many page views of the list came before this session's first one. A
+    tracker that has no answer yet cannot know that a new session has begun, so it goes on
+    counting.
     """
 
     session_id: SessionId
     views_before: int
-    store: Callable[[], Awaitable[object]]
+    store: Store
     kept: bool
 
 
-Store = Callable[[], Awaitable[object]]
-
-Convert = Callable[[Opening, ConversionData, MarketingConfig, str], Store]
+Convert = Callable[[NewSession, ConversionData, MarketingConfig, str], Store]
 """Check a conversion, by its session, data, the brand's settings and its event id; return what
 stores it. Raises `InvalidError`.
 """
@@ -68,7 +72,10 @@ IdentifyVisitor = Callable[[SessionId, IdentifyData], Awaitable[None]]
 
 
 class TrackingService:
-    """Stores beacons. Conversions and identities belong to higher slices, so they come as calls."""
+    """Stores beacons.
+
+    Conversions and identities belong to higher packages, so `convert` and `identify` store them.
+    """
 
     def __init__(
         self,
@@ -85,17 +92,17 @@ class TrackingService:
         self._identify = identify
 
     async def record(self, beacons: list[Beacon], visit: Visit) -> list[SessionId]:
-        """Stores the beacons in order and answers each one's session.
+        """Store the beacons in order; return each one's session.
 
-        Where any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`, which names it by
-        its place in a list), none is stored.
+        If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
+        error names it by its place in a list.
         """
-        now = clock.now_ms()
+        now_ms = clock.now_ms()
         steps: list[_Step] = []
         for place, beacon in enumerate(beacons):
             previous = steps[-1] if steps else None
             try:
-                steps.append(await self._decide(beacon, previous, visit, now))
+                steps.append(await self._check(beacon, previous, visit, now_ms))
             except InvalidError as error:
                 if len(beacons) == 1:
                     raise
@@ -105,8 +112,8 @@ class TrackingService:
                 await step.store()
         return [step.session_id for step in steps]
 
-    async def _decide(
-        self, beacon: Beacon, previous: _Step | None, visit: Visit, now: int
+    async def _check(
+        self, beacon: Beacon, previous: _Step | None, visit: Visit, now_ms: int
     ) -> _Step:
         running, views_before = _running(beacon, previous)
         if isinstance(beacon, SessionStart):
@@ -123,45 +130,46 @@ class TrackingService:
                 "session_start before this beacon in the same list"
             )
         settings.check_origin(visit.origin, "beacons")
-        at = now - min(beacon.age, DAY_MS)
-        opening = Opening(
+        at_ms = now_ms - min(beacon.age, DAY_MS)
+        session = NewSession(
             session_id=session_id,
-            at=at,
-            day=settings.calendar.day_of(at),
+            at_ms=at_ms,
+            day=settings.calendar.day_of(at_ms),
             landing_page=_page(beacon),
             retention_days=settings.config.session_retention_days,
             touch=touch if session_id != running else None,
         )
         respected = visit.private and settings.config.respect_privacy_signals
-        store = self._storing(beacon, opening, settings.config, views_before)
+        store = self._storing(beacon, session, settings.config, views_before)
         return _Step(session_id, views_before, store, kept=visit.counted and not respected)
 
     def _storing(
-        self, beacon: Beacon, opening: Opening, config: MarketingConfig, views_before: int
-    ) -> Callable[[], Awaitable[object]]:
+        self, beacon: Beacon, session: NewSession, config: MarketingConfig, views_before: int
+    ) -> Store:
+        """Return what stores a beacon, by its type."""
         match beacon:
-            case SessionStart() if opening.touch is not None:
-                return partial(self._sessions.open, opening)
+            case SessionStart() if session.touch is not None:
+                return partial(self._sessions.open, session)
             case SessionStart() | PageView():
                 view = beacon.data.view
                 number = None if view is None else max(1, view - views_before)
-                return partial(self._sessions.view, opening, number)
+                return partial(self._sessions.view, session, number)
             case Engagement():
-                return partial(self._sessions.engage, opening, beacon.data.seconds)
+                return partial(self._sessions.engage, session, beacon.data.seconds)
             case Conversion(data=data):
-                return self._convert(opening, data, config, _event_id(beacon))
+                return self._convert(session, data, config, _event_id(beacon))
             case Event(data=data):
                 return partial(
                     self._events.record,
-                    opening.session_id,
+                    session.session_id,
                     _event_id(beacon),
                     data.name,
                     data.data,
-                    opening.at,
-                    opening.day,
+                    session.at_ms,
+                    session.day,
                 )
             case Identify(data=data):
-                return partial(self._identify, opening.session_id, _own(data, opening.session_id))
+                return partial(self._identify, session.session_id, _own(data, session.session_id))
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:
@@ -175,9 +183,13 @@ def _event_id(beacon: Beacon) -> str:
 
 
 def _running(beacon: Beacon, previous: _Step | None) -> tuple[SessionId | None, int]:
-    """The session that was running when the beacon was sent, and the page views before it.
+    """Return the session that was running when a beacon was sent, and the page views before it.
 
-    In a list it is that of the beacon before, but for a first page view's start: it had none.
+    - A beacon with a `sessionId` names its session.
+    - `[session_start of view 1, page_view 2]`: at the start none was running. The page view has no
+      id yet, so its session is that of the beacon before it.
+    - `[…, session_start of view 5]` without an id: the session before it was running, after four
+      page views. With another source it begins a new one, whose first page view is the fifth.
     """
     if beacon.session_id:
         return SessionId.parse(beacon.session_id), 0

@@ -1,6 +1,7 @@
-"""Site events that automations and segments listen to."""
+"""Events of a brand's site.
 
-from datetime import timedelta
+A stored event is noted on its person by `functions/triggers/on_event_created.py`.
+"""
 
 from google.api_core.exceptions import AlreadyExists
 from pydantic import JsonValue
@@ -10,12 +11,13 @@ from shared.common.ids import digest
 from shared.common.times import moment
 from shared.common.wire import iso
 from shared.gcp.writes import Writes
+from shared.tracking.models.beacon import EVENTS_KEPT
 from shared.tracking.models.session_id import SessionId
-
-KEPT_DAYS = 30
 
 
 class EventService:
+    """Stores what trackers report by `trackEvent`."""
+
     def __init__(self, writes: Writes) -> None:
         self._writes = writes
 
@@ -25,10 +27,10 @@ class EventService:
         event_id: str,
         name: str,
         data: dict[str, JsonValue],
-        at: int,
+        at_ms: int,
         day: str,
     ) -> None:
-        """Stores an event once. `at` is in milliseconds since the epoch."""
+        """Store an event once; `at_ms` is in milliseconds since the epoch."""
         document = digest("event", session_id.visitor_id, event_id)
         path = f"{BrandPaths(session_id.brand_id).events}/{document}"
         fields = {
@@ -37,9 +39,9 @@ class EventService:
             "sessionId": str(session_id),
             "name": name,
             "data": data,
-            "occurredAt": iso(moment(at)),
+            "occurredAt": iso(moment(at_ms)),
             "day": day,
-            "marketingExpireAt": moment(at) + timedelta(days=KEPT_DAYS),
+            "marketingExpireAt": moment(at_ms) + EVENTS_KEPT,
         }
         try:
             await self._writes.create(path, fields)

@@ -1,4 +1,7 @@
-"""Sessions: opened, kept alive, listed."""
+"""Sessions: started, kept alive, listed.
+
+A stored session is counted by `functions/triggers/on_session_created.py`.
+"""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +14,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from shared.brands.paths import BrandPaths
 from shared.gcp import clock
 from shared.gcp.writes import Fields, Writes
-from shared.tracking.logic.session_documents import Opening, read_session
+from shared.tracking.logic.session_documents import NewSession, read_session
 from shared.tracking.models.session_id import SessionId
 
 if TYPE_CHECKING:
@@ -21,45 +24,49 @@ if TYPE_CHECKING:
 
 
 class SessionService:
-    """Changes are transforms that commute and may come twice; a session that is not there is
-    made anew from what its id carries, since the visit did happen.
+    """Stores sessions and their changes.
+
+    Changes may come twice and in any order: each is a transform that commutes. If the session of a
+    change is not there, it is made anew from what its id tells, since the visit did happen.
     """
 
     def __init__(self, db: AsyncClient, writes: Writes) -> None:
         self._db = db
         self._writes = writes
 
-    async def open(self, opening: Opening) -> None:
-        """Stores a new session. One that exists is the work of an earlier attempt, or was rebuilt
-        by a later beacon that came first: then it gets the source that only its start knows.
+    async def open(self, new: NewSession) -> None:
+        """Store a new session, which `on_session_created` counts.
+
+        If it exists, an earlier attempt stored it, or a later beacon came first and rebuilt it. A
+        rebuilt one gets the source that only its start knows.
         """
-        path = _path(opening.session_id)
+        path = _path(new.session_id)
         try:
-            await self._writes.create(path, opening.document())
+            await self._writes.create(path, new.document())
         except AlreadyExists:
             stored = (await self._db.document(path).get(["rebuilt"])).to_dict()
             if stored and stored.get("rebuilt"):
-                told = {**opening.source_fields(), "landingPage": opening.landing_page}
-                await self._writes.update(path, {**told, "rebuilt": False})
+                source = {**new.source_fields(), "landingPage": new.landing_page}
+                await self._writes.update(path, {**source, "rebuilt": False})
 
-    async def view(self, opening: Opening, number: int | None) -> None:
-        """Counts a page view; a numbered one counts once, however often it comes."""
+    async def view(self, new: NewSession, number: int | None) -> None:
+        """Count a page view; a numbered one counts once, however often it comes."""
         views = Increment(1) if number is None else Maximum(number)
-        changes = {"pageViews": views, "lastActivityMs": Maximum(opening.at)}
-        await self._change(opening, changes, views_before=0)
+        changes = {"pageViews": views, "lastActivityMs": Maximum(new.at_ms)}
+        await self._change(new, changes, views_before=0)
 
-    async def engage(self, opening: Opening, seconds: int) -> None:
-        """Keeps the session alive; `seconds` is how long its pages were visible so far."""
-        changes = {"engagedSeconds": Maximum(seconds), "lastActivityMs": Maximum(opening.at)}
-        await self._change(opening, changes, views_before=1)
+    async def engage(self, new: NewSession, seconds: int) -> None:
+        """Keep a session alive; `seconds` is how long its pages were visible so far."""
+        changes = {"engagedSeconds": Maximum(seconds), "lastActivityMs": Maximum(new.at_ms)}
+        await self._change(new, changes, views_before=1)
 
-    async def _change(self, opening: Opening, changes: Fields, *, views_before: int) -> None:
-        """`views_before` is how many views a session has that is made anew for this change."""
-        path = _path(opening.session_id)
+    async def _change(self, new: NewSession, changes: Fields, *, views_before: int) -> None:
+        """Change a session; one that is made anew for it has `views_before` page views."""
+        path = _path(new.session_id)
         try:
             await self._writes.update(path, changes)
         except NotFound:
-            await self.open(replace(opening, views=views_before))
+            await self.open(replace(new, views=views_before))
             await self._writes.update(path, changes)
 
     async def list(
@@ -73,8 +80,8 @@ class SessionService:
         limit: int = 50,
         cursor: "Cursor | None" = None,
     ) -> "tuple[list[MarketingSession], Cursor | None]":
-        """The sessions that started on these days, newest first, with the next page's cursor."""
-        from shared.gcp.pages import Cursor
+        """Return sessions that started on these days, newest first, and the next page's cursor."""
+        from shared.gcp.pages import page
 
         collection = self._db.collection(BrandPaths(brand_id).sessions)
         query: AsyncQuery = collection.where(filter=FieldFilter("day", ">=", days.start))
@@ -85,15 +92,12 @@ class SessionService:
             query = query.where(filter=FieldFilter("converted", "==", converted))
         for field in ("day", "startedAt", "__name__"):
             query = query.order_by(field, direction=Query.DESCENDING)
-        if cursor is not None:
-            query = query.start_after(cursor.position(self._db, BrandPaths(brand_id).sessions))
-        found = await query.limit(limit + 1).get()
+        found, following = await page(
+            collection, query, "day", "startedAt", limit=limit, cursor=cursor
+        )
         now_ms = clock.now_ms()
-        sessions = [
-            read_session(each.id, each.to_dict() or {}, currency, now_ms) for each in found[:limit]
-        ]
-        more = len(found) > limit
-        return sessions, Cursor.after(found[limit - 1], "day", "startedAt") if more else None
+        sessions = [read_session(each.id, each.to_dict() or {}, currency, now_ms) for each in found]
+        return sessions, following
 
 
 def _path(session_id: SessionId) -> str:

@@ -12,11 +12,12 @@ from shared.tracking.sessions import SessionService
 
 @cache
 def sessions() -> SessionService:
+    """Return what stores and lists sessions."""
     return SessionService(marketing_database(), gcp.writes())
 
 
 @cache
 def beacons(convert: Convert, identify: IdentifyVisitor) -> TrackingService:
-    """`convert` and `identify` belong to higher slices; each is called with the first need."""
+    """Return what stores beacons; `convert` and `identify` are of higher packages."""
     events = EventService(gcp.writes())
     return TrackingService(brands.settings(), sessions(), events, convert, identify)

@@ -2,7 +2,15 @@
 
 from typing import Final
 
-_PROSE: Final = {"description", "summary", "tags", "example", "examples", "operationId"}
+_PROSE: Final = {
+    "description",
+    "example",
+    "examples",
+    "operationId",
+    "servers",
+    "summary",
+    "tags",
+}
 _NAMED: Final = {
     "properties",
     "patternProperties",

@@ -8,10 +8,12 @@ from typing import Final, Literal
 
 from hypothesis import strategies as st
 
+from tests.plays import PROVING
+
 BRANDS: Final = 4
 VISITORS: Final = 12
 ORDERS: Final = 40
-MOST_EVENTS: Final = 600
+FEWEST_EVENTS: Final = 300 if PROVING else 150
 
 SOURCES: Final[tuple[dict[str, str], ...]] = (
     {},
@@ -201,20 +203,17 @@ MIX: Final[tuple[tuple[int, st.SearchStrategy[Event | None]], ...]] = (
     (1, st.builds(Check)),
 )
 CHOICES: Final = tuple(strategy for weight, strategy in MIX for _ in range(weight))
+COUNTS: Final = st.integers(FEWEST_EVENTS, 2 * FEWEST_EVENTS)
 STARTS: Final = ("2026-10-23", "2026-10-30", "2026-12-29", "2027-02-26", "2027-04-01")
 """Days before clocks change (Berlin, New York, Auckland), and before a year and a month end."""
 
 
 @st.composite
-def plays(draw: st.DrawFn, fewest: int = 300) -> Play:
+def plays(draw: st.DrawFn) -> Play:
     """Shrinks to fewer events: each may turn into none."""
-    chosen = (draw(draw(st.sampled_from(CHOICES))) for _ in range(draw(_counts(fewest))))
+    chosen = (draw(draw(st.sampled_from(CHOICES))) for _ in range(draw(COUNTS)))
     events = _with_one_move_a_brand(tuple(event for event in chosen if event is not None))
     return Play(draw(st.sampled_from(STARTS)), draw(st.integers(0, 9999)), events)
-
-
-def _counts(fewest: int) -> st.SearchStrategy[int]:
-    return st.integers(fewest, MOST_EVENTS)
 
 
 def _with_one_move_a_brand(events: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -1,9 +1,9 @@
 """Random visitors over several days, while everything goes wrong that can: no number is wrong."""
 
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from tests.cloud import Cloud
@@ -12,21 +12,21 @@ from tests.hostile.events import Play, plays
 from tests.hostile.player import Player
 from tests.hostile.shops import make_shops
 from tests.hostile.starting import FAULTS, cloud_on
+from tests.plays import PLAYS, PROVING
 
-EXAMPLES = os.environ.get("HOSTILE_EXAMPLES")
-"""So many random plays; without it a few, always the same, and no search for smaller ones."""
 DAY = 86_400
+pytestmark = pytest.mark.proof
 
 
 @given(plays())
 @settings(
-    max_examples=int(EXAMPLES or 3),
-    derandomize=EXAMPLES is None,
+    max_examples=PLAYS,
+    derandomize=not PROVING,
     database=None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
-    phases=[Phase.generate, *([Phase.shrink] if EXAMPLES else [])],
+    phases=[Phase.generate, *([Phase.shrink] if PROVING else [])],
 )
 async def test_every_number_equals_the_recount(play: Play) -> None:
     assume(play.events)

@@ -1,7 +1,6 @@
 """One local cloud for all integration tests; each test makes its own brands."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -31,8 +30,20 @@ def people(cloud: Cloud) -> People:
     return People(cloud)
 
 
-@pytest.fixture
-def own_cloud(tmp_path: Path) -> Iterator[Cloud]:
-    """A cloud of the test's own: one that it kills, or whose clock it moves."""
-    with running_cloud(tmp_path) as cloud:
+@pytest.fixture(scope="session")
+def spare_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    with running_cloud(tmp_path_factory.mktemp("spare")) as cloud:
         yield cloud
+
+
+@pytest.fixture
+def own_cloud(spare_cloud: Cloud) -> Iterator[Cloud]:
+    """A cloud of the test's own: one that it kills, or whose clock it moves.
+
+    It was one of tests before, and goes on from their day with all its parts running, at rest.
+    """
+    yield spare_cloud
+    spare_cloud.local.restart_ended()
+    spare_cloud.local.wait_until_up()
+    spare_cloud.faults()
+    spare_cloud.idle()

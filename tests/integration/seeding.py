@@ -19,7 +19,7 @@ from shared.counters.logic.tally import Tally, add, session_tally
 from shared.counters.logic.unique_visitors import register
 from shared.gcp.write_messages import create_message
 from shared.tracking.logic.fingerprints import fingerprint
-from shared.tracking.logic.session_documents import Opening
+from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.session_id import SessionId
 
 SHARDS: Final = 4
@@ -69,14 +69,14 @@ def seed(data: Path, brand_id: str, sessions: int, days: int) -> list[str]:
     return [f"{moment:%Y-%m-%d}" for moment in moments]
 
 
-def _opening(brand_id: str, number: int, moment: datetime) -> Opening:
+def _opening(brand_id: str, number: int, moment: datetime) -> NewSession:
     touch = _SOURCES[number % len(_SOURCES)]
     session_id = SessionId(
         brand_id, f"seeded-{number // 2}", fingerprint(touch), f"nonce-{number:08}"
     )
-    return Opening(
+    return NewSession(
         session_id=session_id,
-        at=int(moment.timestamp() * 1000),
+        at_ms=int(moment.timestamp() * 1000),
         day=f"{moment:%Y-%m-%d}",
         landing_page="/",
         retention_days=400,

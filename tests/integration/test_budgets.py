@@ -1,6 +1,7 @@
 """The Firestore operations that each path may cost, counted at the wire.
 
-The same for a brand with a hundred sessions and with a hundred thousand.
+The same for a brand with a hundred sessions and with ten thousand; `make prove` takes a hundred
+thousand.
 """
 
 from collections.abc import AsyncIterator
@@ -14,7 +15,11 @@ from shared.counters.rollup import RollupService
 from tests.cloud import Cloud, Json, TestBrand, Visitor, running_cloud
 from tests.integration.people.test_persons import Shop
 from tests.integration.seeding import SHARDS, seed
+from tests.plays import PROVING
 
+pytestmark = pytest.mark.proof
+
+MANY = 100_000 if PROVING else 10_000
 BRAND = "budget"
 ADS = "https://shop.example/?gclid=1"
 DAYS = 10
@@ -56,7 +61,7 @@ class Seeded:
         self.brand.cloud.reset_operations()
 
 
-@pytest.fixture(scope="module", params=[100, 100_000], ids="{}-sessions".format)
+@pytest.fixture(scope="module", params=[100, MANY], ids="{}-sessions".format)
 async def seeded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Seeded]:

@@ -4,7 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -12,11 +12,14 @@ from functions.http.api.app import app
 from functions.manifest import FUNCTIONS, Function
 from local.environment import ROOT
 from shared.brands.models.config import ConfigFields
+from shared.brands.paths import BrandPaths
 from shared.gcp.alarms import Alarm
 from shared.segments.logic.fields import FIELDS, Operator
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
-API = (ROOT / "docs" / "api.md").read_text()
+API = "\n".join(
+    path.read_text() for path in (ROOT / "docs" / "api.md", *(ROOT / "docs" / "api").glob("*.md"))
+)
 LOCAL = (ROOT / "docs" / "local.md").read_text()
 OURS = ("functions", "shared", "local")
 NOT_SETTINGS = {"K_SERVICE", "PYTHONUNBUFFERED", "LOCAL_FUNCTIONS_PORT"}
@@ -124,13 +127,45 @@ def test_every_field_and_operator_of_segments_is_documented() -> None:
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
-def links() -> Iterator[tuple[Path, str]]:
-    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
-        if path.exists():
-            for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text()):
-                yield path, target
+MODEL = (ROOT / "docs" / "data-model.md").read_text()
 
 
-@pytest.mark.parametrize(("path", "target"), list(links()))
-def test_links_between_documents_lead_somewhere(path: Path, target: str) -> None:
-    assert target.startswith("http") or (path.parent / target).exists()
+def collections() -> Iterator[str]:
+    """The collections that the code knows, such as `imports/parts`."""
+    paths = BrandPaths("b")
+    for name, member in vars(BrandPaths).items():
+        if isinstance(member, property):
+            yield collection(getattr(paths, name))
+        elif isinstance(member, FunctionType) and not name.startswith("_"):
+            yield collection(getattr(paths, name)("id"))
+
+
+def collection(path: str) -> str:
+    """The names of collections in a path, without the ids of documents."""
+    _, is_below, below = path.partition("/marketing/data/")
+    return "/".join((below if is_below else path).split("/")[::2])
+
+
+def documented_collections(*, expiring: bool = False) -> list[str]:
+    """Those of the data model: all, or those that expire."""
+    rows = re.findall(r"^\| `([^`]+)` \|(.*)$", MODEL, flags=re.MULTILINE)
+    return [collection(path) for path, row in rows if not expiring or "| TTL: " in row]
+
+
+def test_every_collection_is_in_the_data_model_and_no_other_one() -> None:
+    """`users` is the brand's own system's."""
+    documented = documented_collections()
+    assert sorted(documented) == sorted({*collections(), "users"})
+
+
+def test_the_data_model_names_what_expires() -> None:
+    indexes = json.loads((ROOT / "firestore.indexes.json").read_text())
+    expiring = {each["collectionGroup"] for each in indexes["fieldOverrides"] if each.get("ttl")}
+    documented = {each.rpartition("/")[2] for each in documented_collections(expiring=True)}
+    assert documented == expiring
+
+
+def test_every_function_and_queue_in_the_data_model_is_in_the_manifest() -> None:
+    manifest = (ROOT / "functions" / "manifest.py").read_text()
+    named = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", MODEL))
+    assert [name for name in sorted(named) if f'"{name}"' not in manifest] == []

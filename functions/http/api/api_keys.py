@@ -1,4 +1,4 @@
-"""`/api/marketing/api-keys`: the keys of a brand's shop backend."""
+"""`/api/marketing/api-keys`: the API keys with which a shop's backend calls the API."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from shared.brands import wiring as brands
 from shared.brands.models.api_key import KEY_ID, ApiKey, KeyScope
 from shared.common.wire import WireModel
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Settings"])
 
 
 class NewKey(WireModel):
@@ -26,7 +26,7 @@ class NewKey(WireModel):
 
 
 class KeyAnswer(BaseModel):
-    """`secret` is shown this once."""
+    """A new key. `secret` is in this answer only."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
 
@@ -45,8 +45,11 @@ class KeyRevoked(BaseModel):
 
 
 @router.post("/api-keys")
-async def post_api_key(new: NewKey, settings: Manageable, request: Request) -> KeyAnswer:
-    """Makes a key; the secret in the answer cannot be read again."""
+async def create_api_key(new: NewKey, settings: Manageable, request: Request) -> KeyAnswer:
+    """Create an API key.
+
+    The answer has the key's secret. It is shown only once: only its hash is stored.
+    """
     key, secret = await brands.api_keys().create(
         settings.config.brand_id, new.name, new.scopes, request.state.uid
     )
@@ -54,24 +57,30 @@ async def post_api_key(new: NewKey, settings: Manageable, request: Request) -> K
 
 
 @router.get("/api-keys")
-async def get_api_keys(_query: Annotated[QueryModel, Query()], settings: Manageable) -> KeysAnswer:
-    """The brand's keys, oldest first, without their secrets."""
+async def list_api_keys(_query: Annotated[QueryModel, Query()], settings: Manageable) -> KeysAnswer:
+    """List API keys.
+
+    The oldest key comes first. Secrets are not shown.
+    """
     return KeysAnswer(api_keys=await brands.api_keys().list(settings.config.brand_id))
 
 
 @router.delete(
     "/api-keys/{id}",
-    responses={404: {"model": ErrorBody, "description": "There is no such key"}},
+    responses={404: {"model": ErrorBody, "description": "The brand has no key with this id"}},
     openapi_extra={
         "parameters": [
             {"name": "brandId", "in": "query", "required": True, "schema": {"type": "string"}}
         ]
     },
 )
-async def delete_api_key(
+async def revoke_api_key(
     id: Annotated[str, Path(pattern=rf"^{KEY_ID}$")],  # noqa: A002
     settings: Manageable,
 ) -> KeyRevoked:
-    """Revokes a key."""
+    """Revoke an API key.
+
+    Running instances may accept the key for up to 30 seconds more.
+    """
     await brands.api_keys().revoke(settings.config.brand_id, id)
     return KeyRevoked(revoked=id)

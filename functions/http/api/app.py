@@ -1,4 +1,4 @@
-"""The FastAPI app: routers by resource, one shape for every error."""
+"""The FastAPI app: a router for each resource, one format for every error."""
 
 from functools import cache
 from typing import Final
@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from google.api_core.exceptions import GoogleAPICallError
+from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
@@ -46,7 +47,7 @@ MORE_BODY: Final = {
     f"PUT {PREFIX}/imports/": MAX_PART_BYTES,
     f"POST {PREFIX}/subscribers/import": MAX_PART_BYTES,
 }
-"""What is taken as CSV, or as lines of JSON, may be larger."""
+"""Bodies of CSV and NDJSON may be larger."""
 
 
 @cache
@@ -57,6 +58,7 @@ def app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: to_camel(route.name),
     )
     reports = (stats, channels, costs, sessions, conversions)
     persons = (subscriber_export, subscriber_imports, subscribers, people, users)
@@ -109,22 +111,22 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
         return _answer(400, NO_JSON)
     if any(each["loc"] == ("body",) and isinstance(each["input"], bytes) for each in errors):
         kind = request.headers.get("content-type", "")
-        return _answer(400, f"Content-Type: {kind[:80]!r} is not taken; send application/json")
+        return _answer(400, f"Content-Type: {kind[:80]!r} is not supported; send application/json")
     return _answer(422, explain(errors, skip=("query", "body", "path", "header")))
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
     Alarm.STORE_REFUSED_REQUEST.report(error)
-    return _answer(503, "the store did not answer; nothing was changed, send the request again")
+    return _answer(503, "the database did not answer; nothing was changed, send the request again")
 
 
 async def _crashed(_request: Request, _error: Exception) -> JSONResponse:
-    """The error itself goes on, and is logged where the app is run."""
-    return _answer(500, "a fault of ours, which has been logged; nothing you sent was wrong")
+    """Answer 500. The error itself is raised on, and logged by the caller of the app."""
+    return _answer(500, "internal error: it has been logged, and your request did not cause it")
 
 
 async def _cut_off(_request: Request, _error: Exception) -> JSONResponse:
-    return _answer(400, "the body did not arrive whole; send it again")
+    return _answer(400, "the body was cut off; send it again")
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -132,7 +134,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     path = request.url.path
     message = {
         400: NO_JSON,
-        404: f"there is nothing at {path}; the routes are listed at {PREFIX}/openapi.json",
-        405: f"{request.method} is not taken at {path}; see {PREFIX}/openapi.json",
+        404: f"there is no route {path}; the routes are listed at {PREFIX}/openapi.json",
+        405: f"{request.method} is not allowed at {path}; see {PREFIX}/openapi.json",
     }.get(error.status_code, str(error.detail))
     return _answer(error.status_code, message)

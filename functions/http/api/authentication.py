@@ -1,4 +1,4 @@
-"""Who calls: a Firebase ID token, as a bearer or in the `__session` cookie."""
+"""Sign-in: a Firebase ID token, as a bearer token or in the `__session` cookie."""
 
 import re
 from typing import Final
@@ -21,14 +21,15 @@ from shared.gcp.settings import settings
 
 COOKIE: Final = "__session"
 _OPEN: Final = frozenset({f"{PREFIX}/{path}" for path in ("openapi.json", "events", "users")})
-"""The description, open to all; events and users, which come with an API key."""
+"""Routes without sign-in: the OpenAPI document is public, events and users check an API key."""
 _SITE: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Authentication:
-    """Answers 401 to callers that it cannot name, before anything else is looked at; the uid of
-    the others is `request.state.uid`.
+    """Answer 401 unless the caller is signed in, before anything else is checked.
+
+    The caller's uid is stored in `request.state.uid`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -47,7 +48,7 @@ class Authentication:
 
 
 def refusal(error: MarketingError) -> JSONResponse:
-    """The one shape of a refusal; one that passes says when."""
+    """Return the refusal in the API's one format, with Retry-After if waiting helps."""
     headers = {}
     if isinstance(error, TooManyRequestsError):
         headers["Retry-After"] = str(error.retry_after)
@@ -70,7 +71,7 @@ async def _uid(request: HTTPConnection, method: str) -> str:
 
 
 def _check_same_site(request: HTTPConnection) -> None:
-    """A cookie is sent along by forged requests too; their origin gives them away."""
+    """Refuse a write from another site: browsers send the cookie with forged requests, too."""
     origin = request.headers.get("origin") or request.headers.get("referer", "")
     host = request.headers.get("x-forwarded-host") or request.headers.get("host", "")
     match = _SITE.match(origin)
@@ -78,5 +79,5 @@ def _check_same_site(request: HTTPConnection) -> None:
         return
     raise ForbiddenError(
         f"Origin: {origin[:200]!r} may not write with the {COOKIE} cookie; send the ID token as a "
-        "bearer, or add the origin to APP_ORIGINS"
+        "bearer token, or add the origin to APP_ORIGINS"
     )

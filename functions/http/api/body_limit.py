@@ -1,4 +1,4 @@
-"""How much a request may send: refused before it is read where its length is stated."""
+"""The limit of a request's size. A stated length is checked before the body is read."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class BodyLimit:
-    """At most `most` bytes, or what `more` says for a method and path that begins like this.
+    """Refuse bodies over `most` bytes. `more` has other limits, by the beginning of "METHOD path".
 
-    The framework's own limit answers in plain text when a refusal comes before the body is read;
-    this one has the API's one shape of errors.
+    The framework's own limit would answer in plain text; this one answers in the API's format.
     """
 
     def __init__(self, app: ASGIApp, most: int, more: Mapping[str, int]) -> None:
@@ -25,7 +24,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         most = self._limit(scope)
-        refusal = f"the body is over {most} bytes; send less at once"
+        refusal = f"the body is larger than {most} bytes; send less at once"
         stated = Headers(scope=scope).get("content-length", "")
         if stated.isdecimal() and int(stated[:20]) > most:
             await JSONResponse({"error": refusal}, 413)(scope, receive, send)

@@ -1,4 +1,4 @@
-"""`GET /api/marketing/brand`: the brand as the brand system keeps it, with its settings here."""
+"""`GET /api/marketing/brand`: the brand system's document, with the marketing settings."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from functions.http.api.membership import Readable
 from functions.http.api.ranges import QueryModel
 from shared.brands import wiring as brands
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Settings"])
 
 
 class BrandAnswer(BaseModel):
@@ -19,7 +19,11 @@ class BrandAnswer(BaseModel):
 
 @router.get("/brand")
 async def get_brand(_query: Annotated[QueryModel, Query()], settings: Readable) -> BrandAnswer:
-    """The brand's own fields and `marketingConfig`."""
+    """Get the brand.
+
+    The answer has all fields of the document `brands/{brandId}`, which belongs to your own
+    brand system, and the marketing settings as `marketingConfig`.
+    """
     brand_id = settings.config.brand_id
     document = await brands.directory().document(brand_id)
     config = settings.config.model_dump(mode="json", exclude_none=True)

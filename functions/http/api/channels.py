@@ -1,4 +1,4 @@
-"""`GET /api/marketing/channels`: what each channel brought in a range of days."""
+"""`GET /api/marketing/channels`: visits, orders and sales by channel."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from functions.http.api.ranges import ReportQuery
 from shared.reports import wiring as reports
 from shared.reports.models.stats import ChannelAttribution
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Reports"])
 
 
 class ChannelsAnswer(BaseModel):
@@ -20,10 +20,14 @@ class ChannelsAnswer(BaseModel):
 
 
 @router.get("/channels", response_model_exclude_none=True)
-async def get_channels(
+async def list_channels(
     query: Annotated[ReportQuery, Query()], settings: Readable
 ) -> ChannelsAnswer:
-    """The channels that had a session, an order or costs, best sales first."""
+    """List channels with their results.
+
+    The list has every channel with a session, an order or costs in the range, highest sales
+    first.
+    """
     days, model = query.days(settings), query.model(settings)
     before = query.compared(days)
     service = reports.service()

@@ -13,7 +13,7 @@ from shared.brands.models.config import ConfigFields, MarketingConfig
 from shared.common.validation import of_the_caller
 from shared.segments import wiring as segments
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Settings"])
 
 
 class ConfigAnswer(BaseModel):
@@ -21,7 +21,7 @@ class ConfigAnswer(BaseModel):
 
 
 class ConfigUpdate(ConfigFields):
-    """The settings to change; those left out stay, and what only the product sets is ignored."""
+    """The settings to change. Settings that are left out stay; read-only fields are ignored."""
 
     brand_id: str
     zone_changes: JsonValue = None
@@ -31,20 +31,32 @@ class ConfigUpdate(ConfigFields):
 
 @router.get("/config", response_model_exclude_none=True)
 async def get_config(_query: Annotated[QueryModel, Query()], settings: Readable) -> ConfigAnswer:
-    """The settings in force."""
+    """Get the settings.
+
+    Settings that were never changed have their defaults.
+    """
     return ConfigAnswer(config=settings.config)
 
 
 @router.put(
     "/config",
     response_model_exclude_none=True,
-    responses={409: {"model": ErrorBody, "description": "The currency is already in use"}},
+    responses={
+        409: {
+            "model": ErrorBody,
+            "description": "The currency cannot change: there are conversions or costs in it",
+        }
+    },
 )
-async def put_config(update: ConfigUpdate, settings: Writable) -> ConfigAnswer:
-    """Changes the settings it is given, and answers all of them."""
+async def update_config(update: ConfigUpdate, settings: Writable) -> ConfigAnswer:
+    """Change settings.
+
+    Send only the settings to change. The answer has all of them. Other instances use the change
+    after at most `CONFIG_CACHE_SECONDS` seconds.
+    """
     given = update.model_fields_set & set(ConfigFields.model_fields)
     changes = update.model_dump(mode="json", include=given)
-    with of_the_caller():  # settings may be wrong only beside those that are there
+    with of_the_caller():  # a change may be wrong only together with settings that exist
         changed = await brands.settings().update(
             settings.config.brand_id, changes, segments.service().evaluate_anew
         )

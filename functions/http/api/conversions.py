@@ -1,4 +1,4 @@
-"""`/api/marketing/conversions`: what visits led to, with journeys and each model's credit."""
+"""`/api/marketing/conversions`: orders and other conversions, with journeys and credit."""
 
 from typing import Annotated
 
@@ -15,11 +15,11 @@ from shared.common.enums import ConversionType
 from shared.common.wire import WireModel
 from shared.gcp.pages import Cursor
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Reports"])
 
 
 class ConversionsQuery(ModelQuery):
-    """`channel` is the id or name of a channel that the conversion is credited to."""
+    """A page of a range's conversions. `channel` is the id or name of a credited channel."""
 
     type: ConversionType | None = None
     channel: str | None = None
@@ -37,10 +37,13 @@ class ConversionAnswer(WireModel):
 
 
 @router.get("/conversions", response_model_exclude_none=True)
-async def get_conversions(
+async def list_conversions(
     query: Annotated[ConversionsQuery, Query()], settings: Readable
 ) -> ConversionsAnswer:
-    """The conversions of a range of days, newest first."""
+    """List conversions.
+
+    The newest conversion comes first. Each has its journey and the credit of every channel.
+    """
     channel = None if query.channel is None else channel_id(query.channel)
     conversions, following = await attribution.conversion_reader().list(
         settings.config.brand_id,
@@ -58,13 +61,18 @@ async def get_conversions(
 @router.get(
     "/conversions/{id}",
     response_model_exclude_none=True,
-    responses={404: {"model": ErrorBody, "description": "There is no such conversion"}},
+    responses={
+        404: {"model": ErrorBody, "description": "The brand has no conversion with this id"}
+    },
 )
 async def get_conversion(
     id: str,  # noqa: A002
     _query: Annotated[QueryModel, Query()],
     settings: Readable,
 ) -> ConversionAnswer:
-    """One conversion."""
+    """Get a conversion.
+
+    The answer has its journey and the credit of every channel.
+    """
     conversion = await attribution.conversion_reader().find(settings.config.brand_id, id)
     return ConversionAnswer(conversion=conversion)

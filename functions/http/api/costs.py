@@ -1,4 +1,4 @@
-"""`/api/marketing/channels/costs`: what channels cost, by day."""
+"""`/api/marketing/channels/costs`: the costs of channels, by day."""
 
 from typing import Annotated, Final
 
@@ -18,7 +18,7 @@ from shared.reports.logic.cost_csv import cost_rows, refuse
 from shared.reports.logic.costs import Cost
 from shared.reports.models.cost import MAX_ROWS, ChannelCost, CostRow
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Reports"])
 
 MAX_JSON: Final = 64 * 1024
 _CSV_EXAMPLE: Final = "day,channel,cost,impressions,clicks\n2026-01-15,google_ads,12.50,1200,34\n"
@@ -73,8 +73,11 @@ _SCHEMA: Final[dict[str, object]] = {
         ],
     },
 )
-async def put_costs(request: Request, settings: Writable) -> CountAnswer:
-    """Sets what channels cost on days: all rows, or where one is wrong, none."""
+async def set_channel_costs(request: Request, settings: Writable) -> CountAnswer:
+    """Set channel costs.
+
+    A row replaces the costs of its day and channel. If one row is wrong, none is stored.
+    """
     rows = _rows(await request.body(), media_type(request))
     costs = _costs(rows, settings.config.currency)
     await reports.costs().set(settings.config.brand_id, costs)
@@ -82,38 +85,45 @@ async def put_costs(request: Request, settings: Writable) -> CountAnswer:
 
 
 @router.get("/channels/costs", response_model_exclude_none=True)
-async def get_costs(query: Annotated[RangeQuery, Query()], settings: Readable) -> CostsAnswer:
-    """What was set for a range of days, by day, then channel."""
+async def list_channel_costs(
+    query: Annotated[RangeQuery, Query()], settings: Readable
+) -> CostsAnswer:
+    """List channel costs.
+
+    The costs of a range of days, sorted by day and channel.
+    """
     config = settings.config
     costs = await reports.costs().list(config.brand_id, query.days(settings))
     return CostsAnswer(costs=[_shown(cost, config.currency) for cost in costs])
 
 
 def _rows(body: bytes, kind: str) -> list[tuple[str, CostRow]]:
-    """The rows, each with its place in the body."""
+    """Return the rows, each with its place in the body."""
     if kind == "text/csv":
         return cost_rows(body)
     if kind != "application/json":
         raise BadRequestError(
-            f"Content-Type: {kind[:80]!r} is not taken; send application/json or text/csv"
+            f"Content-Type: {kind[:80]!r} is not supported; send application/json or text/csv"
         )
     if len(body) > MAX_JSON:
-        raise TooLargeError(f"the body is over {MAX_JSON} bytes; send fewer rows at once, or CSV")
+        raise TooLargeError(
+            f"the body is larger than {MAX_JSON} bytes; send fewer rows at once, or CSV"
+        )
     with of_the_caller():
         costs = CostsBody.model_validate_json(body).costs
     return [(f"costs[{place}]", row) for place, row in enumerate(costs)]
 
 
 def _costs(rows: list[tuple[str, CostRow]], currency: str) -> list[Cost]:
-    """The rows in minor units; raises `InvalidError` where one is there twice."""
+    """Return the rows in minor units. Raises `InvalidError` if a day and channel appear twice."""
     costs: dict[tuple[str, str], Cost] = {}
     places: dict[tuple[str, str], str] = {}
     wrong: dict[str, str] = {}
     for place, row in rows:
         key = (row.day, row.channel_id)
         if places.setdefault(key, place) != place:
-            what = f"{row.channel_id} on {row.day} is there twice, first in {places[key]}"
-            wrong[place] = f"{what}; add the two up"
+            what = f"{row.channel_id} on {row.day} appears twice, first in {places[key]}"
+            wrong[place] = f"{what}; send one row with the sum"
             continue
         try:
             amount = minor_units(row.cost, currency)

@@ -1,4 +1,8 @@
-"""OpenAPI, from the same models that check requests; what lives outside the app is merged in."""
+"""The OpenAPI document, from the models that check requests.
+
+The routes `track` and `subscribe`, which are functions of their own, are merged in. The prose
+(tags, summaries, descriptions, examples) is in `functions/http/api/reference/`.
+"""
 
 from typing import Final
 
@@ -16,7 +20,7 @@ Json = dict[str, object]
 
 
 class ErrorBody(BaseModel):
-    """Every refusal: what was wrong, and what would be right."""
+    """A refusal: what was wrong, and how to correct it."""
 
     error: str
 
@@ -24,41 +28,49 @@ class ErrorBody(BaseModel):
 REFUSALS: Final[dict[int | str, dict[str, object]]] = {
     status: {"model": ErrorBody, "description": meaning}
     for status, meaning in (
-        (400, "The request cannot be read, or names no brand"),
-        (401, "The caller is not signed in"),
-        (403, "The caller may not do this"),
+        (400, "The request cannot be read, or has no brandId"),
+        (401, "The caller has no valid token or API key"),
+        (403, "The caller's role or API key does not allow this"),
         (413, "The body is too large"),
         (422, "A value is not allowed"),
-        (429, "The caller sends too often; Retry-After says how many seconds to wait"),
-        (503, "The store did not answer, and nothing was changed"),
+        (429, "Too many requests; Retry-After has the seconds to wait"),
+        (503, "The database did not answer; nothing was changed, send the request again"),
     )
 }
 
 
 def describe(api: FastAPI) -> None:
-    """Makes the app's OpenAPI include what lives outside it, and how callers prove who they are."""
+    """Complete the app's OpenAPI document: routes outside the app, ways to sign in, prose."""
     generate = api.openapi
 
     def openapi() -> Json:
+        from functions.http.api.reference.prose import add_prose
+
         known = api.openapi_schema is not None
         schema: Json = generate()
         if not known:
             _merge_track(schema)
             _merge_subscribe(schema)
             _secure(schema)
+            add_prose(schema)
         return schema
 
     api.openapi = openapi  # type: ignore[method-assign]
 
 
 def _secure(schema: Json) -> None:
-    """What takes no credentials, what takes an API key, and what a user's token."""
+    """State for each route whether it is public, or takes an API key or a user's token."""
     components, paths = schema["components"], schema["paths"]
     assert isinstance(components, dict)
     assert isinstance(paths, dict)
     components["securitySchemes"] = {
         "idToken": {"type": "http", "scheme": "bearer", "description": "A Firebase ID token"},
-        "session": {"type": "apiKey", "in": "cookie", "name": "__session"},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "__session",
+            "description": "A Firebase ID token, or a Firebase session cookie",
+        },
         "apiKey": {"type": "http", "scheme": "bearer", "description": "A brand's API key"},
     }
     proofs: dict[str, list[Json]] = {
@@ -84,15 +96,16 @@ def _merge_track(schema: Json) -> None:
         "minItems": limits["minItems"],
         "maxItems": limits["maxItems"],
     }
-    refused = {**_REFUSED_TO_VISITORS, 429: "Too many beacons; Retry-After says how long to wait"}
+    refused = {**_REFUSED_TO_VISITORS, 429: "Too many beacons; Retry-After has the seconds to wait"}
     _paths(schema)[f"{PREFIX}/track"] = {
         "post": {
-            "summary": "Store one beacon of the tracker, or a list of them",
+            "description": "Send beacons.\n\nStores one beacon of the tracker, or up to 50.",
+            "tags": ["Visitors"],
             "operationId": "track",
             "requestBody": _body({"anyOf": [one, several]}),
             "responses": {
                 "200": _json(
-                    "Stored; the session that the last beacon belongs to",
+                    "Stored. `sessionId` is the session of the last beacon",
                     _ref(schemas, "TrackAnswer"),
                 ),
                 **_refusals(schemas, refused),
@@ -105,15 +118,20 @@ def _merge_subscribe(schema: Json) -> None:
     form = SignupForm.model_json_schema(ref_template=_REF)
     schemas = _schemas(schema, SignupAnswer, ErrorBody)
     schemas.update(form.pop("$defs"), SignupForm=form)
-    refused = {**_REFUSED_TO_VISITORS, 429: "Too many sign-ups; Retry-After says how long to wait"}
+    refused = {
+        **_REFUSED_TO_VISITORS,
+        429: "Too many sign-ups; Retry-After has the seconds to wait",
+    }
     _paths(schema)[f"{PREFIX}/subscribe"] = {
         "post": {
-            "summary": "Sign somebody up by a form on the brand's site",
+            "description": "Sign up by a form.\n\nSigns a person up for emails or text messages. "
+            "The answer does not tell whether the email was known.",
+            "tags": ["Visitors"],
             "operationId": "subscribe",
             "requestBody": _body(_ref(schemas, "SignupForm")),
             "responses": {
                 "200": _json(
-                    "Taken; the same whether the address was known or not",
+                    "Accepted. The answer is the same whether the email was known or not",
                     _ref(schemas, "SignupAnswer"),
                 ),
                 **_refusals(schemas, refused),
@@ -124,16 +142,16 @@ def _merge_subscribe(schema: Json) -> None:
 
 _REFUSED_TO_VISITORS: Final = {
     400: "The body cannot be read",
-    403: "The page's origin is not one of the brand's",
-    404: "There is no such brand",
+    403: "The page's origin is not among the brand's allowedOrigins",
+    404: "There is no brand with this id",
     413: "The body is too large",
     422: "A value is not allowed",
-    503: "The store did not answer; send it again",
+    503: "The database did not answer; send the request again",
 }
 
 
 def _schemas(schema: Json, *answers: type[BaseModel]) -> Json:
-    """All schemas by name, with those of these answers."""
+    """Return all schemas by name, after adding those of these answers."""
     _, made = models_json_schema(
         [(answer, "serialization") for answer in answers], ref_template=_REF
     )

@@ -10,8 +10,10 @@ from shared.gcp.alarms import Alarm
 
 
 class AppResponse(Response):
-    """What the framework runs as the response is the app itself. An error that the app did not
-    expect has been answered by then; it ends here, or the framework would begin a second answer.
+    """The app, as the response that the framework sends.
+
+    An unexpected error ends here: the app has answered it already, and the framework would begin
+    a second answer.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""`POST /api/marketing/events`: what a brand's shop backend reports, with an API key."""
+"""`POST /api/marketing/events`: events from a shop's backend, which has an API key."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from shared.brands.models.api_key import KeyScope
 from shared.brands.models.config import BrandSettings
 from shared.common.wire import WireModel
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Shop backend"])
 
 
 class EventsBody(WireModel):
@@ -27,13 +27,21 @@ class EventsAnswer(BaseModel):
 
 @router.post(
     "/events",
-    responses={409: {"model": ErrorBody, "description": "Was reported before, differently"}},
+    responses={
+        409: {
+            "model": ErrorBody,
+            "description": "The same order or event was reported before, with other values",
+        }
+    },
 )
-async def post_events(
+async def send_events(
     body: EventsBody,
     settings: Annotated[BrandSettings, Depends(holder_of(KeyScope.EVENTS))],
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
 ) -> EventsAnswer:
-    """Stores orders, refunds and custom events, each once."""
+    """Send orders, refunds and custom events.
+
+    If one event is refused, none is stored. An event that is sent again is stored only once.
+    """
     recorded = await attribution.server_events().record(settings, body.events, idempotency_key)
     return EventsAnswer(events=recorded)

@@ -1,4 +1,4 @@
-"""`/api/marketing/imports`: rows of another tool, sent in parts and stored in the background."""
+"""`/api/marketing/imports`: data of another tool, sent in parts and stored in the background."""
 
 from typing import Annotated, Final
 
@@ -15,13 +15,16 @@ from shared.imports import wiring as imports
 from shared.imports.logic.records import PartFormat
 from shared.imports.models import MAX_PARTS, Import, ImportRequest, ImportWithRefusals
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Imports"])
 
 _MISSING: Final[dict[int | str, dict[str, object]]] = {
-    404: {"model": ErrorBody, "description": "There is no such import"}
+    404: {"model": ErrorBody, "description": "The brand has no import with this id"}
 }
 _CONFLICT: Final[dict[int | str, dict[str, object]]] = {
-    409: {"model": ErrorBody, "description": "The import is committed, or parts are missing"}
+    409: {
+        "model": ErrorBody,
+        "description": "The import is committed already, or `parts` is not their number",
+    }
 }
 _NDJSON_EXAMPLE: Final = (
     '{"type": "session", "visitorId": "v-1", "startedAt": "2026-01-15T09:30:00Z", "source": "x"}\n'
@@ -36,7 +39,7 @@ class NewImport(ImportRequest):
 
 
 class CommitBody(WireModel):
-    """`parts`: how many there are, so that none is forgotten."""
+    """The commit of an import. `parts` is their number, so that a missing one is noticed."""
 
     brand_id: str
     parts: Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)]
@@ -61,7 +64,7 @@ class ImportsAnswer(WireModel):
 
 
 class PartTaken(WireModel):
-    """`bytes` is the part's size."""
+    """A stored part. `bytes` is its size."""
 
     number: int
     bytes: int
@@ -72,22 +75,25 @@ class PartAnswer(WireModel):
 
 
 def part_format(request: Request) -> PartFormat:
-    """By the Content-Type; raises `BadRequestError` for another."""
+    """Return the format that Content-Type names. Raises `BadRequestError` for any other."""
     kind = media_type(request)
     if kind not in list(PartFormat):
         raise BadRequestError(
-            f"Content-Type: {kind[:80]!r} is not taken; send application/x-ndjson or text/csv"
+            f"Content-Type: {kind[:80]!r} is not supported; send application/x-ndjson or text/csv"
         )
     return PartFormat(kind)
 
 
 RowsFormat = Annotated[PartFormat, Depends(part_format)]
-"""Comes before the brand in a route's parameters: what is no rows may be anything."""
+"""Must come before the brand in a route's parameters: other formats are refused first."""
 
 
 @router.post("/imports", response_model_exclude_none=True)
-async def post_import(new: NewImport, settings: Writable, request: Request) -> ImportAnswer:
-    """Opens an import, which then takes parts."""
+async def create_import(new: NewImport, settings: Writable, request: Request) -> ImportAnswer:
+    """Create an import.
+
+    Then upload its parts, and commit it.
+    """
     opened = await imports.service().open(settings.config.brand_id, new, request.state.uid)
     return ImportAnswer(import_=opened)
 
@@ -108,14 +114,17 @@ async def post_import(new: NewImport, settings: Writable, request: Request) -> I
         ],
     },
 )
-async def put_part(
+async def upload_import_part(
     id: str,  # noqa: A002
     n: Annotated[int, Path(ge=1, le=MAX_PARTS)],
     kind: RowsFormat,
     settings: Writable,
     request: Request,
 ) -> PartAnswer:
-    """Takes a part; the same number again replaces it, until the commit."""
+    """Upload a part of an import.
+
+    Uploading the same number again replaces the part. Possible until the import is committed.
+    """
     content = await request.body()
     brand_id = settings.config.brand_id
     await imports.service().put_part(brand_id, id, n, content, kind)
@@ -125,19 +134,28 @@ async def put_part(
 @router.post(
     "/imports/{id}/commit", response_model_exclude_none=True, responses=_MISSING | _CONFLICT
 )
-async def post_commit(
+async def commit_import(
     id: str,  # noqa: A002
     body: CommitBody,
     settings: Writable,
 ) -> ImportAnswer:
-    """Starts the import of all its parts; a repeat answers the same."""
+    """Start an import.
+
+    All parts must have been uploaded. A repeat changes nothing, except that an import that has
+    failed continues where it stopped.
+    """
     started = await imports.service().commit(settings.config.brand_id, id, body.parts)
     return ImportAnswer(import_=started)
 
 
 @router.get("/imports", response_model_exclude_none=True)
-async def get_imports(query: Annotated[ImportsQuery, Query()], settings: Readable) -> ImportsAnswer:
-    """The brand's imports, newest first."""
+async def list_imports(
+    query: Annotated[ImportsQuery, Query()], settings: Readable
+) -> ImportsAnswer:
+    """List imports.
+
+    The newest import comes first. Refused rows are left out.
+    """
     cursor = None if query.cursor is None else Cursor.parse(query.cursor, "createdAt")
     found, following = await imports.service().list(settings.config.brand_id, query.limit, cursor)
     return ImportsAnswer(imports=found, next_cursor=None if following is None else str(following))
@@ -149,6 +167,9 @@ async def get_import(
     _query: Annotated[QueryModel, Query()],
     settings: Readable,
 ) -> ImportDetailAnswer:
-    """How far an import is, and the first rows that it refused."""
+    """Get an import.
+
+    The answer has its progress, and the first 1,000 rows that were refused.
+    """
     found = await imports.service().find(settings.config.brand_id, id)
     return ImportDetailAnswer(import_=found)

@@ -1,4 +1,4 @@
-"""Callers that come with an API key: a brand's shop backend."""
+"""Access by API key, for a shop's backend."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,7 +12,7 @@ from shared.common.errors import UnauthorizedError
 
 
 def holder_of(scope: KeyScope) -> Callable[[Request], Awaitable[BrandSettings]]:
-    """The settings of the brand that the request's API key speaks for."""
+    """Return a dependency: the settings of the brand that the request's API key belongs to."""
 
     async def settings_for_holder(request: Request) -> BrandSettings:
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")

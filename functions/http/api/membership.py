@@ -1,4 +1,4 @@
-"""What a caller may do: members of a brand read it, all but viewers write."""
+"""Access by role: every member of a brand may read, all except viewers may write."""
 
 import json
 import re
@@ -11,8 +11,8 @@ from shared.brands import wiring as brands
 from shared.brands.models.config import BrandSettings
 from shared.common.enums import Role
 from shared.common.errors import BadRequestError, ForbiddenError
+from shared.common.ids import BRAND_ID
 from shared.gcp.logging import about_brand
-from shared.tracking.models.session_id import BRAND_ID
 
 _READERS = frozenset(Role)
 _WRITERS = frozenset(Role) - {Role.VIEWER}
@@ -21,7 +21,7 @@ _WITH_BODY = frozenset({"POST", "PUT", "DELETE"})
 _NO_JSON = frozenset({"text/csv", "application/x-ndjson"})
 _BRAND_ID = re.compile(BRAND_ID)
 
-NO_JSON: Final = "the body is no JSON; send an object with brandId"
+NO_JSON: Final = "the body is not valid JSON; send an object with brandId"
 
 
 def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSettings]]:
@@ -30,11 +30,11 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
         brand = await brands.directory().find(brand_id)
         role = brand.role_of(request.state.uid) if brand else None
         if role is None:
-            raise ForbiddenError(f"Forbidden: you are no member of a brand {brand_id!r}")
+            raise ForbiddenError(f"Forbidden: you are not a member of the brand {brand_id!r}")
         if role not in allowed:
             raise ForbiddenError(
-                f"Forbidden: as {role.value} of {brand_id!r} you may not do this; ask its owner "
-                f"for one of these roles: {', '.join(sorted(allowed - {Role.OWNER}))}"
+                f"Forbidden: the role {role.value!r} may not do this; ask the owner of "
+                f"{brand_id!r} for one of these roles: {', '.join(sorted(allowed - {Role.OWNER}))}"
             )
         about_brand(brand_id)
         return await brands.settings().get(brand_id)
@@ -43,8 +43,9 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
 
 
 async def named_brand(request: Request) -> str:
-    """The brandId of the body, or of the query where there is no JSON body; raises
-    `BadRequestError` without one, or where the two differ.
+    """Return the brandId of the JSON body, or of the query if there is no such body.
+
+    Raises `BadRequestError` if there is none, or if the two differ.
     """
     asked: object = request.query_params.get("brandId")
     in_body = request.method in _WITH_BODY and media_type(request) not in _NO_JSON
@@ -58,7 +59,7 @@ async def named_brand(request: Request) -> str:
 
 
 async def _in_body(request: Request, asked: object) -> object:
-    """The body's brandId; DELETE may have none there, but in the query."""
+    """Return the body's brandId, or for a DELETE without one, the query's (`asked`)."""
     content = await request.body()
     if not content and request.method == "DELETE":
         return asked
@@ -71,7 +72,7 @@ async def _in_body(request: Request, asked: object) -> object:
 
 
 def media_type(request: Request) -> str:
-    """What the body is, without parameters; JSON where it is not said."""
+    """Return the Content-Type without parameters; JSON if there is none."""
     stated = request.headers.get("content-type", "application/json")
     return stated.partition(";")[0].strip().lower()
 

@@ -1,4 +1,4 @@
-"""Persons behind subscribers: merged, shown as a timeline, told what is held of them, erased."""
+"""The person behind a subscriber: merging, timeline, personal data, erasure."""
 
 from typing import Annotated, Final
 
@@ -19,18 +19,21 @@ from shared.privacy.models.personal_data import PersonalData
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.store import known_id
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["People"])
 
 _MISSING: Final[dict[int | str, dict[str, object]]] = {
-    404: {"model": ErrorBody, "description": "There is no such subscriber"}
+    404: {"model": ErrorBody, "description": "The brand has no subscriber with this id"}
 }
 _CONFLICT: Final[dict[int | str, dict[str, object]]] = {
-    409: {"model": ErrorBody, "description": "Each has a user, or one was merged already"}
+    409: {
+        "model": ErrorBody,
+        "description": "The subscribers belong to different users, or one was merged into a third",
+    }
 }
 
 
 class MergeBody(WireModel):
-    """`other_id`: who is merged into the subscriber of the path."""
+    """`other_id` is the subscriber that is merged into the one in the path."""
 
     brand_id: str
     other_id: Annotated[str, Field(min_length=1, max_length=100)]
@@ -59,7 +62,7 @@ class PersonalDataAnswer(WireModel):
 
 
 class ErasedAnswer(WireModel):
-    """`complete` is false where a task goes on with what the person left."""
+    """`complete` is false while a task still deletes the rest."""
 
     erased: bool
     complete: bool
@@ -70,24 +73,30 @@ class ErasedAnswer(WireModel):
     response_model_exclude_none=True,
     responses=_MISSING | _CONFLICT,
 )
-async def post_merge(
+async def merge_subscribers(
     id: str,  # noqa: A002
     body: MergeBody,
     settings: Writable,
 ) -> MergedAnswer:
-    """Makes two subscribers one, the one of the path."""
+    """Merge two subscribers.
+
+    Merges `otherId` into the subscriber in the path. This cannot be undone.
+    """
     brand_id = settings.config.brand_id
     await people.merging().merge(brand_id, known_id(id), known_id(body.other_id))
     return MergedAnswer(subscriber=await subscriber_service().get_subscriber(brand_id, id))
 
 
 @router.get("/subscribers/{id}/timeline", response_model_exclude_none=True, responses=_MISSING)
-async def get_timeline(
+async def get_subscriber_timeline(
     id: str,  # noqa: A002
     query: Annotated[TimelineQuery, Query()],
     settings: Readable,
 ) -> TimelineAnswer:
-    """What happened with a person, newest first."""
+    """List a person's timeline.
+
+    Visits, orders, refunds, consent and segment changes, newest first.
+    """
     entries, following = await people.timelines().page(
         settings.config.brand_id,
         known_id(id),
@@ -107,7 +116,10 @@ async def get_personal_data(
     settings: Manageable,
     response: Response,
 ) -> PersonalDataAnswer:
-    """Everything that is held about a person, as a file."""
+    """Export a person's data.
+
+    The answer, a file, has everything that is stored about the person.
+    """
     found = await privacy.personal_data().gather(
         settings.config.brand_id, known_id(id), settings.config.currency
     )
@@ -117,11 +129,14 @@ async def get_personal_data(
 
 
 @router.post("/subscribers/{id}/erase", responses=_MISSING)
-async def post_erase(
+async def erase_subscriber(
     id: str,  # noqa: A002
     _body: EraseBody,
     settings: Manageable,
 ) -> ErasedAnswer:
-    """Deletes a subscriber and everything that leads to the person."""
+    """Erase a person.
+
+    Deletes the subscriber and everything that identifies the person. This cannot be undone.
+    """
     complete = await privacy.erasure().erase(settings.config.brand_id, known_id(id))
     return ErasedAnswer(erased=True, complete=complete)

@@ -1,4 +1,4 @@
-"""The query of every report: a brand, a range of days, a model."""
+"""Query parameters of reports: brand, range of days, attribution model."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ from shared.gcp import clock
 
 
 class QueryModel(BaseModel):
-    """A query string: unknown parameters are refused."""
+    """A query string. Unknown parameters are refused."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -28,7 +28,7 @@ class QueryModel(BaseModel):
 
 
 class RangeQuery(QueryModel):
-    """Days of the brand's calendar, both included; a preset instead of them, or the last 30."""
+    """A range of the brand's days, both included, or a preset. Default: the last 30 days."""
 
     start_date: str | None = None
     end_date: str | None = None
@@ -45,7 +45,7 @@ class RangeQuery(QueryModel):
 
 
 class ModelQuery(RangeQuery):
-    """The brand's own model where none is named."""
+    """A range and an attribution model. Default: the brand's model."""
 
     attribution_model: AttributionModel | None = None
 
@@ -54,7 +54,7 @@ class ModelQuery(RangeQuery):
 
 
 class ReportQuery(ModelQuery):
-    """`compare=previous` adds the period before."""
+    """A report's query. `compare=previous` adds the period before."""
 
     compare: Literal["previous"] | None = None
 
@@ -68,8 +68,10 @@ class ReportQuery(ModelQuery):
 
 
 def channel_id(asked: str) -> str:
-    """The channel of this id or name; raises `InvalidError` where there is none."""
+    """Return the id of the channel with this id or name. Raises `InvalidError` if there is none."""
     channel = channel_named(asked)
     if channel is None:
-        raise InvalidError(f"channel: {asked[:80]!r} is no channel's id or name; one is google_ads")
+        raise InvalidError(
+            f"channel: {asked[:80]!r} is not the id or name of a channel, such as google_ads"
+        )
     return channel.id

@@ -1,4 +1,4 @@
-"""Who is in a segment, who would be, and who is put there by hand."""
+"""The members of segments: list, preview, add and remove."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from shared.subscribers.logic.report import subscriber_report
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.queries import SubscriberFilters
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Segments"])
 
 _Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 _Email = Annotated[str, StringConstraints(max_length=320)]
@@ -29,7 +29,7 @@ class PreviewBody(WireModel):
 
 
 class PreviewAnswer(WireModel):
-    """`count`: how many subscribers the rules find; `subscribers`: ten of them."""
+    """`count` is how many subscribers match the rules; `subscribers` are up to ten of them."""
 
     count: int
     subscribers: list[Subscriber]
@@ -46,7 +46,7 @@ class MembersAnswer(WireModel):
 
 
 class MembersBody(WireModel):
-    """Subscribers by their ids, by their addresses, or both; 500 at most."""
+    """Subscribers by id, by email address, or both; at most 500."""
 
     brand_id: str
     subscriber_ids: list[_Id] = Field(default_factory=list)
@@ -67,15 +67,18 @@ class MembersBody(WireModel):
 
 
 class PlacedAnswer(WireModel):
-    """`count`: how many are placed now; `unknown`: what names no subscriber."""
+    """`count` is how many subscribers matched; `unknown` are ids and emails without one."""
 
     count: int
     unknown: list[str]
 
 
 @router.post("/segments/preview", response_model_exclude_none=True)
-async def post_preview(body: PreviewBody, settings: Writable) -> PreviewAnswer:
-    """How many subscribers rules would find, and ten of them; nothing is saved."""
+async def preview_segment(body: PreviewBody, settings: Writable) -> PreviewAnswer:
+    """Preview the rules of a segment.
+
+    Counts the subscribers that match, and returns ten of them. Nothing is saved.
+    """
     found = await segments.preview().find(settings, body.rules)
     currency = settings.config.currency
     shown = [subscriber_report(id_, stored, currency) for id_, stored in found.examples]
@@ -83,12 +86,15 @@ async def post_preview(body: PreviewBody, settings: Writable) -> PreviewAnswer:
 
 
 @router.get("/segments/{id}/subscribers", response_model_exclude_none=True, responses=MISSING)
-async def get_members(
+async def list_segment_subscribers(
     id: str,  # noqa: A002
     query: Annotated[MembersQuery, Query()],
     settings: Readable,
 ) -> MembersAnswer:
-    """The members of a segment, newest subscribers first."""
+    """List the members of a segment.
+
+    The newest subscriber comes first.
+    """
     brand_id, filters = settings.config.brand_id, SubscriberFilters(segment_id=id)
     cursor = filters.cursor(query.cursor)
     await segments.static_members().check(brand_id, id)
@@ -101,23 +107,29 @@ async def get_members(
 
 
 @router.post("/segments/{id}/subscribers", responses=MISSING)
-async def post_members(
+async def add_segment_subscribers(
     id: str,  # noqa: A002
     body: MembersBody,
     settings: Writable,
 ) -> PlacedAnswer:
-    """Puts subscribers into a static segment."""
+    """Add subscribers to a static segment.
+
+    At most 500 in one request. Those who are members already stay members.
+    """
     placed = await segments.static_members().add(settings.config.brand_id, id, body.named)
     return PlacedAnswer(count=placed.count, unknown=placed.unknown)
 
 
 @router.delete("/segments/{id}/subscribers", responses=MISSING)
-async def delete_members(
+async def remove_segment_subscribers(
     id: str,  # noqa: A002
     body: MembersBody,
     settings: Writable,
 ) -> PlacedAnswer:
-    """Takes subscribers out of a static segment."""
+    """Remove subscribers from a static segment.
+
+    At most 500 in one request. They stay subscribers.
+    """
     members = segments.static_members()
     placed = await members.remove(settings.config.brand_id, id, body.named)
     return PlacedAnswer(count=placed.count, unknown=placed.unknown)

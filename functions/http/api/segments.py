@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
+from shared.automations import wiring as automations
+from shared.campaigns import wiring as campaigns
 from shared.common.wire import WireModel
 from shared.segments import wiring as segments
 from shared.segments.logic.checking import parse_rules
@@ -15,13 +17,16 @@ from shared.segments.models.segment import SubscriberSegment
 from shared.segments.models.stored import RawRules
 from shared.segments.service import NewSegment
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Segments"])
 
 MISSING: Final[dict[int | str, dict[str, object]]] = {
-    404: {"model": ErrorBody, "description": "There is no such segment"}
+    404: {"model": ErrorBody, "description": "The brand has no segment with this id"}
 }
 _IN_USE: Final[dict[int | str, dict[str, object]]] = {
-    409: {"model": ErrorBody, "description": "Others use the segment, or there are too many"}
+    409: {
+        "model": ErrorBody,
+        "description": "The segment is in use, or the brand has too many segments",
+    }
 }
 _READ_ONLY: Final = frozenset(
     {"id", "type", "subscriberCount", "status", "percent", "createdAt", "updatedAt"}
@@ -45,7 +50,7 @@ Rules = Annotated[RawRules, AfterValidator(_checked)]
 
 
 class SegmentBody(WireModel):
-    """A dynamic segment has `rules`; a static one gets its members afterwards."""
+    """A new segment. A dynamic one has `rules`; members of a static one are added later."""
 
     brand_id: str
     name: Name
@@ -77,17 +82,23 @@ class Deleted(WireModel):
 
 
 @router.get("/segments", response_model_exclude_none=True)
-async def get_segments(
+async def list_segments(
     _query: Annotated[QueryModel, Query()], settings: Readable
 ) -> SegmentsAnswer:
-    """All segments of the brand, by name."""
+    """List segments.
+
+    All segments of the brand, sorted by name.
+    """
     found = await segments.reader().list(settings.config.brand_id)
     return SegmentsAnswer(segments=found)
 
 
 @router.post("/segments", response_model_exclude_none=True, responses=_IN_USE)
-async def post_segment(body: SegmentBody, settings: Writable, request: Request) -> SegmentAnswer:
-    """Makes a segment; a dynamic one fills in the background."""
+async def create_segment(body: SegmentBody, settings: Writable, request: Request) -> SegmentAnswer:
+    """Create a segment.
+
+    The members of a dynamic segment are found in the background.
+    """
     new = NewSegment(body.name, body.type, body.description, body.rules)
     made = await segments.service().create(settings.config.brand_id, new, request.state.uid)
     return SegmentAnswer(segment=made)
@@ -99,18 +110,24 @@ async def get_segment(
     _query: Annotated[QueryModel, Query()],
     settings: Readable,
 ) -> SegmentAnswer:
-    """A segment with its count, and how far a refresh of it is."""
+    """Get a segment.
+
+    The answer has the number of members and, after a change of rules, the progress.
+    """
     found = await segments.reader().find(settings.config.brand_id, id)
     return SegmentAnswer(segment=found)
 
 
 @router.put("/segments/{id}", response_model_exclude_none=True, responses=MISSING | _IN_USE)
-async def put_segment(
+async def update_segment(
     id: str,  # noqa: A002
     body: SegmentChanges,
     settings: Writable,
 ) -> SegmentAnswer:
-    """Changes name, description or rules; new rules have all subscribers evaluated anew."""
+    """Change a segment.
+
+    Send only the fields to change. After a change of rules all subscribers are evaluated again.
+    """
     changes = body.model_dump(exclude_unset=True, exclude={"brand_id"}, by_alias=False)
     changed = await segments.service().update(settings.config.brand_id, id, changes)
     return SegmentAnswer(segment=changed)
@@ -121,6 +138,10 @@ async def delete_segment(
     id: str,  # noqa: A002
     settings: Writable,
 ) -> Deleted:
-    """Deletes a segment that nothing uses; its members stay subscribers."""
-    await segments.service().delete(settings.config.brand_id, id)
+    """Delete a segment.
+
+    Its members stay subscribers. A segment that is in use cannot be deleted.
+    """
+    users = (campaigns.using_segment, automations.using_segment)
+    await segments.service().delete(settings.config.brand_id, id, users)
     return Deleted()

@@ -1,4 +1,4 @@
-"""`GET /api/marketing/sessions`: the visits themselves, newest first."""
+"""`GET /api/marketing/sessions`: single visits, newest first."""
 
 from typing import Annotated
 
@@ -14,11 +14,11 @@ from shared.gcp.pages import Cursor
 from shared.tracking import wiring as tracking
 from shared.tracking.models.session import MarketingSession
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Reports"])
 
 
 class SessionsQuery(RangeQuery):
-    """`channel` is a channel's id or name."""
+    """A page of a range's sessions. `channel` is a channel's id or name."""
 
     channel: str | None = None
     converted: bool | None = None
@@ -34,10 +34,13 @@ class SessionsAnswer(BaseModel):
 
 
 @router.get("/sessions", response_model_exclude_none=True)
-async def get_sessions(
+async def list_sessions(
     query: Annotated[SessionsQuery, Query()], settings: Readable
 ) -> SessionsAnswer:
-    """The sessions that started in a range of days."""
+    """List sessions.
+
+    The visits that started in the range, newest first.
+    """
     sessions, following = await tracking.sessions().list(
         settings.config.brand_id,
         query.days(settings),

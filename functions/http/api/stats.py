@@ -13,17 +13,17 @@ from shared.common.enums import PeriodKind
 from shared.reports import wiring as reports
 from shared.reports.models.stats import MarketingStats, SeriesPoint
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Reports"])
 
 
 class StatsQuery(ReportQuery):
-    """`interval` asks for a series instead of one total."""
+    """A report's query. With `interval` the answer is a series instead of one total."""
 
     interval: Literal["day", "week", "month"] | None = None
 
 
 class StatsAnswer(BaseModel):
-    """`stats` of the whole range; or, with an interval, `series` with a point for each piece."""
+    """`stats` of the whole range or, with an interval, `series` with a point for each period."""
 
     stats: MarketingStats | None = None
     series: list[SeriesPoint] | None = None
@@ -32,7 +32,11 @@ class StatsAnswer(BaseModel):
 
 @router.get("/stats", response_model_exclude_none=True)
 async def get_stats(query: Annotated[StatsQuery, Query()], settings: Readable) -> StatsAnswer:
-    """Totals, and every channel's part, under one attribution model; or their series."""
+    """Get totals.
+
+    Visits, orders and sales of the range, in total and by channel. With `interval`, a series of
+    the totals instead.
+    """
     days, model = query.days(settings), query.model(settings)
     before = query.compared(days)
     service = reports.service()

@@ -1,4 +1,4 @@
-"""`GET /api/marketing/subscribers/export`: subscribers as a file, page by page."""
+"""`GET /api/marketing/subscribers/export`: subscribers as a file, in pages."""
 
 from enum import StrEnum
 from typing import Annotated, Final
@@ -12,7 +12,7 @@ from functions.http.api.subscriber_filters import FilterQuery
 from functions.http.api.subscriber_service import subscriber_service
 from shared.subscribers.logic.export import csv_rows, ndjson
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Subscribers"])
 
 _FILE: Final[dict[int | str, dict[str, object]]] = {
     200: {
@@ -43,10 +43,14 @@ class ExportQuery(FilterQuery):
 
 
 @router.get("/subscribers/export", response_class=Response, responses=_FILE)
-async def get_subscribers_export(
+async def export_subscribers(
     query: Annotated[ExportQuery, Query()], settings: Writable
 ) -> Response:
-    """A page of the subscribers as a file; pages appended to each other are one file."""
+    """Export subscribers.
+
+    The answer is one page of a CSV or NDJSON file. The header `X-Next-Cursor` has the cursor of
+    the next page. All pages, one after another, are the file.
+    """
     filters = query.filters()
     found, following = await subscriber_service().get_subscribers(
         settings.config.brand_id,

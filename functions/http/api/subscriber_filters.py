@@ -1,4 +1,4 @@
-"""Which subscribers a request means."""
+"""Filters of subscribers."""
 
 from typing import Annotated, Final
 
@@ -14,7 +14,7 @@ _NOT_SUBSCRIBED: Final = tuple(each for each in ConsentStatus if each != Consent
 
 
 class FilterQuery(QueryModel):
-    """`status` is of email; `subscribed` is true for that status and false for all others."""
+    """Filters. `status` is of email; `subscribed` is true for one status, false for all others."""
 
     status: ConsentStatus | None = None
     subscribed: bool | None = None
@@ -35,9 +35,9 @@ class FilterQuery(QueryModel):
     ) = None
 
     def filters(self) -> SubscriberFilters:
-        """Raises `InvalidError` for filters that do not go together."""
+        """Return the filters. Raises `InvalidError` for filters that exclude each other."""
         if self.status is not None and self.subscribed is not None:
-            raise InvalidError("status and subscribed: say the same twice; send one of them")
+            raise InvalidError("status and subscribed: both filter by status; send one of them")
         return SubscriberFilters(
             self._statuses(), self.tag, self.segment_id, self.source, self.search
         )

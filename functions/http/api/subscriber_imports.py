@@ -1,4 +1,4 @@
-"""`POST /api/marketing/subscribers/import`: a file of people, in one request."""
+"""`POST /api/marketing/subscribers/import`: a file of subscribers, in one request."""
 
 from typing import Annotated, Final
 
@@ -15,7 +15,7 @@ from shared.common.validation import of_the_caller
 from shared.imports import wiring as imports
 from shared.imports.models import ImportKind, ImportName, ImportRequest
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Imports"])
 
 _CSV_EXAMPLE: Final = (
     "Email Address,First Name,emailSubscribed,consentedAt\n"
@@ -25,7 +25,7 @@ _NDJSON_EXAMPLE: Final = '{"email": "ann@example.com", "firstName": "Ann", "tags
 
 
 class FileQuery(BaseModel):
-    """`mapping` is JSON, as in `POST imports`; `tags` are separated by commas."""
+    """Options of the import. `mapping` is JSON; `tags` are separated by commas."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, validate_by_name=False, validate_by_alias=True, extra="forbid"
@@ -38,12 +38,13 @@ class FileQuery(BaseModel):
     tags: Annotated[str, Field(max_length=1_500)] | None = None
 
     def asked(self) -> ImportRequest:
-        """Raises `InvalidError` for a mapping that is none."""
+        """Return the import to open. Raises `InvalidError` if `mapping` is not JSON."""
         try:
             mapping = None if self.mapping is None else from_json(self.mapping)
         except ValueError:
             raise InvalidError(
-                'mapping: is no JSON; send an object, such as {"Mail": "email"}, percent-encoded'
+                'mapping: is not valid JSON; send an object, such as {"Mail": "email"}, '
+                "percent-encoded"
             ) from None
         tags = None if self.tags is None else [each for each in self.tags.split(",") if each]
         with of_the_caller():
@@ -69,13 +70,16 @@ class FileQuery(BaseModel):
         },
     },
 )
-async def post_file(
+async def import_subscribers(
     kind: RowsFormat,
     query: Annotated[FileQuery, Query()],
     settings: Writable,
     request: Request,
 ) -> ImportAnswer:
-    """Opens an import of subscribers with the body as its one part, and starts it."""
+    """Import subscribers from one file.
+
+    Creates an import of `subscribers`, uploads the body as its only part, and starts it.
+    """
     started = await imports.service().run_whole(
         settings.config.brand_id, query.asked(), request.state.uid, await request.body(), kind
     )

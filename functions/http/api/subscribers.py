@@ -1,4 +1,4 @@
-"""`/api/marketing/subscribers`: the people a brand may write to."""
+"""`/api/marketing/subscribers`: people with an email address, and their consent."""
 
 from typing import Annotated, Final, Literal
 
@@ -17,17 +17,17 @@ from shared.subscribers.models.input import NewSubscriber, ShortText, Subscriber
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.store import known_id, no_such_subscriber
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Subscribers"])
 
 Responses = dict[int | str, dict[str, object]]
 
 _MISSING: Final[Responses] = {
-    404: {"model": ErrorBody, "description": "There is no such subscriber"}
+    404: {"model": ErrorBody, "description": "The brand has no subscriber with this id"}
 }
 _CONFLICT: Final[Responses] = {
     409: {
         "model": ErrorBody,
-        "description": "The address or user is another's, or the person decides this alone",
+        "description": "The email or user id is taken, or only the person may consent",
     }
 }
 
@@ -46,7 +46,7 @@ class ChangesBody(SubscriberChanges):
 
 
 class UnsubscribeBody(WireModel):
-    """`reason` is kept with the consent."""
+    """An unsubscription. `reason` is kept in the consent's history."""
 
     brand_id: str
     channel: Literal["email", "sms", "all"] = "email"
@@ -74,10 +74,13 @@ class SubscriberDeleted(WireModel):
 
 
 @router.get("/subscribers", response_model_exclude_none=True)
-async def get_subscribers(
+async def list_subscribers(
     query: Annotated[ListQuery, Query()], settings: Readable
 ) -> SubscribersAnswer:
-    """The subscribers, newest first."""
+    """List subscribers.
+
+    The newest subscriber comes first. With `search` they are sorted by email.
+    """
     filters = query.filters()
     found, following = await subscriber_service().get_subscribers(
         settings.config.brand_id,
@@ -91,17 +94,23 @@ async def get_subscribers(
 
 
 @router.post("/subscribers", response_model_exclude_none=True, responses=_CONFLICT)
-async def post_subscriber(new: NewSubscriberBody, settings: Writable) -> SubscriberAnswer:
-    """Makes a subscriber; its address must be nobody's yet."""
+async def create_subscriber(new: NewSubscriberBody, settings: Writable) -> SubscriberAnswer:
+    """Create a subscriber.
+
+    The email must not belong to another subscriber of the brand.
+    """
     made = await subscriber_service().create_subscriber(settings.config.brand_id, new)
     return SubscriberAnswer(subscriber=made)
 
 
 @router.get("/subscribers/count")
-async def get_subscriber_count(
+async def count_subscribers(
     query: Annotated[FilterQuery, Query()], settings: Readable
 ) -> SubscriberCount:
-    """How many there are that the filters mean."""
+    """Count subscribers.
+
+    Counts the subscribers that match the filters.
+    """
     count = await subscriber_service().get_subscriber_count(
         settings.config.brand_id, query.filters()
     )
@@ -114,18 +123,24 @@ async def get_subscriber(
     _query: Annotated[QueryModel, Query()],
     settings: Readable,
 ) -> SubscriberAnswer:
-    """One subscriber."""
+    """Get a subscriber.
+
+    The answer has all details, the consents with their history, and the segments.
+    """
     found = await subscriber_service().get_subscriber(settings.config.brand_id, id)
     return SubscriberAnswer(subscriber=found)
 
 
 @router.put("/subscribers/{id}", response_model_exclude_none=True, responses=_MISSING | _CONFLICT)
-async def put_subscriber(
+async def update_subscriber(
     id: str,  # noqa: A002
     changes: ChangesBody,
     settings: Writable,
 ) -> SubscriberAnswer:
-    """Changes the fields it is given."""
+    """Change a subscriber.
+
+    Send only the fields to change; `null` removes a value. The answer has all fields.
+    """
     changed = await subscriber_service().update_subscriber(settings.config.brand_id, id, changes)
     return SubscriberAnswer(subscriber=changed)
 
@@ -143,19 +158,25 @@ async def delete_subscriber(
     id: str,  # noqa: A002
     settings: Writable,
 ) -> SubscriberDeleted:
-    """Deletes a subscriber. Its address may come back, but stays unsubscribed if it was."""
+    """Delete a subscriber.
+
+    The email can be added again. If it had unsubscribed, it stays unsubscribed.
+    """
     if not await privacy.deletion().delete(settings.config.brand_id, known_id(id)):
         raise no_such_subscriber(id)
     return SubscriberDeleted(deleted=id)
 
 
 @router.post("/subscribers/{id}/unsubscribe", response_model_exclude_none=True, responses=_MISSING)
-async def post_unsubscribe(
+async def unsubscribe_subscriber(
     id: str,  # noqa: A002
     body: UnsubscribeBody,
     settings: Writable,
 ) -> SubscriberAnswer:
-    """Ends a channel's consent, or both; a repeat changes nothing."""
+    """Unsubscribe a subscriber.
+
+    Ends the consent to one channel or to all. A repeat changes nothing.
+    """
     left = await subscriber_service().unsubscribe(
         settings.config.brand_id, id, body.channels(), detail=body.reason
     )

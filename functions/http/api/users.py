@@ -1,4 +1,4 @@
-"""`POST /api/marketing/users`: the accounts that people open with a brand, from its backend."""
+"""`POST /api/marketing/users`: accounts of the shop, sent by its backend."""
 
 from typing import Annotated
 
@@ -13,11 +13,11 @@ from shared.common.wire import WireModel
 from shared.people import wiring as people
 from shared.people.models.account import Account
 
-router = APIRouter(responses=REFUSALS)
+router = APIRouter(responses=REFUSALS, tags=["Shop backend"])
 
 
 class UserResult(WireModel):
-    """The subscriber that the user is from now on."""
+    """The subscriber who is this user from now on."""
 
     user_id: str
     subscriber_id: str
@@ -29,11 +29,15 @@ class UserAnswer(BaseModel):
 
 @router.post(
     "/users",
-    responses={409: {"model": ErrorBody, "description": "The address is another user's"}},
+    responses={409: {"model": ErrorBody, "description": "The email belongs to another user"}},
 )
-async def post_user(
+async def register_user(
     account: Account, _settings: Annotated[BrandSettings, Depends(holder_of(KeyScope.USERS))]
 ) -> UserAnswer:
-    """Makes a user the subscriber of its address, a new one where there is none."""
-    subscriber_id = await people.accounts().opened(account)
+    """Register a user.
+
+    Links a user id to the subscriber with this email, and creates the subscriber if there is
+    none. Send an account once its email is verified.
+    """
+    subscriber_id = await people.accounts().open(account)
     return UserAnswer(user=UserResult(user_id=account.user_id, subscriber_id=subscriber_id))

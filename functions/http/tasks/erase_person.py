@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared.privacy import wiring as privacy
-from shared.privacy.models.tasks import ErasureTask
+from shared.privacy.models.erasure import ErasureTask
 
 
 @functions_framework.aio.http

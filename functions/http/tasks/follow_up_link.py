@@ -4,12 +4,12 @@ import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from shared.identity.backfill_tasks import FollowUp
+from shared.identity.backfill_tasks import BackfillPage
 from shared.people import wiring as people
 
 
 @functions_framework.aio.http
 async def follow_up_link(request: Request) -> Response:
-    page = FollowUp.model_validate_json(await request.body())
+    page = BackfillPage.model_validate_json(await request.body())
     await people.backfill().carry_out(page)
     return JSONResponse({})

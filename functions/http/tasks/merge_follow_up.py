@@ -11,5 +11,5 @@ from shared.people.merge_backfill import MergeTask
 @functions_framework.aio.http
 async def merge_follow_up(request: Request) -> Response:
     task = MergeTask.model_validate_json(await request.body())
-    await people.merge_backfill().move_on(task)
+    await people.merge_backfill().carry_out(task)
     return JSONResponse({})

@@ -11,5 +11,5 @@ from shared.segments import wiring as segments
 @functions_framework.aio.http
 async def summarize_brand(request: Request) -> Response:
     task = BrandTask.model_validate_json(await request.body())
-    await segments.count_folding().summarize(task.brand_id)
+    await segments.count_folding().fold(task.brand_id)
     return JSONResponse({})

@@ -14,7 +14,7 @@ from shared.common.money import decimal_amount
 
 
 def conversion_report(conversion_id: str, stored: StoredConversion) -> MarketingConversion:
-    """The conversion as the API answers it; its credit is what the channel report adds up."""
+    """Return a conversion as the API answers it, with the credit that channel reports add up."""
     left = net_value(stored)
     is_purchase = stored.type is ConversionType.PURCHASE
     return MarketingConversion(

@@ -4,51 +4,78 @@ Since it depends on nothing else, a change of state is booked as the difference 
 a recount finds the same numbers, whatever the order in which the changes came.
 """
 
-from shared.attribution.logic.credit import credit_all, marketing_share
-from shared.attribution.logic.journey import Touchpoint
+from dataclasses import dataclass
+
+from shared.attribution.logic.credit import Credits, all_credited, credit_all, marketing_share
 from shared.attribution.models.conversion import FULL_REFUND, StoredConversion
 from shared.common.enums import ConversionType
 from shared.counters.logic.tally import Tally, add, leaves
 
 
 def net_value(conversion: StoredConversion) -> int:
-    """Minor units left after refunds, never less than 0."""
+    """Return the minor units left after refunds, never less than 0."""
     if FULL_REFUND in conversion.refunds.values():
         return 0
     return max(0, conversion.value - sum(conversion.refunds.values()))
 
 
 def is_fully_refunded(conversion: StoredConversion) -> bool:
-    """Whether nothing is left of the order; one that was free from the start is not refunded."""
+    """Tell whether refunds left nothing of the order; one that was free has none."""
     return bool(conversion.refunds) and net_value(conversion) == 0
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What a change of a conversion changes beside it.
+
+    `credited` are the names of the channels that each model credits; `tally` is what has to be
+    added to the numbers of its day.
+    """
+
+    credited: list[str]
+    tally: Tally
+
+
+def booking(old: StoredConversion, new: StoredConversion) -> Booking:
+    """Return what is booked when a conversion becomes `new`."""
+    credits_ = _credits(new)
+    tally = difference(_tally(new, credits_), conversion_tally(old))
+    return Booking(all_credited(credits_), tally)
+
+
 def conversion_tally(conversion: StoredConversion) -> Tally:
-    """What a conversion adds to its day: nothing before it is attributed, nor fully refunded."""
-    if conversion.type is not ConversionType.PURCHASE or conversion.attributed_at is None:
-        return {}
-    if is_fully_refunded(conversion):
-        return {}
-    journey = tuple(
-        Touchpoint(touch.session_id, touch.channel_id, touch.channel_type, 0, 0)
-        for touch in conversion.journey
-    )
-    new_customer = bool(conversion.new_customer)
-    return order_tally(journey, net_value(conversion), new_customer=new_customer)
+    """Return what a conversion adds to its day: nothing before it is attributed, or once it is
+    fully refunded.
+    """
+    return _tally(conversion, _credits(conversion)) if _counts(conversion) else {}
 
 
-def order_tally(journey: tuple[Touchpoint, ...], value: int, *, new_customer: bool) -> Tally:
-    """What one order of `value` minor units adds to its day, under every model."""
+def _credits(conversion: StoredConversion) -> Credits:
+    journey = conversion.journey
+    return credit_all(journey, net_value(conversion)) if journey else {}
+
+
+def _counts(conversion: StoredConversion) -> bool:
+    attributed = conversion.attributed_at is not None
+    is_purchase = conversion.type is ConversionType.PURCHASE
+    return is_purchase and attributed and not is_fully_refunded(conversion)
+
+
+def _tally(conversion: StoredConversion, credits_: Credits) -> Tally:
+    """Return what an order with this credit adds to its day, under every model."""
+    if not _counts(conversion):
+        return {}
+    value, new_customer = net_value(conversion), bool(conversion.new_customer)
     channels: dict[str, Tally] = {}
     marketing: Tally = {}
-    types = {touch.channel_id: touch.channel_type for touch in journey}
-    for model, credits_ in credit_all(journey, value).items():
-        for channel_id, (orders, sales) in credits_.items():
+    types = {touch.channel_id: touch.channel_type for touch in conversion.journey}
+    for model, by_channel in credits_.items():
+        for channel_id, (orders, sales) in by_channel.items():
             part: Tally = {"orders": orders, "sales": sales}
             if new_customer:
                 part["newOrders"] = orders
             channels.setdefault(channel_id, {})[model.value] = part
-        orders, sales = marketing_share(credits_, types, value)
+        orders, sales = marketing_share(by_channel, types, value)
         marketing[model.value] = {"orders": orders, "sales": sales}
     return {
         "orders": 1,
@@ -60,7 +87,7 @@ def order_tally(journey: tuple[Touchpoint, ...], value: int, *, new_customer: bo
 
 
 def difference(new: Tally, old: Tally) -> Tally:
-    """What has to be added to `old` to make it `new`."""
+    """Return what has to be added to `old` to make it `new`."""
     changed: Tally = {}
     add(changed, new)
     add(changed, _negative(old))
@@ -68,6 +95,7 @@ def difference(new: Tally, old: Tally) -> Tally:
 
 
 def is_nothing(tally: Tally) -> bool:
+    """Tell whether a tally adds nothing."""
     return next(leaves(tally), None) is None
 
 

@@ -34,8 +34,12 @@ class Credit(NamedTuple):
     sales: int
 
 
+Credits = Mapping[AttributionModel, Mapping[str, Credit]]
+"""The credit of each channel, by id, under every model."""
+
+
 def credit_all(journey: Sequence[Click], value: int) -> dict[AttributionModel, dict[str, Credit]]:
-    """The credit of each channel, by id, under every model.
+    """Share a conversion among its channels, by id, under every model.
 
     `journey` is in order of time; `value` is in minor units. A negative value takes away what the
     same positive one gives; the order is one order in both. Raises ValueError without touchpoints.
@@ -53,29 +57,27 @@ def credit_all(journey: Sequence[Click], value: int) -> dict[AttributionModel, d
 
 
 def credit(journey: Sequence[Click], model: AttributionModel, value: int) -> dict[str, Credit]:
-    """The credit of each channel, by id, under one model; see `credit_all`."""
+    """Return the credit of each channel, by id, under one model; see `credit_all`."""
     return credit_all(journey, value)[model]
 
 
 def credited_to(model: AttributionModel, channel_id: str) -> str:
-    """Names a channel that a model credits; conversions are found by these names."""
+    """Name a channel that a model credits; conversions are found by these names."""
     return f"{model.value}.{channel_id}"
 
 
-def all_credited(journey: Sequence[Click]) -> list[str]:
-    """All that a conversion with this journey is found by; nothing without touchpoints."""
-    if not journey:
-        return []
-    shares = credit_all(journey, 0)
-    return [credited_to(model, channel) for model, parts in shares.items() for channel in parts]
+def all_credited(credits_: Credits) -> list[str]:
+    """Return all names by which a conversion with this credit is found."""
+    return [credited_to(model, channel) for model, parts in credits_.items() for channel in parts]
 
 
 def marketing_share(
     by_channel: Mapping[str, Credit], types: Mapping[str, ChannelType], value: int
 ) -> Credit:
-    """The part of a conversion that marketing earned: at most the whole, also under any_click.
+    """Return the part of a conversion that marketing earned.
 
-    `types` holds the type of every credited channel; `value` is the conversion's, in minor units.
+    It is at most the whole, also under any_click. `types` holds the type of every credited
+    channel; `value` is the conversion's, in minor units.
     """
     earned = [given for channel, given in by_channel.items() if types[channel] not in NOT_MARKETING]
     orders = min(sum(given.orders for given in earned), ORDER)
@@ -91,7 +93,7 @@ def _last_non_direct(journey: Sequence[Click]) -> Click:
 
 
 def _linear(journey: Sequence[Click], value: int) -> dict[str, Credit]:
-    """Equal shares have equal remainders: what is left over goes to the first touchpoints."""
+    """Give every touchpoint the same share; what is left over goes to the first ones."""
     touchpoints = len(journey)
     order_share, orders_left = divmod(ORDER, touchpoints)
     sales_share, sales_left = divmod(abs(value), touchpoints)

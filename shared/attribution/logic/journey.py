@@ -19,29 +19,29 @@ DAY_MS = 86_400_000
 class Touchpoint:
     """One session, seen as one click on its channel.
 
-    `started_at` is in milliseconds since the epoch, `created_at` (when the document came to be,
-    Firestore's create_time) in microseconds.
+    `started_ms` is in milliseconds since the epoch. `created_us`, when its document was created
+    (Firestore's create_time), is in microseconds.
     """
 
     session_id: str
     channel_id: str
     channel_type: ChannelType
-    started_at: int
-    created_at: int
+    started_ms: int
+    created_us: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConversionMoment:
     """When a conversion happened, and in which session.
 
-    `occurred_at` is in milliseconds since the epoch, `created_at` (when the document came to be,
-    Firestore's create_time) in microseconds.
+    `occurred_ms` is in milliseconds since the epoch. `created_us`, when its document was created
+    (Firestore's create_time), is in microseconds.
     """
 
     id: str
     type: ConversionType
-    occurred_at: int
-    created_at: int
+    occurred_ms: int
+    created_us: int
     session_id: str
 
 
@@ -51,27 +51,27 @@ def journey(
     earlier: Iterable[ConversionMoment],
     window_days: int = ATTRIBUTION_WINDOW_DAYS,
 ) -> tuple[Touchpoint, ...]:
-    """The touchpoints of a conversion, in order of start, then id.
+    """Return the touchpoints of a conversion, in order of start, then id.
 
-    `sessions` and `earlier` are the sessions and conversions of the visitor and of the same user,
-    in any order; more than needed, the conversion itself and duplicates do no harm. Of more than
-    MAX_TOUCHPOINTS, the first and the latest count. Empty where no session is known.
+    `sessions` and `earlier` are the sessions and conversions of the visitor and of the same person,
+    in any order. More than needed, the conversion itself and duplicates do no harm. Of more than
+    MAX_TOUCHPOINTS, the first one and the latest count. Empty where no session is known.
     """
-    oldest = conversion.occurred_at - window_days * DAY_MS
-    reset = _previous_at(conversion, earlier)
+    oldest = conversion.occurred_ms - window_days * DAY_MS
+    reset = _previous_ms(conversion, earlier)
     belonging = {
         session.session_id: session
         for session in sessions
-        if session.created_at <= conversion.created_at
+        if session.created_us <= conversion.created_us
         and (
             session.session_id == conversion.session_id
             or (
-                oldest <= session.started_at <= conversion.occurred_at
-                and (reset is None or session.started_at > reset)
+                oldest <= session.started_ms <= conversion.occurred_ms
+                and (reset is None or session.started_ms > reset)
             )
         )
     }
-    ordered = sorted(belonging.values(), key=lambda each: (each.started_at, each.session_id))
+    ordered = sorted(belonging.values(), key=lambda each: (each.started_ms, each.session_id))
     if len(ordered) > MAX_TOUCHPOINTS:
         ordered[1 : len(ordered) - MAX_TOUCHPOINTS + 1] = []
     return tuple(ordered)
@@ -80,10 +80,10 @@ def journey(
 def is_new_customer(
     conversion: ConversionMoment, earlier_purchases: Iterable[ConversionMoment]
 ) -> bool:
-    """Whether a purchase is its customer's first with the brand.
+    """Tell whether a purchase is its customer's first with the brand.
 
-    Another purchase that existed when this one was created makes it a returning customer's, even
-    if it happened later (a beacon kept back offline): so a customer is new exactly once.
+    If another purchase existed when this one was created, the customer is a returning one, even if
+    it happened later (a beacon was kept back offline). So a customer is new exactly once.
     `earlier_purchases` may hold more than needed, the purchase itself included.
     """
     own_place = _place(conversion)
@@ -95,21 +95,21 @@ def is_new_customer(
     )
 
 
-def _previous_at(conversion: ConversionMoment, earlier: Iterable[ConversionMoment]) -> int | None:
-    """When the previous conversion of the same type happened: the one that reset the journey."""
-    own_place = (conversion.occurred_at, conversion.id)
+def _previous_ms(conversion: ConversionMoment, earlier: Iterable[ConversionMoment]) -> int | None:
+    """Return when the previous conversion of the same type happened, which reset the journey."""
+    own_place = (conversion.occurred_ms, conversion.id)
     return max(
         (
-            other.occurred_at
+            other.occurred_ms
             for other in earlier
             if other.type == conversion.type
-            and other.created_at <= conversion.created_at
-            and (other.occurred_at, other.id) < own_place
+            and other.created_us <= conversion.created_us
+            and (other.occurred_ms, other.id) < own_place
         ),
         default=None,
     )
 
 
 def _place(purchase: ConversionMoment) -> tuple[int, int, str]:
-    """Order of creation; documents of one commit share their create_time."""
-    return (purchase.created_at, purchase.occurred_at, purchase.id)
+    """Return the order of creation; documents of one commit share their create_time."""
+    return (purchase.created_us, purchase.occurred_ms, purchase.id)

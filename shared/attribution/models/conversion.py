@@ -1,11 +1,12 @@
-"""Conversions: what a visit was worth."""
+"""Conversions: what a visit was worth. Refunds: what a brand gave back of an order."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
 
 from shared.common.enums import ChannelType, ConversionType
-from shared.common.wire import IsoTime, StoredModel
+from shared.common.wire import IsoTime, StoredModel, WireModel
 
 
 class Reporter(StrEnum):
@@ -25,16 +26,18 @@ class StoredTouchpoint(StoredModel):
 
 
 class StoredConversion(StoredModel):
-    """A conversion as it lies in Firestore; `value` is in minor units of `currency`.
+    """A conversion as stored; `value` is in minor units of `currency`.
 
-    `window_days` is the brand's lookback window at that moment. `customer_id` is who bought: a
-    user, else a hashed e-mail address, else the visitor. A server's report may name no visitor
-    and no session. `refunds` holds minor units by the refund's id; `FULL_REFUND` stands for all
-    that is left. `journey` and `new_customer` are set once, when it is attributed; credit under
-    each model follows from these fields alone.
+    `window_days` is the brand's lookback window at that moment. `customer_id` is the text of a
+    `CustomerKey`: who bought. A server's report may name no visitor and no session. `refunds`
+    holds minor units by the refund's id; `FULL_REFUND` stands for all that is left.
 
-    `subscriber_id` is the person whose fact this is; `named_customer` is who a server says bought,
-    where a browser reported first.
+    `journey` and `new_customer` are set once, when the conversion is attributed. Credit under each
+    model follows from these fields alone.
+
+    `subscriber_id` is the person for whom it is booked. `named_customer` is who a server says
+    bought, where a browser reported first. `linked_at` is when a server's order without a visitor
+    was matched to one; the commit's own time sets it.
     """
 
     brand_id: str
@@ -56,7 +59,36 @@ class StoredConversion(StoredModel):
     journey: list[StoredTouchpoint] = Field(default_factory=list)
     new_customer: bool | None = None
     attributed_at: IsoTime | None = None
+    linked_at: datetime | None = Field(default=None, exclude=True)
+
+    def since(self, create_time: datetime) -> datetime:
+        """Return since when this is its visitor's: its creation, or when it was matched to them."""
+        return create_time if self.linked_at is None else max(create_time, self.linked_at)
 
 
 FULL_REFUND = -1
 """The amount of a refund that takes back all that is left of its order."""
+
+
+class StoredRefund(StoredModel):
+    """A refund as stored; `amount` is in minor units, absent for all of the order."""
+
+    brand_id: str
+    order_id: str
+    amount: int | None = None
+    occurred_at: IsoTime
+
+    @property
+    def amount_or_all(self) -> int:
+        """Return the amount as a conversion keeps it."""
+        return FULL_REFUND if self.amount is None else self.amount
+
+
+class PersonRefund(WireModel):
+    """What was given back of an order; without `amount`, all that was left of it."""
+
+    id: str
+    order_id: str
+    amount: float | None = None
+    currency: str
+    occurred_at: IsoTime

@@ -6,10 +6,10 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
 from shared.common.addresses import normalise_email
 from shared.common.enums import ConversionType
+from shared.common.ids import VISITOR_ID
 from shared.common.json_limits import bounded_object
 from shared.common.wire import IsoTime, WireModel
 from shared.tracking.models.beacon import EventId, OrderId
-from shared.tracking.models.session_id import VISITOR_ID
 
 MAX_EVENTS = 100
 

@@ -1,4 +1,4 @@
-"""What a day's numbers are made of, and how they add up.
+"""Tallies: what a day's numbers are made of, and how they add up.
 
 A tally is a tree of whole numbers that mirrors a document of `statShards` and `stats`:
 
@@ -26,13 +26,14 @@ NUMBERS: Final = ("sessions", "orders", "newOrders", "sales", "channels", "marke
 
 
 def session_tally(channel_id: str) -> Tally:
-    """What one session adds to its day."""
+    """Return what one session adds to its day."""
     return {"sessions": 1, "channels": {channel_id: {"sessions": 1}}}
 
 
 def add(into: Tally, more: Mapping[str, object]) -> None:
-    """Adds the numbers of `more` to `into`, place by place; what is no number or tree is not
-    part of a tally and is left alone.
+    """Add the numbers of `more` to `into`, place by place.
+
+    What is neither a number nor a tree is no part of a tally, and is left out.
     """
     for key, value in more.items():
         if isinstance(value, Mapping):
@@ -46,7 +47,7 @@ def add(into: Tally, more: Mapping[str, object]) -> None:
 
 
 def leaves(tally: Tally, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The numbers of a tally that are not 0, each with its place."""
+    """Yield the numbers of a tally that are not 0, each with its place."""
     for key, value in tally.items():
         if isinstance(value, dict):
             yield from leaves(value, (*path, key))
@@ -55,7 +56,7 @@ def leaves(tally: Tally, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
 
 
 def prune(tally: Tally) -> Tally:
-    """The tally without its zeros and empty branches."""
+    """Return the tally without its zeros and empty branches."""
     kept: Tally = {}
     for key, value in tally.items():
         below = prune(value) if isinstance(value, dict) else value
@@ -65,7 +66,7 @@ def prune(tally: Tally) -> Tally:
 
 
 def number(tally: Tally, *path: str) -> int:
-    """The number at this place, 0 where there is none."""
+    """Return the number at this place, 0 where there is none."""
     branch: int | Tally = tally
     for key in path:
         if not isinstance(branch, dict):
@@ -75,9 +76,11 @@ def number(tally: Tally, *path: str) -> int:
 
 
 def channel_ids(tally: Tally) -> list[str]:
+    """Return the channels that have numbers."""
     channels = tally.get("channels")
     return list(channels) if isinstance(channels, dict) else []
 
 
 def channel_credit(tally: Tally, channel_id: str, model: AttributionModel, what: str) -> int:
+    """Return a number (`orders`, `newOrders` or `sales`) of a channel under a model."""
     return number(tally, "channels", channel_id, model.value, what)

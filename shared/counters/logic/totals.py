@@ -25,6 +25,7 @@ class Totals:
 
     @classmethod
     def of(cls, documents: Iterable[Mapping[str, object]]) -> Self:
+        """Add up documents of `statShards` and `stats`."""
         tally: Tally = {}
         registers = EMPTY
         for document in documents:
@@ -34,6 +35,7 @@ class Totals:
 
     @classmethod
     def sum(cls, parts: Iterable[Self]) -> Self:
+        """Add up totals."""
         tally: Tally = {}
         registers = EMPTY
         for part in parts:
@@ -42,19 +44,20 @@ class Totals:
         return cls(tally, registers)
 
     def plus(self, other: Self) -> Self:
+        """Return the sum of two."""
         return self.sum([self, other])
 
     @property
     def unique_visitors(self) -> int:
-        """Distinct visitors, estimated; never more than there were sessions."""
+        """Return the estimated number of unique visitors, at most that of sessions."""
         return min(estimate(self.registers), number(self.tally, "sessions"))
 
     def document(self) -> dict[str, object]:
-        """The fields of a period document that hold these totals."""
+        """Return the fields of a period document that hold these totals."""
         return {**self.tally, REGISTERS: self.registers}
 
     def key_numbers(self) -> Tally:
-        """What a month keeps of each of its days: enough for a series without reading the days."""
+        """Return what a month keeps of each of its days: a series needs no more."""
         kept: Tally = {name: number(self.tally, name) for name in KEY_NUMBERS}
         kept["marketing"] = {
             model.value: {
@@ -67,7 +70,7 @@ class Totals:
         return kept
 
     def same_as(self, other: "Totals") -> bool:
-        """Whether both count the same; a number that is 0 may be left out."""
+        """Tell whether both count the same; a number that is 0 may be left out."""
         same_visitors = self.registers == other.registers
         return same_visitors and prune(self.tally) == prune(other.tally)
 

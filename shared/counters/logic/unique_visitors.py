@@ -19,14 +19,14 @@ _HIGH_BITS = int.from_bytes(b"\x80" * REGISTERS, "little")
 
 
 def register(visitor_id: str) -> tuple[int, int]:
-    """The register that a visitor belongs to (0 to 4095), and the rank to raise it to (1 to 53)."""
+    """Return a visitor's register (0 to 4095), and the rank to raise it to (1 to 53)."""
     hashed = int.from_bytes(blake2b(visitor_id.encode(), digest_size=8).digest(), "big")
     rest = hashed & ((1 << RANK_BITS) - 1)
     return hashed >> RANK_BITS, MAX_RANK - rest.bit_length()
 
 
 def from_ranks(ranks: Mapping[str, int] | Mapping[int, int]) -> bytes:
-    """The sketch of the given ranks by register; a register may be named by its decimal digits."""
+    """Return the sketch of these ranks by register; its number may be given as decimal digits."""
     registers = bytearray(REGISTERS)
     for index, rank in ranks.items():
         place = int(index)
@@ -40,7 +40,7 @@ def from_ranks(ranks: Mapping[str, int] | Mapping[int, int]) -> bytes:
 
 
 def merge(a: bytes, b: bytes) -> bytes:
-    """The sketch of the visitors of either: the greater of each two registers.
+    """Return the sketch of the visitors of either: the greater of each two registers.
 
     All registers are compared at once, as bytes of one long integer (some thirty times faster
     than one by one): with its high bit set, a byte of `a` can lend to its own difference, and
@@ -55,7 +55,7 @@ def merge(a: bytes, b: bytes) -> bytes:
 
 
 def estimate(registers: bytes) -> int:
-    """How many distinct visitors a sketch has counted, to the nearest whole one.
+    """Return how many unique visitors a sketch has counted, to the nearest whole one.
 
     The improved raw estimator of Otmar Ertl, "New cardinality estimation algorithms for
     HyperLogLog sketches" (2017), algorithm 6: unbiased over the whole range, without tables.
@@ -69,7 +69,7 @@ def estimate(registers: bytes) -> int:
 
 
 def _sigma(x: float) -> float:
-    """x + Σ x^(2^k) · 2^(k-1), for the share of empty registers."""
+    """Return x + Σ x^(2^k) · 2^(k-1), for the share of empty registers."""
     if x == 1:
         return math.inf
     weight, total = 1.0, x
@@ -82,7 +82,7 @@ def _sigma(x: float) -> float:
 
 
 def _tau(x: float) -> float:
-    """(1 - x - Σ (1 - x^(2^-k))² · 2^-k) / 3, for the share of registers that are not full."""
+    """Return (1 - x - Σ (1 - x^(2^-k))² · 2^-k) / 3, for the share of registers not full."""
     if x in {0.0, 1.0}:
         return 0.0
     weight, total = 1.0, 1 - x

@@ -1,4 +1,4 @@
-"""Documents that rows become: each made once, and known by the row that made it."""
+"""Make documents of rows: each once, and marked with the row that made it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,13 +15,16 @@ PLACE: Final = "imported"
 
 
 class ImportedDocuments:
+    """Create documents, and tell an own earlier attempt's from what was there before."""
+
     def __init__(self, db: AsyncClient, writes: Writes) -> None:
         self._db = db
         self._writes = writes
 
-    async def create(self, documents: Sequence[NewDocument]) -> list[bool]:
-        """Whether each was made of its row, by this attempt or an earlier one; False for what
-        was there before.
+    async def create(self, documents: Sequence[NewDocument]) -> set[str]:
+        """Create documents; return the places of the rows that made one.
+
+        A row made it by this attempt or an earlier one. What was there before was made by none.
         """
         creations = [
             self._writes.create(each.path, {**each.fields, PLACE: each.place}) for each in documents
@@ -36,12 +39,16 @@ class ImportedDocuments:
             if result is not None
         }
         makers = await self._makers(sorted(there))
-        return [each.path not in there or makers.get(each.path) == each.place for each in documents]
+        return {
+            each.place
+            for each in documents
+            if each.path not in there or makers.get(each.path) == each.place
+        }
 
     async def _makers(self, paths: Sequence[str]) -> dict[str, object]:
-        """The places of the rows that these documents were made of, by path."""
+        """Return the places of the rows that these documents were made of, by path."""
         if not paths:
             return {}
         references = [self._db.document(path) for path in paths]
-        found = self._db.get_all(references, field_paths=[PLACE])
-        return {each.reference.path: (each.to_dict() or {}).get(PLACE) async for each in found}
+        read = self._db.get_all(references, field_paths=[PLACE])
+        return {each.reference.path: (each.to_dict() or {}).get(PLACE) async for each in read}

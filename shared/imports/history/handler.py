@@ -1,10 +1,8 @@
 """History: sessions and conversions of another tool, with their own times."""
 
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
-from pydantic import JsonValue
 
 from shared.attribution.ledger import Ledger
 from shared.common.errors import InvalidError
@@ -15,17 +13,18 @@ from shared.imports.history.visitors import ImportedVisitors
 from shared.imports.logic.columns import Columns
 from shared.imports.logic.history_documents import (
     NewDocument,
+    at_ms,
     conversion_document,
-    milliseconds,
     session_document,
 )
 from shared.imports.logic.history_rows import COLUMNS, ConversionRow, HistoryRow, history_row
 from shared.imports.logic.rows import (
-    FollowedUp,
+    Fields,
+    Finished,
     Known,
     Outcome,
     Refused,
-    Row,
+    Rows,
     RunningImport,
     Stored,
 )
@@ -36,8 +35,9 @@ CONVERSIONS: Final = 1
 
 
 class HistoryImport:
-    """All sessions first, then all conversions, then the conversions' journeys anew. The triggers
-    count what is stored, as they do with what is tracked.
+    """Store all sessions first, then all conversions; then attribute the conversions anew.
+
+    The triggers count what is stored, as they count what is tracked.
     """
 
     phases: int = 2
@@ -48,40 +48,40 @@ class HistoryImport:
         self._reattribution = Reattribution(db, ledger)
 
     def columns(self, options: ImportOptions) -> Columns:
+        """Return the columns of history; raises `InvalidError` for any option."""
         stated = options.model_dump(include=set(ImportOptions.model_fields), exclude_none=True)
         if stated:
             raise InvalidError(f"{next(iter(stated))}: is for imports of subscribers alone")
         return COLUMNS
 
-    def phase_of(self, fields: Mapping[str, JsonValue]) -> int:
+    def phase_of(self, fields: Fields) -> int:
+        """Return the phase of sessions or of conversions."""
         return CONVERSIONS if fields.get("type") == "conversion" else SESSIONS
 
-    async def store(self, running: RunningImport, rows: Sequence[Row]) -> list[Outcome]:
-        read = [_read(row, running) for row in rows]
-        documents = [each[1] for each in read if not isinstance(each, Refused)]
-        made = iter(await self._documents.create(documents))
-        outcomes: list[Outcome] = []
-        happenings: list[tuple[str, int]] = []
-        for each in read:
-            if isinstance(each, Refused):
-                outcomes.append(each)
-            elif next(made):
-                outcomes.append(Stored())
-                happenings.append((each[0].visitor_id, milliseconds(each[0].at)))
-            else:
-                outcomes.append(Known())
-        await self._visitors.remember(running.brand_id, running.id, happenings)
+    async def store(self, running: RunningImport, rows: Rows) -> dict[str, Outcome]:
+        """Make the documents of a page, and remember whose they are."""
+        outcomes: dict[str, Outcome] = {}
+        read: dict[str, HistoryRow] = {}
+        documents: list[NewDocument] = []
+        for place, fields in rows.items():
+            try:
+                row = history_row(fields, running.now)
+                documents.append(_document(row, place, running))
+                read[place] = row
+            except ValueError as error:
+                outcomes[place] = Refused(str(error))
+        made = await self._documents.create(documents)
+        outcomes |= {place: Stored() if place in made else Known() for place in read}
+        visits = [(row.visitor_id, at_ms(row)) for place, row in read.items() if place in made]
+        await self._visitors.remember(running.brand_id, running.id, visits)
         return outcomes
 
-    async def follow_up(self, running: RunningImport, after: str | None) -> FollowedUp:
+    async def finish(self, running: RunningImport, after: str | None) -> Finished:
+        """Attribute a page of the visitors' conversions anew."""
         return await self._reattribution.page(running.brand_id, running.id, after)
 
 
-def _read(row: Row, running: RunningImport) -> tuple[HistoryRow, NewDocument] | Refused:
-    try:
-        read = history_row(row.fields, running.now)
-        if isinstance(read, ConversionRow):
-            return read, conversion_document(read, row.place, running)
-        return read, session_document(read, row.place, running)
-    except ValueError as error:
-        return Refused(str(error))
+def _document(row: HistoryRow, place: str, running: RunningImport) -> NewDocument:
+    if isinstance(row, ConversionRow):
+        return conversion_document(row, place, running)
+    return session_document(row, place, running)

@@ -1,34 +1,34 @@
-"""After history came: the conversions of its visitors are attributed as of now."""
+"""Once history is stored, attribute the conversions of its visitors as of now."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final, Self
 
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.base_query import FieldFilter
 
-from shared.attribution.journey_reader import JourneyReader
 from shared.attribution.ledger import Ledger
 from shared.attribution.logic.journey import DAY_MS
 from shared.attribution.service import AttributionService
 from shared.brands.paths import BrandPaths
 from shared.common.times import milliseconds, moment
 from shared.common.wire import iso
-from shared.gcp.firestore import Snapshot
+from shared.gcp.firestore import Snapshot, each
 from shared.imports.history.visitors import ImportedVisitor, ImportedVisitors
-from shared.imports.logic.rows import FollowedUp
+from shared.imports.logic.rows import Finished
 
 VISITORS: Final = 50
 CONVERSIONS: Final = 200
-"""In one page."""
+"""How many visitors, and how many of their conversions, are a page."""
 
-_AT_ONCE: Final = 10
 _LONGEST_WINDOW_DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A visitor whose turn it is, and the conversion of theirs after which to go on."""
+    """Where a page begins: a visitor, and the conversion of theirs after which to go on.
+
+    A conversion is named by its time and its id.
+    """
 
     visitor: str
     conversion: tuple[str, str] | None = None
@@ -43,43 +43,46 @@ class _Place:
 
 
 class Reattribution:
-    """Of each visitor: what happened from the first imported happening on, until the last one is
-    out of the conversion's own lookback window.
+    """Find the conversions whose journeys imported sessions can be part of.
+
+    Those of a visitor begin with the first imported session or conversion. They end where the last
+    one lies before the conversion's own lookback window.
     """
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
         self._visitors = ImportedVisitors(db)
-        self._attribution = AttributionService(db, ledger, JourneyReader.as_of_now(db))
+        self._attribution = AttributionService(db, ledger, as_of_now=True)
 
-    async def page(self, brand_id: str, import_id: str, after: str | None) -> FollowedUp:
-        """One page of visitors, or of one visitor's many conversions."""
+    async def page(self, brand_id: str, import_id: str, after: str | None) -> Finished:
+        """Attribute a page of visitors, or of one visitor's many conversions."""
         place = None if after is None else _Place.parse(after)
         start = None if place is None else place.visitor
-        found = await self._visitors.page(brand_id, import_id, start, VISITORS + 1)
+        visitors = await self._visitors.page(brand_id, import_id, start, VISITORS + 1)
         left = CONVERSIONS
-        for visitor in found[:VISITORS]:
+        for visitor in visitors[:VISITORS]:
             reached = place.conversion if place and place.visitor == visitor.id else None
             conversions = await self._conversions(brand_id, visitor, reached, left)
             await self._attribute(visitor, conversions)
             left -= len(conversions)
             if left == 0:
                 last = conversions[-1]
-                going_on = _Place(visitor.id, (last.get("occurredAt"), last.id))
-                return FollowedUp(str(going_on), visitor.place)
-        if len(found) <= VISITORS:
-            return FollowedUp(None, 1.0)
-        return FollowedUp(str(_Place(found[-1].id)), found[-1].place)
+                next_place = _Place(visitor.id, (last.get("occurredAt"), last.id))
+                return Finished(more=True, done=visitor.place, after=str(next_place))
+        if len(visitors) <= VISITORS:
+            return Finished(more=False, done=1.0)
+        following = visitors[-1]
+        return Finished(more=True, done=following.place, after=str(_Place(following.id)))
 
     async def _conversions(
         self, brand_id: str, visitor: ImportedVisitor, after: tuple[str, str] | None, limit: int
     ) -> list[Snapshot]:
         conversions = self._db.collection(BrandPaths(brand_id).conversions)
-        until = visitor.last + _LONGEST_WINDOW_DAYS * DAY_MS
+        until_ms = visitor.last_ms + _LONGEST_WINDOW_DAYS * DAY_MS
         query = (
             conversions.where(filter=FieldFilter("visitorId", "==", visitor.visitor_id))
-            .where(filter=FieldFilter("occurredAt", ">=", iso(moment(visitor.first))))
-            .where(filter=FieldFilter("occurredAt", "<=", iso(moment(until))))
+            .where(filter=FieldFilter("occurredAt", ">=", iso(moment(visitor.first_ms))))
+            .where(filter=FieldFilter("occurredAt", "<=", iso(moment(until_ms))))
             .order_by("occurredAt")
             .order_by("__name__")
         )
@@ -93,12 +96,10 @@ class Reattribution:
         return list(await query.limit(limit).get())
 
     async def _attribute(self, visitor: ImportedVisitor, conversions: list[Snapshot]) -> None:
-        reached = [each for each in conversions if _in_window(each, visitor)]
-        for start in range(0, len(reached), _AT_ONCE):
-            some = reached[start : start + _AT_ONCE]
-            await asyncio.gather(*map(self._attribution.attribute_anew, some))
+        in_reach = [found for found in conversions if _in_window(found, visitor)]
+        await each(in_reach, self._attribution.attribute_anew)
 
 
 def _in_window(conversion: Snapshot, visitor: ImportedVisitor) -> bool:
-    window: int = conversion.get("windowDays") * DAY_MS
-    return milliseconds(conversion.get("occurredAt")) <= visitor.last + window
+    window_ms: int = conversion.get("windowDays") * DAY_MS
+    return milliseconds(conversion.get("occurredAt")) <= visitor.last_ms + window_ms

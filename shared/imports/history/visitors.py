@@ -1,4 +1,4 @@
-"""Whom an import brought something of, and from when to when: small documents, kept for a while."""
+"""Note whom an import brought something of, and from when to when. Notes are kept for a while."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,39 +17,41 @@ _SPACE: Final = 16**8
 
 @dataclass(frozen=True, slots=True)
 class ImportedVisitor:
-    """`first` and `last`: what was imported of the visitor (milliseconds since the epoch)."""
+    """A visitor, and when the first and the last thing happened that was imported of them."""
 
     id: str
     visitor_id: str
-    first: int
-    last: int
+    first_ms: int
+    last_ms: int
 
     @property
     def place(self) -> float:
-        """Which share of all visitors comes before this one: ids are hashes, spread evenly."""
+        """The share of all visitors that comes before this one: ids are hashes, spread evenly."""
         return int(self.id[:8], 16) / _SPACE
 
 
 class ImportedVisitors:
+    """Write the notes, and read them page by page."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def remember(
-        self, brand_id: str, import_id: str, happenings: Iterable[tuple[str, int]]
+        self, brand_id: str, import_id: str, visits: Iterable[tuple[str, int]]
     ) -> None:
-        """Notes visitors and when something of theirs happened; the same again changes nothing."""
+        """Note visitors, each with the time (ms) of what they did; again it changes nothing."""
         times: dict[str, list[int]] = {}
-        for visitor_id, at in happenings:
-            times.setdefault(visitor_id, []).append(at)
+        for visitor_id, at_ms in visits:
+            times.setdefault(visitor_id, []).append(at_ms)
         if not times:
             return
         visitors = self._db.collection(BrandPaths(brand_id).imported_visitors(import_id))
         batch = self._db.batch()
-        for visitor_id, moments in times.items():
+        for visitor_id, times_ms in times.items():
             fields = {
                 "visitorId": visitor_id,
-                "first": Minimum(min(moments)),
-                "last": Maximum(max(moments)),
+                "first": Minimum(min(times_ms)),
+                "last": Maximum(max(times_ms)),
                 "marketingExpireAt": clock.now() + KEPT,
             }
             batch.set(visitors.document(digest("visitor", visitor_id)), fields, merge=True)
@@ -58,7 +60,7 @@ class ImportedVisitors:
     async def page(
         self, brand_id: str, import_id: str, start: str | None, limit: int
     ) -> list[ImportedVisitor]:
-        """Visitors in the order of their ids, from this id on."""
+        """Return visitors in the order of their ids, from this id on."""
         visitors = self._db.collection(BrandPaths(brand_id).imported_visitors(import_id))
         query = visitors.order_by("__name__")
         if start is not None:

@@ -1,4 +1,4 @@
-"""Columns of imported CSV: what the cells below a header's names are."""
+"""Columns of imported CSV: which field each column of a header is."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,10 +14,10 @@ _BETWEEN_WORDS: Final = re.compile(r"[\s_-]+")
 class Columns:
     """The columns that the rows of an import have, and those that its CSV header must name.
 
-    `aliases` are other tools' names for them (in lower case, without spaces, `_` and `-`).
-    `prefix` begins the names of columns that the brand makes up; `own` says what may follow it.
-    What `mapping` says of a column of the file goes before its name: a field, or "" for one that
-    is left out.
+    `aliases` are other tools' names for them, in lower case, without spaces, `_` and `-`. `prefix`
+    begins the names of columns that the brand makes up, and `own` tells what may follow it.
+    `mapping` gives the field of a column of the file, or "" to leave it out. It stands over the
+    column's name.
     """
 
     names: tuple[str, ...]
@@ -29,11 +29,11 @@ class Columns:
 
     @property
     def shown(self) -> str:
-        """All that a column can be, for whoever named another."""
+        """All that a column can be, for an error message."""
         return ",".join((*self.names, *([f"{self.prefix}<name>"] if self.prefix else [])))
 
     def fields(self, header: Sequence[str]) -> list[str]:
-        """The field of each column, "" for one that is left out; raises `BadRequestError`."""
+        """Return each column's field, "" for one that is left out; raises `BadRequestError`."""
         fields = [self._field(name) for name in header]
         if lost := [name for name, target in self.mapping.items() if target and name not in header]:
             raise self._wrong(f"the mapping's column {lost[0][:40]!r} is missing")
@@ -54,14 +54,14 @@ class Columns:
             own = name[len(self.prefix) :]
             if self.own(own):
                 return self.prefix + own
-        known = {each.lower(): each for each in self.names}
-        found = known.get(name.lower()) or self.aliases.get(_BETWEEN_WORDS.sub("", name.lower()))
-        if found is None:
+        names = {each.lower(): each for each in self.names}
+        target = names.get(name.lower()) or self.aliases.get(_BETWEEN_WORDS.sub("", name.lower()))
+        if target is None:
             raise self._wrong(f"{name[:40]!r} is no column")
-        return found
+        return target
 
     def _wrong(self, what: str) -> BadRequestError:
         right = f"the first line names the columns, by commas, out of {self.shown}"
         if self.aliases:
-            right += "; what the file calls otherwise, a mapping names"
+            right += "; a mapping says what the file's other names mean"
         return BadRequestError(f"line 1: {what}; {right}")

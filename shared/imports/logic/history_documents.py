@@ -1,8 +1,8 @@
-"""What rows of history become: sessions as `track` makes them, conversions as `events` do."""
+"""Turn rows of history into documents: sessions like tracked ones, conversions like sent ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,28 +11,29 @@ from shared.brands.models.config import BrandSettings
 from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
-from shared.common.ids import customer_id, digest, order_conversion_id
+from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
-from shared.common.times import moment
-from shared.imports.logic.history_rows import ConversionRow, SessionRow
+from shared.common.times import microseconds, moment
+from shared.identity.models import customer_id
+from shared.imports.logic.history_rows import ConversionRow, HistoryRow, SessionRow
 from shared.imports.logic.rows import RunningImport
 from shared.tracking.logic.fingerprints import fingerprint
-from shared.tracking.logic.session_documents import Opening
+from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.session_id import SessionId
 
 _COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
 _LEFT: Final = timedelta(days=3)
-"""How long a session must be kept yet: until its day is counted, folded and audited."""
+"""How much longer a session must be kept: until its day is counted, folded and audited."""
 
 
-def milliseconds(moment: datetime) -> int:
-    """Since the epoch; what is below a millisecond is cut, as stored moments cut it."""
-    return round(moment.replace(microsecond=0).timestamp()) * 1000 + moment.microsecond // 1000
+def at_ms(row: HistoryRow) -> int:
+    """Return a row's time in whole milliseconds; what is below one is cut, as stored times do."""
+    return microseconds(row.at) // 1000
 
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document to be made of a row; `place` names the row."""
+    """A document that a row becomes; `place` names the row."""
 
     path: str
     place: str
@@ -40,8 +41,8 @@ class NewDocument:
 
 
 def session_document(row: SessionRow, place: str, running: RunningImport) -> NewDocument:
-    """Raises ValueError for a session that the brand would not keep."""
-    settings, at = running.settings, milliseconds(row.started_at)
+    """Return the session of a row; raises ValueError for one that the brand would not keep."""
+    settings, at = running.settings, at_ms(row)
     retention_days = settings.config.session_retention_days
     if row.started_at + timedelta(days=retention_days) < running.now + _LEFT:
         raise ValueError(
@@ -55,8 +56,8 @@ def session_document(row: SessionRow, place: str, running: RunningImport) -> New
 
 
 def conversion_document(row: ConversionRow, place: str, running: RunningImport) -> NewDocument:
-    """Raises ValueError for another currency than the brand's."""
-    config, at = running.settings.config, milliseconds(row.occurred_at)
+    """Return the conversion of a row; raises ValueError for a currency that is not the brand's."""
+    config, at = running.settings.config, at_ms(row)
     if row.currency not in (None, config.currency):
         raise ValueError(f"currency: is {row.currency}, the brand's currency is {config.currency}")
     conversion = StoredConversion(
@@ -78,14 +79,14 @@ def conversion_document(row: ConversionRow, place: str, running: RunningImport) 
     return NewDocument(path, place, fields)
 
 
-def _opening(row: SessionRow, settings: BrandSettings, at: int) -> Opening:
-    said = (row.url, row.referrer, row.source, row.medium, row.campaign, row.content, row.term)
-    touch = detect_channel(Arrival(*said, settings.own_domains, settings.excluded_referrers))
-    identity = ("" if value is None else value for value in (row.landing_page, *said))
+def _opening(row: SessionRow, settings: BrandSettings, at: int) -> NewSession:
+    arrival = (row.url, row.referrer, row.source, row.medium, row.campaign, row.content, row.term)
+    touch = detect_channel(Arrival(*arrival, settings.own_domains, settings.excluded_referrers))
+    identity = ("" if value is None else value for value in (row.landing_page, *arrival))
     nonce = digest("imported session", row.visitor_id, str(at), *identity)
-    return Opening(
+    return NewSession(
         session_id=SessionId(settings.config.brand_id, row.visitor_id, fingerprint(touch), nonce),
-        at=at,
+        at_ms=at,
         day=settings.calendar.day_of(at),
         landing_page=_landing_page(row),
         retention_days=settings.config.session_retention_days,
@@ -95,7 +96,7 @@ def _opening(row: SessionRow, settings: BrandSettings, at: int) -> Opening:
 
 
 def _landing_page(row: SessionRow) -> str:
-    """As given, else the path of the address."""
+    """Return the landing page as given, else the path of the URL."""
     if "landing_page" in row.model_fields_set or row.url is None:
         return row.landing_page
     try:
@@ -105,6 +106,7 @@ def _landing_page(row: SessionRow) -> str:
 
 
 def _conversion_id(row: ConversionRow, at: int) -> str:
+    """Return an id that the same conversion always has, as far as the row tells it from others."""
     kind = row.conversion_type.value
     if row.order_id is not None:
         return order_conversion_id(kind, row.order_id)

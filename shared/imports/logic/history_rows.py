@@ -1,4 +1,4 @@
-"""Rows of a brand's history, as another tool has it: visits and what they led to."""
+"""Rows of a brand's history, as another tool stored it: visits and what they led to."""
 
 import re
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from shared.common.enums import ConversionType
 from shared.common.validation import explain_error
 from shared.common.wire import IsoTime, WireModel
 from shared.imports.logic.columns import Columns
-from shared.tracking.models.beacon import Address, Name, OrderId
+from shared.tracking.models.beacon import Name, OrderId, Url
 
 OLDEST: Final = timedelta(days=5 * 365 + 1)
 _LONGEST_SECONDS: Final = 7 * 86_400
@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
 def _number(value: object) -> object:
-    """CSV has texts alone; other texts than plain numbers are left to be refused."""
+    """Read the text of a plain number, since CSV has only texts. Others are left to be refused."""
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value) if "." in value else int(value)
     return value
@@ -29,14 +29,14 @@ _AsNumber = BeforeValidator(_number)
 
 
 class SessionRow(WireModel):
-    """A visit: `url`, or what UTM parameters said, and `referrer` tell its channel."""
+    """A visit. Its channel follows from `referrer` and from `url`, or from its UTM parameters."""
 
     type: Literal["session"]
     visitor_id: VisitorId
     started_at: IsoTime
-    landing_page: Address = "/"
-    url: Address | None = None
-    referrer: Address | None = None
+    landing_page: Url = "/"
+    url: Url | None = None
+    referrer: Url | None = None
     source: Name | None = None
     medium: Name | None = None
     campaign: Name | None = None
@@ -51,8 +51,10 @@ class SessionRow(WireModel):
 
 
 class ConversionRow(WireModel):
-    """An order or another conversion; without an `orderId`, `id` tells it from others, and without
-    one, its visitor, type and time do.
+    """An order or another conversion.
+
+    Its `orderId` tells it from others. Without one, its `id` does, and without that its visitor,
+    type and time.
     """
 
     type: Literal["conversion"]
@@ -87,7 +89,7 @@ COLUMNS: Final = _columns()
 
 
 def history_row(fields: object, now: datetime) -> HistoryRow:
-    """Reads a row; raises ValueError, in words for whoever sent it, for one that is not allowed."""
+    """Read a row; raises ValueError, in words for whoever sent it, for one that is not allowed."""
     try:
         row = _ROW.validate_python(fields)
     except ValidationError as error:

@@ -1,10 +1,9 @@
-"""The records of an import's part: NDJSON, or CSV with a header line. Each wrong one is told apart.
+"""Read the records of an import's part: NDJSON, or CSV with a header line.
 
-Pages of a part are counted in records, so the same bytes always give the same records.
+A record that cannot be read says why, and the others are read all the same. Pages of a part are
+counted in records, so the same bytes always give the same records.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,18 +13,19 @@ from typing import Final
 from pydantic import JsonValue
 from pydantic_core import from_json
 
+from shared.common.csv_lines import csv_lines
 from shared.common.errors import BadRequestError
 from shared.imports.logic.columns import Columns
 
 MAX_RECORD: Final = 65_536
-"""Characters of a CSV record, or bytes of a line of NDJSON."""
+"""How many characters a CSV record may have, or bytes a line of NDJSON."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _COMPRESSED: Final = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"(\xb5/\xfd")
 
 
 class PartFormat(StrEnum):
-    """By its Content-Type."""
+    """The format of a part, by its Content-Type."""
 
     NDJSON = "application/x-ndjson"
     CSV = "text/csv"
@@ -33,8 +33,10 @@ class PartFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a part holds at a line: fields (all texts in CSV, empty ones left out), or None with
-    the reason why it cannot be read.
+    """What a part says at a line.
+
+    `fields` of CSV are all texts, without the empty ones. They are None for a record that cannot
+    be read, for the given `reason`.
     """
 
     line: int
@@ -43,7 +45,7 @@ class Record:
 
 
 def check_part(content: bytes, kind: PartFormat, columns: Columns) -> None:
-    """Raises `BadRequestError` for a part that is wrong as a whole: no text, or no such CSV."""
+    """Raise `BadRequestError` for a part that is wrong as a whole: no text, or no such CSV."""
     if not content.strip():
         raise BadRequestError("the part is empty; send rows")
     if content.startswith(_COMPRESSED):
@@ -54,7 +56,7 @@ def check_part(content: bytes, kind: PartFormat, columns: Columns) -> None:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadRequestError(f"line {line}: is not UTF-8; save the file as UTF-8") from None
     if kind is PartFormat.CSV:
-        _header(next(_csv_lines(content), (1, []))[1], columns)
+        _header(next(_lines(content), (1, []))[1], columns)
     elif columns.mapping:
         raise BadRequestError(
             "the import has a mapping, which is for CSV; rows of NDJSON have the fields' own names"
@@ -62,12 +64,13 @@ def check_part(content: bytes, kind: PartFormat, columns: Columns) -> None:
 
 
 def records(content: bytes, kind: PartFormat, columns: Columns, start: int = 0) -> Iterator[Record]:
-    """The records, from this one on, of a part that `check_part` has let pass; empty lines are
-    none.
+    """Yield the records of a part that `check_part` has let pass, from number `start` on.
+
+    Empty lines are not counted.
     """
     is_csv = kind is PartFormat.CSV
-    found = _csv(content, columns, start) if is_csv else _ndjson(content, start)
-    for record in found:
+    read = _csv(content, columns, start) if is_csv else _ndjson(content, start)
+    for record in read:
         if record.fields is not None and _holds_nul(record.fields):
             yield Record(record.line, None, "holds a NUL character")
         else:
@@ -91,7 +94,7 @@ def _ndjson(content: bytes, start: int) -> Iterator[Record]:
 
 
 def _csv(content: bytes, columns: Columns, start: int) -> Iterator[Record]:
-    lines = _csv_lines(content)
+    lines = _lines(content)
     header = _header(next(lines)[1], columns)
     for number, cells in islice(lines, start, None):
         if isinstance(cells, str):
@@ -106,26 +109,12 @@ def _csv(content: bytes, columns: Columns, start: int) -> Iterator[Record]:
             yield Record(number, {name: cell for name, cell in pairs if name and cell})
 
 
-def _csv_lines(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
-    """The lines that are not empty, by the number of the line that each begins on; text instead of
-    cells says why one cannot be read.
-    """
-    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            yield number, f"is no CSV: {error}; is a quote left open?"
-            continue
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield number, [cell.strip() for cell in cells]
+def _lines(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
+    return csv_lines(content.decode("utf-8-sig"))
 
 
 def _header(cells: list[str] | str, columns: Columns) -> list[str]:
-    """The fields of the columns, "" for those that are left out."""
+    """Return the fields of the columns, "" for those that are left out."""
     if isinstance(cells, str):
         raise BadRequestError(f"line 1: {cells}; name the columns out of {columns.shown}")
     return columns.fields(cells)

@@ -9,11 +9,20 @@ from pydantic import JsonValue
 from shared.brands.models.config import BrandSettings
 from shared.imports.models import ImportOptions
 
+Fields = Mapping[str, JsonValue]
+"""What a row says, by the names of its fields; in CSV all values are texts."""
+
+Rows = Mapping[str, Fields]
+"""Rows by their places. A place names a row among all rows of all imports, and marks what the row
+becomes.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class RunningImport:
-    """What its rows are checked against; `now` is the moment it was committed, so that a repeat
-    of a page finds what the first attempt found.
+    """What rows are checked against.
+
+    `now` is the moment of the commit, so that a page that is repeated comes out as it did at first.
     """
 
     id: str
@@ -28,30 +37,24 @@ class RunningImport:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """`place` names a row among all rows of all imports; what it becomes is marked with it."""
-
-    place: str
-    fields: Mapping[str, JsonValue]
-
-
-@dataclass(frozen=True, slots=True)
 class Stored:
-    """By this row, in this attempt or an earlier one."""
+    """The row made something new, in this attempt or an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """There before this row, which changed it, in this attempt or an earlier one."""
+    """The row changed what was there before it, in this attempt or an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """There before this row, which changed nothing."""
+    """What the row says was there before it, and did not change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
+    """The row cannot be stored; `reason` is for whoever sent it."""
+
     reason: str
 
 
@@ -59,10 +62,13 @@ Outcome = Stored | Updated | Known | Refused
 
 
 @dataclass(frozen=True, slots=True)
-class FollowedUp:
-    """One page of the follow-up is done: where the next one begins, None at the end, and which
-    share of the whole is done.
+class Finished:
+    """A page of an import's last phase is done.
+
+    `more` says whether there is another one, which begins after `after`. `done` is the share of
+    the phase that is done, 0 to 1.
     """
 
-    after: str | None
+    more: bool
     done: float
+    after: str | None = None

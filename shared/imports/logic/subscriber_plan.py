@@ -1,6 +1,6 @@
-"""The people of a page: the rows about each, and what they make of it."""
+"""Plan a page of subscribers' rows: which rows are about whom, and what they make of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,103 +10,102 @@ from shared.imports.logic.subscriber_changes import RowSource, imported
 from shared.imports.logic.subscriber_rows import SubscriberRow
 from shared.subscribers.models.stored import StoredSubscriber
 
-FORGOTTEN: Final = Refused("email: the person asked to be forgotten; only its own sign-up counts")
+FORGOTTEN: Final = Refused(
+    "email: the person asked to be forgotten; only their own sign-up brings them back"
+)
+
+PersonRows = Mapping[str, SubscriberRow]
+"""Rows by their places."""
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """`stored` is without what the person did."""
+class ExistingPerson:
+    """A subscriber whose email a row names; `stored` is without what they did."""
 
     id: str
     stored: StoredSubscriber
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
-    """`place` names the row among all rows of all imports."""
-
-    place: str
-    row: SubscriberRow
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedPerson:
-    """`after` is what the person becomes, None where no row makes somebody new; `outcomes` are of
-    its rows, by their places.
+    """What rows make of a person.
+
+    `before` is None for somebody new, and `after` is None where no row makes somebody of them.
+    `rows` are those that count, `outcomes` are of all rows, by their places.
     """
 
     id: str
     before: StoredSubscriber | None
     after: StoredSubscriber | None
-    rows: Sequence[PersonRow]
+    rows: PersonRows
     outcomes: Mapping[str, Outcome]
 
 
 def planned(
-    rows: Sequence[PersonRow],
-    known: Mapping[str, KnownPerson],
+    rows: PersonRows,
+    existing: Mapping[str, ExistingPerson],
     forgotten: Collection[str],
     source: RowSource,
 ) -> list[PlannedPerson]:
-    """The people of these rows; `known` and `forgotten` are by address."""
-    groups: dict[str, list[PersonRow]] = {}
-    for each in rows:
-        email = each.row.email
-        groups.setdefault(known[email].id if email in known else email, []).append(each)
+    """Return the people of these rows; `existing` and `forgotten` are by email."""
+    groups: dict[str, dict[str, SubscriberRow]] = {}
+    for place, row in rows.items():
+        whose = existing[row.email].id if row.email in existing else row.email
+        groups.setdefault(whose, {})[place] = row
     return [
-        _planned(group, known.get(group[0].row.email), forgotten, source)
+        _planned(group, existing.get(next(iter(group.values())).email), forgotten, source)
         for group in groups.values()
     ]
 
 
 def after_rows(
-    stored: StoredSubscriber, rows: Sequence[PersonRow], source: RowSource
+    stored: StoredSubscriber, rows: Iterable[SubscriberRow], source: RowSource
 ) -> StoredSubscriber:
-    """A known person after rows, of which those that cannot be change nothing."""
-    for each in rows:
+    """Return a subscriber after these rows. A row that is not possible changes nothing."""
+    for row in rows:
         try:
-            stored = imported(stored, each.row, source)
+            stored = imported(stored, row, source)
         except ValueError:
             continue
     return stored
 
 
 def _planned(
-    rows: Sequence[PersonRow],
-    known: KnownPerson | None,
+    rows: PersonRows,
+    existing: ExistingPerson | None,
     forgotten: Collection[str],
     source: RowSource,
 ) -> PlannedPerson:
-    before = None if known is None else known.stored
-    person, after = "" if known is None else known.id, before
+    before = None if existing is None else existing.stored
+    person_id, after = "" if existing is None else existing.id, before
     outcomes: dict[str, Outcome] = {}
-    for each in rows:
-        if each.row.email in forgotten:
-            outcomes[each.place] = FORGOTTEN
+    for place, row in rows.items():
+        if row.email in forgotten:
+            outcomes[place] = FORGOTTEN
             continue
         try:
-            new = imported(after, each.row, source)
+            new = imported(after, row, source)
         except ValueError as error:
-            outcomes[each.place] = Refused(str(error))
+            outcomes[place] = Refused(str(error))
             continue
         if after is None:
-            person = _id(each.place)
-        if person == _id(each.place):
-            outcomes[each.place] = Stored()
+            person_id = _new_id(place)
+        if person_id == _new_id(place):
+            outcomes[place] = Stored()
         else:
-            outcomes[each.place] = Known() if new == after else Updated()
+            outcomes[place] = Known() if new == after else Updated()
         after = new
     if after == before:
         outcomes = {place: _unchanged(outcome) for place, outcome in outcomes.items()}
-    kept = [each for each in rows if each.row.email not in forgotten]
-    return PlannedPerson(person, before, after, kept, outcomes)
+    kept = {place: row for place, row in rows.items() if row.email not in forgotten}
+    return PlannedPerson(person_id, before, after, kept, outcomes)
 
 
 def _unchanged(outcome: Outcome) -> Outcome:
-    """Rows of one person that take each other back change nothing together."""
+    """Return the outcome of a row where the rows of one person undo each other."""
     return Known() if isinstance(outcome, Updated) else outcome
 
 
-def _id(place: str) -> str:
-    """The subscriber that this row makes, so that a repeat finds it."""
+def _new_id(place: str) -> str:
+    """Return the id of the subscriber that this row makes, so that a repeat finds them."""
     return digest("imported subscriber", place)

@@ -1,7 +1,6 @@
-"""Subscribers that rows are about: found, and made, a page at a time."""
+"""Find and make the subscribers that rows are about, a page at a time."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from enum import Enum, auto
 from typing import Final
 
@@ -11,27 +10,29 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.common.ids import email_hash
 from shared.gcp.firestore import transact
-from shared.imports.logic.subscriber_plan import KnownPerson
-from shared.segments.evaluation import SegmentationService
+from shared.imports.logic.subscriber_plan import ExistingPerson
+from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, StoredSubscriber
 from shared.subscribers.store import SubscriberStore, stored_fields
 from shared.subscribers.suppressions import Suppression, SuppressionReason, Suppressions
 
 AT_ONCE: Final = 200
-"""Subscribers made in one commit: two writes each."""
+"""How many subscribers one commit makes, with two writes each."""
 
 _READ: Final = sorted(
     {str(field.alias) for field in StoredSubscriber.model_fields.values()}
     - MEMBERSHIP_FIELDS
     - {"activity"}
 )
-"""What a person did is the most of a document, and no business of rows."""
+"""All fields but what a person did: that is most of a document, and rows do not need it."""
 
 
 class Creation(Enum):
-    """What became of somebody new: made (now or by an earlier attempt), known by the address
-    already, or one that asked to be forgotten.
+    """What became of somebody new.
+
+    `MADE`: now or by an earlier attempt. `TAKEN`: somebody else has the email by now. `FORGOTTEN`:
+    they asked to be forgotten.
     """
 
     MADE = auto()
@@ -39,81 +40,88 @@ class Creation(Enum):
     FORGOTTEN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    id: str
-    stored: StoredSubscriber
-
-
 class ImportedSubscribers:
+    """Read and create subscribers for the rows of a page."""
+
     def __init__(
-        self, db: AsyncClient, store: SubscriberStore, segmentation: SegmentationService
+        self, db: AsyncClient, store: SubscriberStore, evaluation: SegmentEvaluation
     ) -> None:
         self._db = db
         self._store = store
-        self._segmentation = segmentation
+        self._evaluation = evaluation
         self._suppressions = Suppressions(db)
 
-    async def known(self, brand_id: str, emails: Collection[str]) -> dict[str, KnownPerson]:
-        """Whose these addresses are: a read for each, and one for each person."""
+    async def existing(self, brand_id: str, emails: Collection[str]) -> dict[str, ExistingPerson]:
+        """Return whose these emails are: a read for each, and one for each person."""
         ids = await self._store.ids_of_emails(brand_id, emails)
         if not ids:
             return {}
         references = [self._store.reference(brand_id, each) for each in sorted({*ids.values()})]
         people = {
-            each.id: KnownPerson(each.id, StoredSubscriber.model_validate(each.to_dict()))
+            each.id: ExistingPerson(each.id, StoredSubscriber.read(each))
             async for each in self._db.get_all(references, field_paths=_READ)
             if each.exists
         }
-        return {email: people[found] for email, found in ids.items() if found in people}
+        return {email: people[id_] for email, id_ in ids.items() if id_ in people}
 
     async def forgotten(self, brand_id: str, emails: Collection[str]) -> set[str]:
-        """Which of these addresses asked to be forgotten: a read for each."""
-        found = await self._suppressions.of_all(brand_id, emails)
-        return _forgotten(found)
+        """Return those of these emails that asked to be forgotten: a read for each."""
+        return _forgotten(await self._suppressions.of_all(brand_id, emails))
 
-    async def create(self, brand_id: str, new: Sequence[NewPerson]) -> list[Creation]:
-        """Makes new subscribers in their segments, unless somebody asked to be forgotten until
-        that very moment: a read and two writes for each. Counts move once for all of a commit,
-        rather than with each one's own event.
+    async def create(
+        self, brand_id: str, new: Mapping[str, StoredSubscriber]
+    ) -> dict[str, Creation]:
+        """Make new subscribers in their segments: a read and two writes for each.
+
+        Return what became of each, by their ids. Whoever asked to be forgotten by then is not
+        made. Counts move once for all of a commit, and not with the event of each subscriber.
         """
-        made: list[Creation] = []
-        for start in range(0, len(new), AT_ONCE):
-            made += await self._create(brand_id, new[start : start + AT_ONCE])
-        if Creation.MADE in made:
-            await self._segmentation.entered(brand_id)
+        made: dict[str, Creation] = {}
+        people = list(new.items())
+        for start in range(0, len(people), AT_ONCE):
+            made |= await self._create(brand_id, dict(people[start : start + AT_ONCE]))
+        if Creation.MADE in made.values():
+            await self._evaluation.fold_soon(brand_id)
         return made
 
-    async def _create(self, brand_id: str, new: Sequence[NewPerson]) -> list[Creation]:
-        """All in one commit; one by one where one is there, perhaps by a commit's lost answer."""
+    async def _create(
+        self, brand_id: str, new: Mapping[str, StoredSubscriber]
+    ) -> dict[str, Creation]:
+        """Make all in one commit, or one by one where one is there already.
+
+        A commit whose answer was lost may have made them.
+        """
         try:
             forgotten = await self._commit(brand_id, new)
         except AlreadyExists:
             if len(new) == 1:
-                return [await self._found(brand_id, new[0])]
-            return [made for each in new for made in await self._create(brand_id, [each])]
-        return [
-            Creation.FORGOTTEN if each.stored.email in forgotten else Creation.MADE for each in new
-        ]
+                return {id_: await self._there(brand_id, id_, new[id_]) for id_ in new}
+            made: dict[str, Creation] = {}
+            for id_, stored in new.items():
+                made |= await self._create(brand_id, {id_: stored})
+            return made
+        return {
+            id_: Creation.FORGOTTEN if stored.email in forgotten else Creation.MADE
+            for id_, stored in new.items()
+        }
 
-    async def _commit(self, brand_id: str, new: Sequence[NewPerson]) -> set[str]:
-        """The addresses that asked to be forgotten, of which nothing was made. Who unsubscribed
-        with one before stays so.
+    async def _commit(self, brand_id: str, new: Mapping[str, StoredSubscriber]) -> set[str]:
+        """Make subscribers but those who asked to be forgotten; return the emails of these.
+
+        Whoever had unsubscribed with an email stays unsubscribed.
         """
 
         async def create(transaction: AsyncTransaction) -> set[str]:
-            emails = [each.stored.email for each in new]
+            emails = [each.email for each in new.values()]
             suppressed = await self._suppressions.of_all(brand_id, emails, transaction)
             forgotten = _forgotten(suppressed)
             made = {
-                each.id: coming_back_unsubscribed(each.stored)
-                if each.stored.email in suppressed
-                else each.stored
-                for each in new
-                if each.stored.email not in forgotten
+                id_: coming_back_unsubscribed(each) if each.email in suppressed else each
+                for id_, each in new.items()
+                if each.email not in forgotten
             }
             fields = {each: stored_fields(stored) for each, stored in made.items()}
-            follows = await self._segmentation.enter(transaction, brand_id, fields)
+            follows = await self._evaluation.enter(transaction, brand_id, fields)
             for email in suppressed.keys() - forgotten:
                 hashed = email_hash(email)
                 transaction.delete(self._suppressions.reference(brand_id, hashed))
@@ -125,11 +133,12 @@ class ImportedSubscribers:
 
         return await transact(self._db, create)
 
-    async def _found(self, brand_id: str, new: NewPerson) -> Creation:
-        owner = await self._store.id_of_email(brand_id, new.stored.email)
-        if owner is None and await self._store.read(brand_id, new.id) is not None:
+    async def _there(self, brand_id: str, new_id: str, new: StoredSubscriber) -> Creation:
+        """Return whether an earlier attempt made this one, or somebody else has the email."""
+        owner = await self._store.id_of_email(brand_id, new.email)
+        if owner is None and await self._store.read(brand_id, new_id) is not None:
             return Creation.MADE
-        return Creation.MADE if owner == new.id else Creation.TAKEN
+        return Creation.MADE if owner == new_id else Creation.TAKEN
 
 
 def _forgotten(suppressed: Mapping[str, Suppression]) -> set[str]:

@@ -1,121 +1,130 @@
 """Subscribers: the people of another tool, each once, with what they agreed to."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
-from pydantic import JsonValue
 
-from shared.common.errors import NotFoundError, UnavailableError
-from shared.imports.import_cleanup import ImportCleanup
+from shared.common.errors import NotFoundError
+from shared.gcp.firestore import attempts, each
 from shared.imports.logic.columns import Columns
-from shared.imports.logic.rows import FollowedUp, Outcome, Refused, Row, RunningImport, Updated
+from shared.imports.logic.rows import (
+    Fields,
+    Finished,
+    Outcome,
+    Refused,
+    Rows,
+    RunningImport,
+    Updated,
+)
 from shared.imports.logic.subscriber_changes import RowSource
 from shared.imports.logic.subscriber_plan import (
     FORGOTTEN,
-    PersonRow,
+    PersonRows,
     PlannedPerson,
     after_rows,
     planned,
 )
-from shared.imports.logic.subscriber_rows import subscriber_columns, subscriber_row
+from shared.imports.logic.subscriber_rows import SubscriberRow, subscriber_columns, subscriber_row
 from shared.imports.models import ImportOptions
-from shared.imports.subscribers.creation import Creation, ImportedSubscribers, NewPerson
+from shared.imports.store import ImportStore
+from shared.imports.subscribers.creation import Creation, ImportedSubscribers
 from shared.imports.subscribers.updated_rows import UpdatedRows
-from shared.segments.evaluation import SegmentationService
+from shared.segments.evaluation import SegmentEvaluation
+from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import SubscriberStore
 
 _ROUNDS: Final = 5
-_CHANGES_AT_ONCE: Final = 10
-_CLEANING: Final = "cleaning up"
 
 
 class SubscriberImport:
-    """A page is read, planned person by person, and carried out: who is new is made, under a name
-    that its row gives; who is known is changed where its rows change something. Whoever came or
-    went meanwhile has its turn again. What the parts hold is deleted in the end.
+    """Plan a page person by person, then carry the plan out.
+
+    Somebody new is made under an id that their row gives. Somebody known is changed where their
+    rows change something. People who came or went meanwhile are planned again.
     """
 
     phases: int = 1
 
     def __init__(
-        self, db: AsyncClient, store: SubscriberStore, segmentation: SegmentationService
+        self, db: AsyncClient, store: SubscriberStore, evaluation: SegmentEvaluation
     ) -> None:
         self._store = store
-        self._subscribers = ImportedSubscribers(db, store, segmentation)
+        self._subscribers = ImportedSubscribers(db, store, evaluation)
         self._updated = UpdatedRows(db)
-        self._cleanup = ImportCleanup(db)
+        self._imports = ImportStore(db)
 
     def columns(self, options: ImportOptions) -> Columns:
+        """Return the columns of subscribers, and the mapping; raises `InvalidError`."""
         return subscriber_columns(options)
 
-    def phase_of(self, fields: Mapping[str, JsonValue]) -> int:  # noqa: ARG002
+    def phase_of(self, fields: Fields) -> int:  # noqa: ARG002
+        """Return the only phase."""
         return 0
 
-    async def store(self, running: RunningImport, rows: Sequence[Row]) -> list[Outcome]:
+    async def store(self, running: RunningImport, rows: Rows) -> dict[str, Outcome]:
+        """Make and change the subscribers of a page."""
         outcomes: dict[str, Outcome] = {}
-        left: list[PersonRow] = []
-        for row in rows:
+        left: dict[str, SubscriberRow] = {}
+        for place, fields in rows.items():
             try:
-                left.append(PersonRow(row.place, subscriber_row(row.fields, running.now)))
+                left[place] = subscriber_row(fields, running.now)
             except ValueError as error:
-                outcomes[row.place] = Refused(str(error))
+                outcomes[place] = Refused(str(error))
         people = await self._plan(running, left)
         noted = await self._updated.note(running, rows, _updating(people))
-        for _ in range(_ROUNDS):
+        for _ in attempts(_ROUNDS, "others change the same subscribers all the time"):
             outcomes |= await self._carry_out(running, people)
-            left = [each for each in left if each.place not in outcomes]
+            left = {place: row for place, row in left.items() if place not in outcomes}
             if not left:
-                return [_outcome(outcomes[row.place], row.place in noted) for row in rows]
+                break
             people = await self._plan(running, left)
-        raise UnavailableError("others change the same subscribers all the time")
+        return {place: _outcome(outcomes[place], place in noted) for place in rows}
 
-    async def follow_up(self, running: RunningImport, after: str | None) -> FollowedUp:  # noqa: ARG002
-        more = await self._cleanup.delete(running.brand_id, running.id)
-        return FollowedUp(_CLEANING, 0.5) if more else FollowedUp(None, 1)
+    async def finish(self, running: RunningImport, after: str | None) -> Finished:  # noqa: ARG002
+        """Delete the files, and what was noted of their pages."""
+        more = await self._imports.delete_some_files(running.brand_id, running.id)
+        return Finished(more=more, done=0.5 if more else 1.0)
 
-    async def _plan(self, running: RunningImport, rows: Sequence[PersonRow]) -> list[PlannedPerson]:
-        emails = {each.row.email for each in rows}
-        known = await self._subscribers.known(running.brand_id, emails)
-        forgotten = await self._subscribers.forgotten(running.brand_id, known)
-        return planned(rows, known, forgotten, _source(running))
+    async def _plan(self, running: RunningImport, rows: PersonRows) -> list[PlannedPerson]:
+        emails = {row.email for row in rows.values()}
+        existing = await self._subscribers.existing(running.brand_id, emails)
+        forgotten = await self._subscribers.forgotten(running.brand_id, existing)
+        return planned(rows, existing, forgotten, _source(running))
 
     async def _carry_out(
         self, running: RunningImport, people: Sequence[PlannedPerson]
     ) -> dict[str, Outcome]:
-        """What became of rows, by their places, but those whose person must be looked at anew."""
-        done: dict[str, Outcome] = {}
-        new: list[tuple[PlannedPerson, NewPerson]] = []
-        changed: list[PlannedPerson] = []
+        """Return what became of the rows, by their places, but those that must be planned again."""
+        outcomes: dict[str, Outcome] = {}
+        new: dict[str, StoredSubscriber] = {}
+        known: list[PlannedPerson] = []
         for person in people:
             if person.after == person.before:
-                done |= person.outcomes
+                outcomes |= person.outcomes
             elif person.before is None and person.after is not None:
-                new.append((person, NewPerson(person.id, person.after)))
+                new[person.id] = person.after
             else:
-                changed.append(person)
-        made = await self._subscribers.create(running.brand_id, [each for _, each in new])
-        for (person, _), creation in zip(new, made, strict=True):
+                known.append(person)
+        by_id = {person.id: person for person in people}
+        for person_id, creation in (await self._subscribers.create(running.brand_id, new)).items():
             if creation is Creation.FORGOTTEN:
-                done |= dict.fromkeys(person.outcomes, FORGOTTEN)
+                outcomes |= dict.fromkeys(by_id[person_id].outcomes, FORGOTTEN)
             elif creation is Creation.MADE:
-                done |= person.outcomes
-        for start in range(0, len(changed), _CHANGES_AT_ONCE):
-            some = changed[start : start + _CHANGES_AT_ONCE]
-            results = await asyncio.gather(*(self._change(running, each) for each in some))
-            for person, is_changed in zip(some, results, strict=True):
-                done |= person.outcomes if is_changed else {}
-        return done
+                outcomes |= by_id[person_id].outcomes
+        for changed in await each(known, partial(self._change, running)):
+            outcomes |= changed
+        return outcomes
 
-    async def _change(self, running: RunningImport, person: PlannedPerson) -> bool:
-        change = partial(after_rows, rows=person.rows, source=_source(running))
+    async def _change(self, running: RunningImport, person: PlannedPerson) -> dict[str, Outcome]:
+        """Apply the rows to somebody known; return nothing where they are gone."""
+        change = partial(after_rows, rows=person.rows.values(), source=_source(running))
         try:
             await self._store.change(running.brand_id, person.id, change)
         except NotFoundError:
-            return False
-        return True
+            return {}
+        return dict(person.outcomes)
 
 
 def _source(running: RunningImport) -> RowSource:
@@ -138,6 +147,6 @@ def _updating(people: Sequence[PlannedPerson]) -> list[str]:
     ]
 
 
-def _outcome(found: Outcome, noted: bool) -> Outcome:
-    """What was noted before stands: a repeat finds that the row changes nothing any more."""
-    return Updated() if noted and not isinstance(found, Refused) else found
+def _outcome(outcome: Outcome, noted: bool) -> Outcome:
+    """Let a note of an earlier attempt stand: by now the row changes nothing any more."""
+    return Updated() if noted and not isinstance(outcome, Refused) else outcome

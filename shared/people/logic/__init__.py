@@ -1,1 +1,1 @@
-"""Decide how accounts link, subscribers merge and traces clear. Pure."""
+"""Decide what an account and a merge make of a subscriber, and what a timeline shows. Pure."""

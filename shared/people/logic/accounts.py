@@ -12,8 +12,9 @@ from shared.subscribers.models.stored import StoredSubscriber
 def new_account(
     account: Account, proof: AddressProof, at: datetime, *, double_opt_in: bool
 ) -> StoredSubscriber:
-    """Somebody new, who wants messages unless the account says not; with double opt-in, once the
-    link that is sent to the address confirms it.
+    """Return a new subscriber, who wants messages unless the account says otherwise.
+
+    With double opt-in the consent is pending until the link in a message confirms it.
     """
     new = NewSubscriber(
         email=account.email,
@@ -34,51 +35,54 @@ def new_account(
 
 
 def with_account(
-    known: StoredSubscriber, account: Account, proof: AddressProof, *, is_own: bool
+    subscriber: StoredSubscriber, account: Account, proof: AddressProof, *, is_own: bool
 ) -> StoredSubscriber:
-    """Somebody known, who now is this user: the address is one of its own, unless it is claimed or
-    somebody else's (`is_own` false), and names fill gaps. What was agreed to stays.
+    """Return a subscriber as the account's user, with its email and, if they have none, its name.
+
+    Nothing changes where the email is somebody else's (`is_own` is false), or is claimed and not
+    yet one of theirs. Consents stay as they are.
     """
-    addresses = [known.email, *known.other_emails]
-    if not is_own or (proof is AddressProof.CLAIMED and account.email not in addresses):
-        return known
-    found: dict[str, str | None] = {
+    emails = [subscriber.email, *subscriber.other_emails]
+    if not is_own or (proof is AddressProof.CLAIMED and account.email not in emails):
+        return subscriber
+    changes: dict[str, str | None] = {
         "user_id": account.user_id,
-        "unverified_user": _unverified(known, account, proof),
+        "unverified_user": _unverified(subscriber, account, proof),
     }
-    if known.first_name is None and known.last_name is None:
-        found |= {"first_name": account.first_name, "last_name": account.last_name}
-    others = [*known.other_emails, *([] if account.email in addresses else [account.email])]
-    return known.model_copy(update={**found, "other_emails": others})
+    if subscriber.first_name is None and subscriber.last_name is None:
+        changes |= {"first_name": account.first_name, "last_name": account.last_name}
+    others = [*subscriber.other_emails, *([] if account.email in emails else [account.email])]
+    return subscriber.model_copy(update={**changes, "other_emails": others})
 
 
-def is_free_for(known: StoredSubscriber, user_id: str) -> bool:
-    """Whether somebody known by a verified address may become its user: it is no other one, or
-    one by less than that.
+def is_free_for(subscriber: StoredSubscriber, user_id: str) -> bool:
+    """Return whether the subscriber of a verified email may become this user.
+
+    They may if they are no other user, or if no verified email says that they are.
     """
-    return known.user_id in (None, user_id, known.unverified_user)
+    return subscriber.user_id in (None, user_id, subscriber.unverified_user)
 
 
-def with_verified_user(known: StoredSubscriber, user_id: str) -> StoredSubscriber:
-    """Somebody known by a verified address, who now is its user, if it may be."""
-    if not is_free_for(known, user_id):
-        return known
-    return known.model_copy(update={"user_id": user_id, "unverified_user": None})
+def with_verified_user(subscriber: StoredSubscriber, user_id: str) -> StoredSubscriber:
+    """Return the subscriber of a verified email as its user, if they may be."""
+    if not is_free_for(subscriber, user_id):
+        return subscriber
+    return subscriber.model_copy(update={"user_id": user_id, "unverified_user": None})
 
 
-def without_unverified_user(known: StoredSubscriber) -> StoredSubscriber:
-    """Somebody known, who is no more the user that only an unverified address said it is."""
-    if known.user_id != known.unverified_user:
-        return known
-    return known.model_copy(update={"user_id": None, "unverified_user": None})
+def without_unverified_user(subscriber: StoredSubscriber) -> StoredSubscriber:
+    """Return a subscriber without the user, if only an unverified email says they are that one."""
+    if subscriber.user_id != subscriber.unverified_user:
+        return subscriber
+    return subscriber.model_copy(update={"user_id": None, "unverified_user": None})
 
 
 def _unverified(
-    known: StoredSubscriber | None, account: Account, proof: AddressProof
+    subscriber: StoredSubscriber | None, account: Account, proof: AddressProof
 ) -> str | None:
-    """The user, where nothing more says so; who was it by more stays so."""
+    """Return the user, if no verified email says that the subscriber is that user."""
     if proof is AddressProof.VERIFIED:
         return None
-    if known is not None and known.user_id == account.user_id:
-        return known.unverified_user
+    if subscriber is not None and subscriber.user_id == account.user_id:
+        return subscriber.unverified_user
     return account.user_id

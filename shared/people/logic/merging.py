@@ -1,4 +1,4 @@
-"""Merging two persons into one: nothing that either did, or asked not to be sent, gets lost."""
+"""Merge two subscribers into one: nothing that either did, or refused to be sent, gets lost."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -15,8 +15,9 @@ from shared.subscribers.models.consent import (
 from shared.subscribers.models.stored import MAX_FACTS, Activity, PersonOrder, StoredSubscriber
 
 KEPT: Final = "kept when persons were merged"
-"""The detail of the step by which an unsubscription, or an open question, outlives later steps of
-the other; it is of the moment of what it repeats, and the last one.
+"""The detail of a step that repeats an unsubscription, or an open question, as the last step.
+
+So it outlives later steps of the other subscriber. It has the time of what it repeats.
 """
 
 _TAKEN: Final = (
@@ -29,7 +30,7 @@ _TAKEN: Final = (
     "locale",
     "time_zone",
 )
-"""What the winner takes of the loser where it has none itself."""
+"""What the winner takes from the loser where they have none themselves."""
 
 _BY_WEIGHT: Final = (
     ConsentStatus.NONE,
@@ -37,7 +38,7 @@ _BY_WEIGHT: Final = (
     ConsentStatus.SUBSCRIBED,
     ConsentStatus.UNSUBSCRIBED,
 )
-"""Of two steps at one moment, the one that weighs more comes later."""
+"""Of two steps at the same time, the one further down comes later."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -45,9 +46,10 @@ T = TypeVar("T")
 
 
 def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscriber:
-    """The winner with what the loser had more; what follows from rules stays the winner's.
+    """Return the winner with what only the loser had.
 
-    Doing it again changes nothing, and facts and consents are the same whoever wins.
+    What follows from segments' rules stays the winner's. Done again it changes nothing. Facts and
+    consents are the same whoever wins.
     """
     lacking = [name for name in _TAKEN if getattr(winner, name) is None]
     addresses = _each_once(winner.other_emails, [loser.email], loser.other_emails)
@@ -72,9 +74,10 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
 
 
 def merged_consent(one: Consent, other: Consent) -> Consent:
-    """The newest step of both decides, but that only what the person itself agreed to since undoes
-    an unsubscription of one, or answers what one is asked: neither a question nor what a brand
-    states does.
+    """Return the consent with both histories; the newest step decides.
+
+    There is one exception. An unsubscription, or an open question, of either stays until the
+    person agreed themselves. What a brand states, or asks, does not undo it.
     """
     if not one.history or not other.history:
         return max(one, other, key=lambda each: (len(each.history), _BY_WEIGHT.index(each.status)))
@@ -91,8 +94,10 @@ def merged_consent(one: Consent, other: Consent) -> Consent:
 
 
 def merged_activity(one: Activity, other: Activity) -> Activity:
-    """All that either did; of what both say of one thing, the order of which less is left, since
-    refunds only take, and the earlier day.
+    """Return all that either did.
+
+    Where both have the same order, keep the one with less left of it, since refunds only take.
+    Where both have the same other thing, keep the earlier day.
     """
     names = sorted(one.events.keys() | other.events.keys())
     return Activity(
@@ -107,7 +112,7 @@ def merged_activity(one: Activity, other: Activity) -> Activity:
 
 
 def _decisive(history: list[ConsentStep], refusals: list[ConsentStep]) -> ConsentStep:
-    """The step that holds, of all steps in order and the unsubscriptions that stand."""
+    """Return the step that holds, out of all steps in order and the unsubscriptions in force."""
     agreed = max((step.at for step in history if _is_own(step)), default=_NEVER)
     asked = [step for step in history if step.status is ConsentStatus.PENDING]
     refusal = max(refusals, key=lambda step: step.at, default=None)
@@ -117,14 +122,14 @@ def _decisive(history: list[ConsentStep], refusals: list[ConsentStep]) -> Consen
 
 
 def _ends_with(history: list[ConsentStep], last: ConsentStep) -> bool:
-    """A question that is asked since leaves an unsubscription in force."""
+    """Return whether this is the last step. A question leaves an unsubscription in force."""
     if last.status is ConsentStatus.UNSUBSCRIBED:
         history = [step for step in history if step.status is not ConsentStatus.PENDING]
     return [(step.at, step.status) for step in history[-1:]] == [(last.at, last.status)]
 
 
 def _refusal(consent: Consent) -> ConsentStep | None:
-    """The unsubscription that stands, whatever was asked since."""
+    """Return the unsubscription in force, whatever was asked since."""
     if consent.status is not ConsentStatus.UNSUBSCRIBED:
         return None
     refused = [step for step in consent.history if step.status is ConsentStatus.UNSUBSCRIBED]
@@ -135,9 +140,9 @@ def _is_own(step: ConsentStep) -> bool:
     return step.status is ConsentStatus.SUBSCRIBED and step.source not in STATED_BY_THE_BRAND
 
 
-def _place(step: tuple[str, ConsentStep]) -> tuple[datetime, int, str]:
-    text, each = step
-    return each.at, _BY_WEIGHT.index(each.status), text
+def _place(text_and_step: tuple[str, ConsentStep]) -> tuple[datetime, int, str]:
+    text, step = text_and_step
+    return step.at, _BY_WEIGHT.index(step.status), text
 
 
 def _less_left(one: PersonOrder, other: PersonOrder) -> PersonOrder:
@@ -161,7 +166,7 @@ def _newest(facts: Mapping[str, T], when: Callable[[T], int | str]) -> dict[str,
 
 
 def _in_order(facts: Mapping[str, T], when: Callable[[T], int | str]) -> dict[str, T]:
-    """Oldest first: an order that depends on nothing but the facts."""
+    """Return the facts oldest first, in an order that depends on nothing else."""
     return {key: facts[key] for key in sorted(facts, key=lambda key: (when(facts[key]), key))}
 
 
@@ -170,5 +175,4 @@ def _each_once(*lists: Iterable[str]) -> list[str]:
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    known = [moment for moment in (one, other) if moment is not None]
-    return max(known, default=None)
+    return max((each for each in (one, other) if each is not None), default=None)

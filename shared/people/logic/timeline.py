@@ -1,9 +1,8 @@
-"""A person's timeline out of its parts: which come first, and what the subscriber itself tells."""
+"""The entries of a person's timeline, and which of them come first."""
 
 from collections.abc import Iterable
 
-from shared.attribution.models.conversion import StoredConversion
-from shared.attribution.models.refund import PersonRefund
+from shared.attribution.models.conversion import PersonRefund, StoredConversion
 from shared.common.enums import ConversionType
 from shared.common.ids import digest
 from shared.common.money import decimal_amount
@@ -24,12 +23,13 @@ from shared.tracking.models.session import MarketingSession
 def newest(
     lists: Iterable[Iterable[TimelineEntry]], after: Place | None, limit: int
 ) -> list[TimelineEntry]:
-    """The newest entries of all lists together that come after a place, the newest first."""
+    """Return the newest entries of all lists that come after a place, the newest first."""
     entries = (each for some in lists for each in some if after is None or each.place < after)
     return sorted(entries, key=lambda each: each.place, reverse=True)[:limit]
 
 
 def consent_entries(stored: StoredSubscriber) -> list[ConsentEntry]:
+    """Return an entry for each step of each consent."""
     return [
         ConsentEntry(
             id=digest("consent", channel.value, step.model_dump_json()),
@@ -42,6 +42,7 @@ def consent_entries(stored: StoredSubscriber) -> list[ConsentEntry]:
 
 
 def segment_entries(stored: StoredSubscriber) -> list[SegmentsEntry]:
+    """Return an entry for each time that segments were joined or left."""
     return [
         SegmentsEntry(id=digest("segments", change.model_dump_json()), **change.model_dump())
         for change in stored.segment_history
@@ -49,11 +50,13 @@ def segment_entries(stored: StoredSubscriber) -> list[SegmentsEntry]:
 
 
 def session_entry(session: MarketingSession) -> SessionEntry:
+    """Return the entry of a session."""
     shown = SessionEntry.model_fields.keys() & MarketingSession.model_fields.keys()
     return SessionEntry(at=session.started_at, **session.model_dump(include=set(shown)))
 
 
 def conversion_entry(conversion_id: str, stored: StoredConversion) -> ConversionEntry:
+    """Return the entry of an order or another conversion."""
     is_order = stored.type is ConversionType.PURCHASE
     return ConversionEntry(
         id=conversion_id,
@@ -66,4 +69,5 @@ def conversion_entry(conversion_id: str, stored: StoredConversion) -> Conversion
 
 
 def refund_entry(refund: PersonRefund) -> RefundEntry:
+    """Return the entry of a refund."""
     return RefundEntry(at=refund.occurred_at, **refund.model_dump(exclude={"occurred_at"}))

@@ -1,15 +1,18 @@
-"""What is left of an order once its person is erased: all that counts, and nobody's name."""
+"""What a person's traces are found by."""
 
 from dataclasses import dataclass, replace
+from typing import Self
 
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
-from shared.tracking.models.session_id import SessionId
+from shared.attribution.models.conversion import StoredConversion
+from shared.identity.models import CustomerKey, CustomerKind
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """By what a person is found in what it left. `customer_ids` are `user:…` and `email:…`;
-    `visitor_ids` may be a part of its visitors.
+    """The ids that lead to what a person left.
+
+    The first of `subscriber_ids` is the subscriber, the others were merged into them.
+    `customer_ids` are `user:…` and `email:…`. `visitor_ids` may be only some of their visitors.
     """
 
     brand_id: str
@@ -20,50 +23,25 @@ class Traces:
 
     @property
     def email_hashes(self) -> list[str]:
-        kinds = (each.partition(":") for each in self.customer_ids)
-        return [value for kind, _, value in kinds if kind == "email"]
+        keys = map(CustomerKey.parse, self.customer_ids)
+        return [each.value for each in keys if each.kind is CustomerKind.EMAIL]
 
     def owns(self, conversion: StoredConversion) -> bool:
-        """Whether it is this person's, booked for it or not yet."""
+        """Return whether a conversion is this person's, booked for them or not yet."""
         if conversion.subscriber_id is not None:
             return conversion.subscriber_id in self.subscriber_ids
         named = {conversion.customer_id, conversion.named_customer}
         return not named.isdisjoint(self.customer_ids)
 
+    def plus(self, other: Self) -> Self:
+        """Return both together, each subscriber, user and customer once; the visitors stay."""
+        return replace(
+            self,
+            subscriber_ids=_union(self.subscriber_ids, other.subscriber_ids),
+            user_ids=_union(self.user_ids, other.user_ids),
+            customer_ids=_union(self.customer_ids, other.customer_ids),
+        )
 
-def without_person(
-    conversion: StoredConversion, person: Traces, pseudonym: str
-) -> StoredConversion:
-    """The conversion with a pseudonym in place of who made it; of another person's, in place of
-    what names this one. Value, day, journey and credit stay, so that it counts the same.
-    """
-    own = person.owns(conversion)
-    names = {*person.customer_ids, *person.visitor_ids}
 
-    def gone(name: str) -> bool:
-        return own or name in names
-
-    def unnamed(name: str | None) -> str | None:
-        return pseudonym if name is not None and gone(name) else name
-
-    def unvisited(session_id: str) -> str:
-        visit = SessionId.parse(session_id)
-        return str(replace(visit, visitor_id=pseudonym) if gone(visit.visitor_id) else visit)
-
-    def unseen(touch: StoredTouchpoint) -> StoredTouchpoint:
-        if not touch.session_id:
-            return touch
-        return touch.model_copy(update={"session_id": unvisited(touch.session_id)})
-
-    is_user = own or conversion.user_id in person.user_ids
-    return conversion.model_copy(
-        update={
-            "customer_id": unnamed(conversion.customer_id),
-            "named_customer": unnamed(conversion.named_customer),
-            "visitor_id": unnamed(conversion.visitor_id),
-            "user_id": None if is_user else conversion.user_id,
-            "session_id": unvisited(conversion.session_id) if conversion.session_id else None,
-            "subscriber_id": None if own else conversion.subscriber_id,
-            "journey": [unseen(touch) for touch in conversion.journey],
-        }
-    )
+def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*one, *other]))

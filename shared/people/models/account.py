@@ -1,4 +1,4 @@
-"""An account that somebody opened with the brand: what its users' system says of it."""
+"""Accounts that people opened with the brand, as its own users' system describes them."""
 
 from enum import Enum, auto
 from typing import Annotated
@@ -6,14 +6,15 @@ from typing import Annotated
 from pydantic import ConfigDict, StrictBool, StringConstraints
 
 from shared.attribution.models.server_event import VisitorId
+from shared.common.ids import BRAND_ID
 from shared.common.wire import WireModel
 from shared.subscribers.models.input import EmailAddress, PersonName, UserId
-from shared.tracking.models.session_id import BRAND_ID
 
 
 class Account(WireModel):
-    """`email_subscribed` false is somebody who does not want messages; `visitor_id` is the
-    tracker's, of the browser in which the account was opened.
+    """An account. `visitor_id` is the tracker's, of the browser in which it was opened.
+
+    `email_subscribed` is false for somebody who does not want messages.
     """
 
     brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
@@ -26,8 +27,10 @@ class Account(WireModel):
 
 
 class AddressProof(Enum):
-    """How sure it is that an address is the user's: verified; said by the users' system, which
-    does not tell whether it is verified; or claimed by the user, who has not confirmed it.
+    """How sure it is that an email is the user's.
+
+    `VERIFIED`: the user has confirmed it. `SAID`: the users' system names it, and does not tell
+    whether it was confirmed. `CLAIMED`: the user has not confirmed it.
     """
 
     VERIFIED = auto()
@@ -36,7 +39,7 @@ class AddressProof(Enum):
 
 
 class UserDocument(WireModel):
-    """`users/{userId}` as the brand's own system keeps it; what else it holds is its own."""
+    """`users/{userId}` as the brand's own system stores it. Other fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -50,10 +53,12 @@ class UserDocument(WireModel):
 
     @property
     def proof(self) -> AddressProof:
+        """How sure it is that the email is the user's."""
         if self.email_verified is None:
             return AddressProof.SAID
         return AddressProof.VERIFIED if self.email_verified else AddressProof.CLAIMED
 
     def account(self, user_id: str) -> Account:
+        """Return the account that the document describes; raises `ValidationError`."""
         fields = self.model_dump(exclude={"email_verified"}, exclude_none=True)
         return Account(user_id=user_id, **fields)

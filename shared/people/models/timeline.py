@@ -1,4 +1,4 @@
-"""A person's timeline: one list of all that happened, each entry with its type and its moment."""
+"""A person's timeline: one list of all that happened, each entry with its type and its time."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -8,7 +8,7 @@ from shared.common.wire import IsoTime, WireModel, iso
 from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
 
 Place = tuple[str, str, str]
-"""Where an entry stands in the list: its moment, its kind, its id among those."""
+"""Where an entry stands in the list: its time, its kind, and its id within that kind."""
 
 
 class _Entry(WireModel):
@@ -23,6 +23,8 @@ class _Entry(WireModel):
 
 
 class SessionEntry(_Entry):
+    """A visit of one of their browsers."""
+
     kind = "session"
 
     type: Literal["session"] = "session"
@@ -37,7 +39,7 @@ class SessionEntry(_Entry):
 
 
 class ConversionEntry(_Entry):
-    """An order, or what else a visit led to; `value` is in `currency`."""
+    """An order, or whatever else a visit led to. `value` is in `currency`."""
 
     kind = "conversion"
 
@@ -48,7 +50,7 @@ class ConversionEntry(_Entry):
 
 
 class RefundEntry(_Entry):
-    """Without `amount`, all that was left of the order."""
+    """Money that was paid back: `amount`, or without it all that was left of the order."""
 
     kind = "refund"
 
@@ -59,6 +61,8 @@ class RefundEntry(_Entry):
 
 
 class ConsentEntry(_Entry):
+    """A step of the consent to be sent messages by one channel."""
+
     kind = "consent"
 
     type: Literal["consent"] = "consent"
@@ -71,7 +75,7 @@ class ConsentEntry(_Entry):
 
 
 class SegmentsEntry(_Entry):
-    """Ids of segments that the person joined and left."""
+    """The ids of segments that the person joined and left."""
 
     kind = "segments"
 

@@ -1,1 +1,1 @@
-"""Tasks of an erasure, and a person's data as handed out."""
+"""Deletions and erasures as stored, and a person's data as it is handed out."""

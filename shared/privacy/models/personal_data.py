@@ -1,9 +1,9 @@
-"""Everything that is held about one person."""
+"""Everything that is stored about one person."""
 
 from pydantic import JsonValue
 
+from shared.attribution.models.conversion import PersonRefund
 from shared.attribution.models.marketing_conversion import MarketingConversion
-from shared.attribution.models.refund import PersonRefund
 from shared.common.wire import IsoTime, WireModel
 from shared.subscribers.models.stored import Activity, SegmentChange
 from shared.subscribers.models.subscriber import Subscriber
@@ -20,15 +20,17 @@ class ProvedLink(WireModel):
 
 
 class PersonVisitor(WireModel):
-    """A browser of the person's."""
+    """A browser of theirs."""
 
     id: str
     links: list[ProvedLink]
 
 
 class PersonalData(WireModel):
-    """`subscriber` has the consents with their history, `activity` what segments are asked of, its
-    money in minor units. `merged_from` are the ids of subscribers that were merged into this one.
+    """All data of a person.
+
+    `subscriber` holds the consents with their history. `activity` holds what segments ask about,
+    money in minor units. `merged_from` names the subscribers who were merged into this one.
     """
 
     exported_at: IsoTime

@@ -1,4 +1,4 @@
-"""What a tally of days says: channels and totals under one model, as the API answers them."""
+"""The channels of a tally under one model, as the API answers them."""
 
 from collections.abc import Collection
 
@@ -16,7 +16,10 @@ def channel_report(
     currency: str,
     enabled: Collection[str] | None = None,
 ) -> list[ChannelAttribution]:
-    """The channels that had a session or credit, best sales first; `enabled` hides all others."""
+    """Return the channels that had a session or credit, best sales first.
+
+    Where `enabled` is given, leave out all others.
+    """
     shown = [
         _channel(tally, channel_id, model, currency)
         for channel_id in channel_ids(tally)
@@ -29,7 +32,7 @@ def channel_report(
 
 
 def rate(part: float, whole: float) -> float | None:
-    """`part` in percent of `whole`; None where there is no whole."""
+    """Return `part` in percent of `whole`, None where the whole is 0."""
     return part / whole * 100 if whole else None
 
 

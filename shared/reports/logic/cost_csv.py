@@ -1,13 +1,12 @@
-"""Costs as CSV, such as ad platforms export: a header line, commas, UTF-8 with or without BOM."""
+"""Costs as CSV that ad platforms export: a header line, commas, UTF-8 with or without BOM."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pydantic import ValidationError
 
+from shared.common.csv_lines import csv_lines
 from shared.common.errors import BadRequestError, InvalidError
 from shared.common.validation import explain_error
 from shared.reports.models.cost import MAX_ROWS, CostRow
@@ -28,8 +27,10 @@ Lines = Iterator[tuple[int, list[str]]]
 
 
 def cost_rows(body: bytes) -> list[tuple[str, CostRow]]:
-    """The rows, each with its place, such as `line 2`. Raises `BadRequestError` for what is no
-    such CSV, and `InvalidError` that names every line that is wrong.
+    """Return the rows, each with its place, such as `line 2`.
+
+    Raises `BadRequestError` for what is no such CSV, and `InvalidError` that names every line that
+    is wrong.
     """
     lines = _lines(body)
     header = _header(next(lines, (1, []))[1])
@@ -52,8 +53,9 @@ def cost_rows(body: bytes) -> list[tuple[str, CostRow]]:
 
 
 def refuse(wrong: Mapping[str, str]) -> None:
-    """Raises `InvalidError` if any row is wrong: names each by its place, and of the first ones
-    what is wrong.
+    """Raise `InvalidError` if any row is wrong.
+
+    It names the place of each, and says what is wrong with the first ones.
     """
     if not wrong:
         return
@@ -64,23 +66,15 @@ def refuse(wrong: Mapping[str, str]) -> None:
 
 
 def _lines(body: bytes) -> Lines:
-    """The lines that are not empty, by the number of the line that each begins on."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise BadRequestError(f"line {line}: is not UTF-8; save the file as UTF-8") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise BadRequestError(f"line {number}: is no CSV: {error}") from None
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield number, [cell.strip() for cell in cells]
+    for number, cells in csv_lines(text):
+        if isinstance(cells, str):
+            raise BadRequestError(f"line {number}: {cells}")
+        yield number, cells
 
 
 def _header(cells: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
-"""Costs of channels: what rows of a month's document add up to, and what they say of channels.
+"""Costs of channels: read them from months' documents, add them up, and put them into reports.
 
-All in whole numbers: minor units of money, impressions, clicks.
+All are whole numbers: minor units of money, impressions, clicks.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -26,8 +26,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """One channel's costs of a range. `impressions` and `clicks` are of the days that state both,
-    so that their ratio is one of the same ads.
+    """One channel's costs in a range of days.
+
+    `impressions` and `clicks` are only of days that have both, so that their ratio is of the same
+    ads.
     """
 
     cost: int = 0
@@ -35,6 +37,7 @@ class Spend:
     clicks: int = 0
 
     def plus(self, row: Cost) -> "Spend":
+        """Return the costs with one more day."""
         if row.impressions is None or row.clicks is None:
             return Spend(self.cost + row.cost, self.impressions, self.clicks)
         return Spend(
@@ -43,17 +46,17 @@ class Spend:
 
 
 def months(days: DateRange) -> list[str]:
-    """The ids of the months that a range touches, in order: at most 13 for 366 days."""
+    """Return the ids of the months that a range touches, in order: at most 13 for 366 days."""
     year, month = int(days.start[:4]), int(days.start[5:7])
-    found = [f"{year:04}-{month:02}"]
-    while found[-1] < days.end[:7]:
+    ids = [f"{year:04}-{month:02}"]
+    while ids[-1] < days.end[:7]:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        found.append(f"{year:04}-{month:02}")
-    return found
+        ids.append(f"{year:04}-{month:02}")
+    return ids
 
 
 def rows(stored_days: Mapping[str, object], days: DateRange) -> Iterator[Cost]:
-    """The rows of a month's document that lie in the range, by day, then channel."""
+    """Yield the rows of a month's document that lie in the range, by day, then channel."""
     for day in sorted(stored_days):
         channels = stored_days[day]
         if days.start <= day <= days.end and isinstance(channels, Mapping):
@@ -62,6 +65,7 @@ def rows(stored_days: Mapping[str, object], days: DateRange) -> Iterator[Cost]:
 
 
 def spend_by_channel(costs: Iterable[Cost]) -> dict[str, Spend]:
+    """Add up the costs of each channel."""
     spent: dict[str, Spend] = {}
     for row in costs:
         spent[row.channel_id] = spent.get(row.channel_id, Spend()).plus(row)
@@ -74,24 +78,27 @@ def with_costs(
     currency: str,
     enabled: Collection[str] | None = None,
 ) -> list[ChannelAttribution]:
-    """The report of channels with what each cost; one that only cost follows, dearest first.
+    """Return a report of channels with what each cost.
 
-    `enabled` hides all others. A ratio whose divisor is 0 is absent.
+    Channels that cost money and did nothing else come last, the dearest first. Where `enabled` is
+    given, leave out all others of these. A ratio whose divisor is 0 is absent.
     """
-    report = [_costing(channel, spent.get(channel.channel_id), currency) for channel in channels]
-    there = {channel.channel_id for channel in report}
+    report = [_with_cost(channel, spent.get(channel.channel_id), currency) for channel in channels]
+    reported = {channel.channel_id for channel in report}
     idle = [
         channel_id
         for channel_id in spent
-        if channel_id not in there and (enabled is None or channel_id in enabled)
+        if channel_id not in reported and (enabled is None or channel_id in enabled)
     ]
     idle.sort(key=lambda channel_id: (-spent[channel_id].cost, channel_id))
     return report + [
-        _costing(_idle(channel_id), spent[channel_id], currency) for channel_id in idle
+        _with_cost(_idle(channel_id), spent[channel_id], currency) for channel_id in idle
     ]
 
 
-def _costing(channel: ChannelAttribution, spend: Spend | None, currency: str) -> ChannelAttribution:
+def _with_cost(
+    channel: ChannelAttribution, spend: Spend | None, currency: str
+) -> ChannelAttribution:
     if spend is None:
         return channel
     cost = decimal_amount(spend.cost, currency)

@@ -1,4 +1,4 @@
-"""Series: a range of days cut into days, weeks or months, and the numbers of each piece."""
+"""Series: a range of days cut into days, weeks or months, with the numbers of each piece."""
 
 from collections.abc import Mapping
 
@@ -13,41 +13,40 @@ from shared.counters.logic.totals import Totals
 from shared.reports.logic.channels import rate
 from shared.reports.models.stats import SeriesPoint
 
-Bucket = DateRange
 
-
-def buckets(days: DateRange, interval: PeriodKind) -> list[Bucket]:
-    """The calendar periods of the range, in order; the first and the last are cut to it."""
-    found: list[Bucket] = []
+def buckets(days: DateRange, interval: PeriodKind) -> list[DateRange]:
+    """Return the calendar periods of the range, in order; the first and the last are cut to it."""
+    periods: list[DateRange] = []
     start = days.start
     while start <= days.end:
         _, last = period_days(period_id(start, interval))
         end = min(last, days.end)
-        found.append(Bucket(start, end))
+        periods.append(DateRange(start, end))
         start = add_days(end, 1)
-    return found
+    return periods
 
 
 def point(
-    bucket: Bucket, totals: Totals, config: MarketingConfig, model: AttributionModel
+    bucket: DateRange, totals: Totals, config: MarketingConfig, model: AttributionModel
 ) -> SeriesPoint:
+    """Return the point of a period from its totals."""
     return _point(bucket, totals.tally, totals.unique_visitors, config, model)
 
 
 def day_point(
-    bucket: Bucket,
+    bucket: DateRange,
     key_numbers: Mapping[str, object],
     config: MarketingConfig,
     model: AttributionModel,
 ) -> SeriesPoint:
-    """The point of a day from the key numbers that its month holds; all 0 where it holds none."""
+    """Return the point of a day from the key numbers in its month; all are 0 without any."""
     tally: Tally = {}
     add(tally, key_numbers)
     return _point(bucket, tally, number(tally, "visitors"), config, model)
 
 
 def _point(
-    bucket: Bucket,
+    bucket: DateRange,
     tally: Tally,
     visitors: int,
     config: MarketingConfig,

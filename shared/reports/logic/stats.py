@@ -24,7 +24,7 @@ def stats_report(
     model: AttributionModel,
     updated_at: datetime,
 ) -> MarketingStats:
-    """The totals of a range of days, with every channel's part and cost."""
+    """Return the totals of a range of days, with every channel's numbers and cost."""
     tally, currency = totals.tally, config.currency
     enabled = config.enabled_channels
     channels = channel_report(tally, model, currency, enabled)

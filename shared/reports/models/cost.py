@@ -1,4 +1,4 @@
-"""What channels cost: ad spend, impressions and clicks, by day and channel."""
+"""What channels cost, by day and channel: ad spend, impressions and clicks."""
 
 from typing import Annotated
 
@@ -30,9 +30,10 @@ Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 
 
 class CostRow(WireModel):
-    """One channel's cost on one day, in the brand's currency. `channel_id` may be a name.
+    """One channel's cost on one day, in the brand's currency.
 
-    `impressions` and `clicks` are those of the day's ads, absent where they are not known.
+    `channel_id` may also be the channel's name. `impressions` and `clicks` are those of the day's
+    ads; leave them out if they are not known.
     """
 
     day: Annotated[str, AfterValidator(_known_day)]
@@ -43,6 +44,6 @@ class CostRow(WireModel):
 
 
 class ChannelCost(CostRow):
-    """A stored row, as it is listed."""
+    """A stored row, with the channel's name."""
 
     channel_name: str

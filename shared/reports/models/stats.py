@@ -1,4 +1,4 @@
-"""Aggregates of a range of days."""
+"""The numbers of a range of days, as the API answers them."""
 
 from pydantic import Field
 
@@ -7,7 +7,7 @@ from shared.common.wire import IsoTime, WireModel
 
 
 class ChannelAttribution(WireModel):
-    """One channel's part in a range of days under one attribution model.
+    """One channel's numbers in a range of days, under one attribution model.
 
     Money is in the brand's currency, rates are in percent. Orders are fractional under the
     linear model. A ratio whose divisor is 0 is absent, except `conversion_rate`, which is 0.
@@ -44,8 +44,10 @@ class SeriesPoint(WireModel):
 
 
 class AuditDifference(WireModel):
-    """A number of a day that its documents, recounted, did not confirm. `place` is its path in the
-    day's `stats` document; money is in minor units, orders of a model are millionths.
+    """A number of a day that a recount of the day's documents did not confirm.
+
+    `place` is its path in the day's `stats` document. Money is in minor units, orders of a model
+    are in millionths.
     """
 
     day: str

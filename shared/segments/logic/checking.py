@@ -1,5 +1,6 @@
-"""Rules as they come from a caller: their shape, fields, operators and values, and which segments
-they name. A refusal names the place, such as `rules[1].rules[0].operator`.
+"""Check the rules that a caller sends: shape, fields, operators, values, and segments they name.
+
+An error names the place of what is wrong, such as `rules[1].rules[0].operator`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,9 +21,9 @@ from shared.segments.logic.values import MAX_WINDOW, check_value, check_whole
 from shared.segments.models.segment import Connector, SegmentGroup, SegmentRule
 
 MAX_DEPTH: Final = 5
-"""Levels of rules, the outermost list being the first."""
+"""Levels of rules; the outermost list is the first level."""
 MAX_RULES: Final = 100
-"""Rules of a segment, those of its groups included."""
+"""Rules of one segment, including those in groups."""
 
 _RULE_KEYS: Final = ("field", "operator", "value", "withinDays", "connector")
 _GROUP_KEYS: Final = ("rules", "connector")
@@ -31,7 +32,7 @@ _CONNECTORS: Final[dict[object, Connector | None]] = {None: None, "and": "and", 
 Rules = list[SegmentRule | SegmentGroup]
 
 
-class Ruled(Protocol):
+class HasRules(Protocol):
     """A segment's definition (`shared.segments.logic.compiler.Definition`)."""
 
     @property
@@ -39,7 +40,7 @@ class Ruled(Protocol):
 
 
 def parse_rules(raw: object) -> Rules:
-    """The rules of a dynamic segment; raises `InvalidError` naming the place of what is wrong."""
+    """Return the rules of a dynamic segment. Raise `InvalidError` with the place of a mistake."""
     rules = _parse_list(raw, "rules", 1)
     count = sum(1 for _ in placed(rules))
     if count > MAX_RULES:
@@ -48,13 +49,14 @@ def parse_rules(raw: object) -> Rules:
 
 
 def references(rules: Rules) -> set[str]:
-    """The ids of the segments that rules name."""
+    """Return the ids of the segments that rules name."""
     return {named for _, rule in placed(rules) for named in _named(rule)}
 
 
-def check_references(segment_id: str, definitions: Mapping[str, Ruled]) -> None:
-    """Raises `InvalidError` where a segment's rules name one that does not exist, or one that
-    depends on this one. `definitions` are all segments of the brand, this one as it is to be.
+def check_references(segment_id: str, definitions: Mapping[str, HasRules]) -> None:
+    """Raise `InvalidError` if rules name a segment that is missing, or depends on this one.
+
+    `definitions` are all segments of the brand, with this one as it will be.
     """
     graph = {name: references(each.rules) for name, each in definitions.items()}
     for place, rule in placed(definitions[segment_id].rules):
@@ -133,7 +135,7 @@ def _operator(raw: Mapping[str, object], field: Field, place: str) -> Operator:
         if operator == named:
             return operator
     raise InvalidError(
-        f"{place}.operator: {named[:80]!r} is not for {str(raw['field'])[:80]};"
+        f"{place}.operator: {named[:80]!r} does not go with {str(raw['field'])[:80]};"
         f" allowed are {', '.join(allowed)}"
     )
 
@@ -143,8 +145,8 @@ def _window(days: JsonValue, field: Field, place: str) -> int | None:
         return None
     if field.kind not in COUNTED_KINDS:
         raise InvalidError(
-            f"{place}.withinDays: is for what is counted, such as orders or sessions; of a date,"
-            " within_last asks"
+            f"{place}.withinDays: is only for fields that are counted, such as orders or sessions;"
+            " for a date, use the operator within_last"
         )
     try:
         check_whole(1, MAX_WINDOW, "days", days)
@@ -157,7 +159,7 @@ def _window(days: JsonValue, field: Field, place: str) -> int | None:
 def placed(
     rules: Sequence[SegmentRule | SegmentGroup], place: str = "rules"
 ) -> Iterator[tuple[str, SegmentRule]]:
-    """All rules, those of groups included, with their places."""
+    """Yield all rules with their places, including those in groups."""
     for number, each in enumerate(rules):
         if isinstance(each, SegmentGroup):
             yield from placed(each.rules, f"{place}[{number}].rules")
@@ -173,7 +175,7 @@ def _named(rule: SegmentRule) -> list[str]:
 
 
 def _path(graph: Mapping[str, set[str]], start: str, end: str) -> list[str] | None:
-    """The segments on a way from one to another that it depends on, both included."""
+    """Return the segments by which one depends on another, from `start` to `end`."""
     ways = [[start]]
     seen = {start}
     while ways:

@@ -1,4 +1,4 @@
-"""All segments of a brand as one function of a subscriber, compiled once."""
+"""Compile all segments of a brand into one function of a subscriber."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,8 +17,9 @@ from shared.segments.models.segment import SegmentGroup, SegmentRule
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What the answer depends on besides the subscriber: the brand's day, 2026-01-15, its calendar
-    and its currency.
+    """What answers depend on besides the subscriber.
+
+    The brand's day, such as 2026-01-15, its calendar and its currency.
     """
 
     day: str
@@ -28,9 +29,10 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The ids of all segments that a subscriber belongs to, sorted; and the first day after today
-    on which an answer may change by the date alone, `None` for never. It may be earlier than the
-    change, and is never later.
+    """The ids of all segments that a subscriber belongs to, sorted.
+
+    `reevaluate_on` is the first day after today on which an answer may change by the date alone,
+    `None` for never. It may be too early, but never too late.
     """
 
     segment_ids: list[str]
@@ -39,21 +41,21 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A segment's rules, as `parse_rules` gives them; a static one has none."""
+    """A segment's rules, as `parse_rules` returns them; a static segment has none."""
 
     static: bool
     rules: list[SegmentRule | SegmentGroup] = field(default_factory=list)
 
 
 class SegmentRules:
-    """Made by `compile_segments`."""
+    """The compiled rules of a brand; `compile_segments` makes them."""
 
     def __init__(self, segment_ids: list[str], evaluate: Evaluate) -> None:
         self._segment_ids = segment_ids
         self._evaluate = evaluate
 
     def evaluate(self, subscriber: Mapping[str, object], today: Today) -> Evaluation:
-        """Of a subscriber's document as Firestore gives it."""
+        """Evaluate a subscriber, whose document is as Firestore gives it."""
         days = day_numbers(today.calendar)
         unit = 10 ** exponent(today.currency)
         members, change = self._evaluate(subscriber, day_number(today.day), days, unit)
@@ -64,8 +66,10 @@ class SegmentRules:
 
 
 def compile_segments(definitions: Mapping[str, Definition]) -> SegmentRules:
-    """Compiles all segments of a brand, by their ids. Those that rules name come first; one that
-    does not exist has no members. Raises ValueError for a circle, which `check_references` refuses.
+    """Compile all segments of a brand, by their ids.
+
+    Segments that other rules name are evaluated first. A segment that does not exist has no
+    members. Raise ValueError for segments in a circle, which `check_references` refuses.
     """
     graph = {name: references(each.rules) for name, each in definitions.items()}
     program = Program()

@@ -1,4 +1,7 @@
-"""Rules about what a subscriber did as expressions: how often, how much, ever or of late."""
+"""Turn rules about what a subscriber did into expressions.
+
+They ask how often or for how much money, ever or within the last days.
+"""
 
 from bisect import bisect_left, bisect_right
 from typing import Final
@@ -16,25 +19,30 @@ _TEMPLATES: Final = {
     Operator.NEVER: "not {amount}",
 }
 ACTIVITY: Final = {"sessions": "sessions", "emailsOpened": "opened", "emailsClicked": "clicked"}
-"""What each field is called in a subscriber's activity."""
+"""The name of each field in a subscriber's activity."""
 
 
 def counted(program: Program, rule: SegmentRule, operator: Operator) -> str:
+    """Return the expression of a rule whose field is a count or a sum of money."""
     amount = _spent(program, rule) if rule.field == "spend" else _count(program, rule, operator)
     return _TEMPLATES[operator].format(amount=amount, value=program.constant(rule.value))
 
 
 def orders(program: Program) -> str:
+    """Return the name of the orders."""
     return program.call(facts.orders, SUBSCRIBER)
 
 
 def spent_ever(program: Program) -> str:
-    """A decimal amount; below 10**15 minor units, different amounts are different floats."""
+    """Return the name of the total spent, as a float of major units.
+
+    Below 10**15 minor units, different amounts are different floats.
+    """
     return program.fact(f"{program.call(facts.spent, orders(program))} / {UNIT}")
 
 
 def _all(program: Program, field: str) -> str:
-    """All that was done, without an order."""
+    """Return the name of everything that was done, unsorted."""
     if field == "orders":
         return orders(program)
     if field.startswith(EVENT):
@@ -68,13 +76,13 @@ def _spent(program: Program, rule: SegmentRule) -> str:
 
 
 def _window(program: Program, days: str, within: int) -> tuple[str, str]:
-    """Places in sorted days: of the first in the window, and of the first after today."""
+    """Return names of two places in sorted days: the first in the window, and after today."""
     begins = program.fact(f"{TODAY} - {program.constant(within)}")
     return program.call(bisect_left, days, begins), program.call(bisect_right, days, TODAY)
 
 
 def _thresholds(rule: SegmentRule, operator: Operator) -> list[int]:
-    """The counts from which, upwards, the answer is another."""
+    """Return the counts at which the answer changes, when a count reaches them."""
     if operator is Operator.NEVER:
         return [1]
     assert isinstance(rule.value, int | float)

@@ -1,4 +1,4 @@
-"""Rules about dates as expressions: numbers of days, compared with today's."""
+"""Turn rules about dates into expressions that compare the numbers of days."""
 
 from collections.abc import Callable
 from typing import Final
@@ -31,6 +31,7 @@ _CONSENTED: Final[dict[str, Callable[..., object]]] = {
 
 
 def dated(program: Program, field: str, operator: Operator, value: JsonValue) -> str:
+    """Return the expression of a rule whose field is a moment or a birthday."""
     day = _day_of(program, field)
     match operator:
         case Operator.IS_SET:
@@ -55,7 +56,7 @@ def dated(program: Program, field: str, operator: Operator, value: JsonValue) ->
 
 
 def _day_of(program: Program, field: str) -> str:
-    """The day of a field, `MISSING` where it has none; that of a birthday without a year, too."""
+    """Return the name of a field's day: `MISSING` without one, and for birthdays without a year."""
     if field == "birthday":
         return program.call(facts.birthday, program.stored(field))
     if field == "lastPurchaseAt":
@@ -74,7 +75,7 @@ def _anniversary(program: Program, field: str, day: str) -> str:
 
 
 def _constant(program: Program, value: JsonValue) -> str:
-    """The number of a rule's day; that of a moment is the brand's to say."""
+    """Return the name of the number of a rule's day. For a moment, it depends on the calendar."""
     assert isinstance(value, str)
     if is_day(value):
         return program.constant(day_number(value))

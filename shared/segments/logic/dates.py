@@ -1,8 +1,8 @@
-"""Days as whole numbers, so that windows are sums: which day a moment is, and when an answer that
-depends on the date changes next.
+"""Days as whole numbers, so that windows of days are additions.
 
-A day's number counts from 1 January of year 1 (`date.toordinal`). `MISSING` lies before all days,
-`NEVER` after them.
+This tells which day a moment is, and on which day an answer changes next by the date alone.
+A day's number counts from 1 January of year 1 (`date.toordinal`). `MISSING` is before all days,
+`NEVER` after all days.
 """
 
 import re
@@ -23,12 +23,12 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 _HOUR: Final = 3_600_000
 _MOST_HOURS: Final = 10_000
 _MOST_CALENDARS: Final = 8
-"""With all their hours they take about 10 MB."""
+"""With all hours that are kept, they take about 10 MB."""
 
 
 @lru_cache(maxsize=16_384)
 def day_number(day: str) -> int:
-    """The number of a day such as 2026-01-15; `MISSING` for what is none."""
+    """Return the number of a day such as 2026-01-15, or `MISSING` for another text."""
     try:
         return parse_day(day).toordinal()
     except ValueError:
@@ -36,13 +36,14 @@ def day_number(day: str) -> int:
 
 
 def is_day(text: str) -> bool:
-    """Whether a date is a whole day, rather than a moment."""
+    """Tell whether a date is a whole day, not a moment."""
     return len(text) == len("2026-01-15")
 
 
 def moment_ms(text: str) -> int:
-    """An ISO 8601 moment in milliseconds since the epoch, UTC where it names no zone; raises
-    ValueError for anything else.
+    """Return an ISO 8601 moment in milliseconds since the epoch; without a zone it is in UTC.
+
+    Raise ValueError for anything else.
     """
     if not _MOMENT.fullmatch(text):
         raise ValueError(f"{text[:80]!r} is not a moment")
@@ -54,9 +55,9 @@ def moment_ms(text: str) -> int:
 
 
 class DayNumbers:
-    """The numbers of the days that moments belong to in a calendar.
+    """Tells the numbers of the days that moments belong to in a calendar.
 
-    Asking it takes far longer than a rule, so hours are remembered that lie in one day.
+    The calendar takes far longer than a rule. So this remembers hours that lie within one day.
     """
 
     def __init__(self, day_of: Callable[[int], str]) -> None:
@@ -64,7 +65,7 @@ class DayNumbers:
         self._hours: dict[str | int, int] = {}
 
     def of_text(self, moment: object) -> int:
-        """The day of a moment as it is stored; `MISSING` for what is none."""
+        """Return the day of a stored moment, or `MISSING` for anything else."""
         if not isinstance(moment, str):
             return MISSING
         if moment[23:] != "Z":
@@ -74,6 +75,7 @@ class DayNumbers:
         return self._of_any(moment, hour) if known is None else known
 
     def of_ms(self, ms: object) -> int:
+        """Return the day of a moment in milliseconds since the epoch, or `MISSING`."""
         if not isinstance(ms, int):
             return MISSING
         known = self._hours.get(ms // _HOUR)
@@ -82,7 +84,7 @@ class DayNumbers:
     def _of_any(self, moment: str, hour: str | None = None) -> int:
         try:
             return self._of_new(moment_ms(moment), hour)
-        except (ValueError, OverflowError):  # a moment that no calendar has is none
+        except (ValueError, OverflowError):  # no calendar has this moment
             return MISSING
 
     def _of_new(self, ms: int, hour: str | int | None) -> int:
@@ -103,13 +105,15 @@ class DayNumbers:
 
 @lru_cache(maxsize=_MOST_CALENDARS)
 def day_numbers(calendar: Zones) -> DayNumbers:
-    """Those of a calendar: of all brands that have it, in this process."""
+    """Return the day numbers of a calendar. All brands with this calendar share them."""
     return DayNumbers(calendar.day_of)
 
 
 def anniversary(year: int, month: int, day: int, today: int) -> int:
-    """The day, from today on, on which a date has its next anniversary, the first a year after it;
-    29 February is celebrated on 28 February in common years. `NEVER` for a date that is none.
+    """Return the day of a date's next anniversary, today or later; the first is a year after it.
+
+    The anniversary of 29 February is on 28 February in common years. Return `NEVER` for a date
+    that does not exist.
     """
     current = date.fromordinal(today)
     passed = (month, day) < (current.month, current.day)
@@ -128,6 +132,7 @@ def _celebrated(year: int, month: int, day: int) -> int:
 
 
 def anniversary_of_day(number: int, today: int) -> int:
+    """Return the next anniversary of a day, or `NEVER`."""
     if number == MISSING:
         return NEVER
     then = date.fromordinal(number)
@@ -135,7 +140,7 @@ def anniversary_of_day(number: int, today: int) -> int:
 
 
 def anniversary_of_birthday(birthday: object, today: int) -> int:
-    """Of a birthday as it is stored, with a year or without (`--02-29`)."""
+    """Return the next anniversary of a stored birthday, with a year or without (`--02-29`)."""
     if not isinstance(birthday, str):
         return NEVER
     if birthday.startswith("--") and birthday[4:5] == "-" and len(birthday) == len("--02-29"):
@@ -147,8 +152,9 @@ def anniversary_of_birthday(birthday: object, today: int) -> int:
 
 
 def change_of_day(day: int, today: int, windows: Sequence[int]) -> int:
-    """The first day after today on which "within the last n days" changes for a date, for any n of
-    `windows`, which ascend.
+    """Return the first day after today on which "within the last n days" changes for a date.
+
+    `windows` are all such n, in ascending order.
     """
     if day == MISSING:
         return NEVER
@@ -159,8 +165,9 @@ def change_of_day(day: int, today: int, windows: Sequence[int]) -> int:
 
 
 def change_of_anniversary(coming: int, today: int, windows: Sequence[int]) -> int:
-    """The first day after today on which "within the next n days" can change for an anniversary,
-    for any n of `windows`, which ascend.
+    """Return the first day on which "within the next n days" can change for an anniversary.
+
+    `windows` are all such n, in ascending order. The day is after today.
     """
     if coming == NEVER:
         return NEVER
@@ -169,9 +176,10 @@ def change_of_anniversary(coming: int, today: int, windows: Sequence[int]) -> in
 
 
 def change_of_counts(days: Sequence[int], today: int, windows: Sequence[tuple[int, int]]) -> int:
-    """The first day after today on which a count can pass a threshold, each with its window of
-    days. Counts fall while days leave a window: a threshold of 3 is passed when the third newest
-    leaves.
+    """Return the first day after today on which a count can cross a threshold.
+
+    `windows` are pairs of a window of days and a threshold. A count falls while days leave its
+    window: it falls below a threshold of 3 when the third newest day leaves.
     """
     future = bisect_right(days, today)
     soonest = days[future] if future < len(days) else NEVER
@@ -182,7 +190,7 @@ def change_of_counts(days: Sequence[int], today: int, windows: Sequence[tuple[in
 
 
 def change_of_sums(days: Sequence[int], today: int, windows: Sequence[int]) -> int:
-    """The first day after today on which anything enters or leaves a window of days."""
+    """Return the first day after today on which a day enters or leaves one of the windows."""
     future = bisect_right(days, today)
     soonest = days[future] if future < len(days) else NEVER
     for window in windows:

@@ -1,7 +1,7 @@
-"""Rules as expressions of Python, over the facts that they ask for.
+"""Turn rules into Python expressions over the facts that they ask for.
 
-What is missing needs no case of its own: it is an empty text, an empty list, a number that is none
-or a day before all days, with which every comparison is false and its negation true.
+A missing fact needs no special case. It is an empty text, an empty list, NaN, or a day before all
+days. Every comparison with it is false, and every negated one true.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ _CONSENTS: Final = {f"consent.{channel}": channel for channel in ConsentChannel}
 def joined(
     program: Program, rules: Sequence[SegmentRule | SegmentGroup], members: Mapping[str, str]
 ) -> str:
-    """Rules joined by their connectors; `members` names the answers of other segments, by id."""
+    """Return rules joined by their connectors. `members` names the answers of other segments."""
     alternatives: list[list[str]] = []
     for each in rules:
         if isinstance(each, SegmentGroup):
@@ -111,18 +111,20 @@ def _compared(
 
 
 def _comparable(value: JsonValue) -> object:
-    """A rule's value in the form that facts have."""
+    """Return a rule's value in the form that facts have."""
     if isinstance(value, list):
         return frozenset(_comparable(each) for each in value)
     return fold(value) if isinstance(value, str) else value
 
 
 def _of_property(program: Program, name: str, operator: Operator, value: JsonValue) -> str:
-    """By the type of the rule's value; a property that does not read as that type is missing. Of a
-    list of texts, `contains` and `in` ask for whole ones.
+    """Compare a property by the type of the rule's value.
+
+    A property that cannot be read as that type is missing. In a list of texts, `contains` and `in`
+    look for whole texts.
     """
-    known = program.call(facts.part, program.stored("properties"))
-    stored = program.fact(f"{known}.get({program.constant(name)})")
+    all_of_them = program.call(facts.part, program.stored("properties"))
+    stored = program.fact(f"{all_of_them}.get({program.constant(name)})")
     if operator is Operator.IS_SET:
         return _compared(program, program.call(properties.is_set, stored), operator, value)
     sample = value[0] if isinstance(value, list) else value
@@ -139,7 +141,7 @@ def _of_property(program: Program, name: str, operator: Operator, value: JsonVal
 
 
 def _of_segments(value: JsonValue, members: Mapping[str, str]) -> str:
-    """A segment that there is not has no member."""
+    """Return whether a subscriber is in one of these segments. A missing one has no members."""
     ids = value if isinstance(value, list) else [value]
-    known = [members[each] for each in ids if isinstance(each, str) and each in members]
-    return f"({' or '.join(known) or False})"
+    answers = [members[each] for each in ids if isinstance(each, str) and each in members]
+    return f"({' or '.join(answers) or False})"

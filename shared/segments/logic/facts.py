@@ -1,5 +1,6 @@
-"""What is known of a subscriber, read from its document as Firestore gives it: a plain dict of the
-shape of `StoredSubscriber`, in which what is missing has its default.
+"""Read facts from a subscriber's document: a plain dict in the shape of `StoredSubscriber`.
+
+A field that is missing has the default of the model.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,60 +17,64 @@ _NOTHING: Final[Document] = {}
 
 
 class Purchases(NamedTuple):
-    """Orders in the order of their days: `sums[n]` is what the first n were worth, minor units."""
+    """Orders sorted by day. `sums[n]` is what the first n were worth, in minor units."""
 
     days: Sequence[int]
     sums: Sequence[int]
 
 
 def part(value: object) -> Document:
-    """A map in a document; an empty one where there is none."""
+    """Return a map in a document, or an empty one."""
     return value if isinstance(value, dict) else _NOTHING
 
 
 def folded(value: object) -> frozenset[str]:
-    """The texts of a list, as they are compared."""
+    """Return the texts of a list, as they are compared."""
     if not isinstance(value, list):
         return frozenset()
     return frozenset([fold(each) for each in value if isinstance(each, str)])
 
 
 def orders(subscriber: Document) -> list[Document]:
-    """The orders of which something is left after refunds."""
-    known = cast(Mapping[str, Document], part(part(subscriber.get("activity")).get("orders")))
-    return [order for order in known.values() if not order.get("refunded")]
+    """Return the orders that were not refunded whole."""
+    stored = cast(Mapping[str, Document], part(part(subscriber.get("activity")).get("orders")))
+    return [order for order in stored.values() if not order.get("refunded")]
 
 
 def spent(some: Sequence[Document]) -> int:
-    """What orders are worth, in minor units."""
+    """Return what orders are worth, in minor units."""
     return sum([cast(int, order["net"]) for order in some])
 
 
 def latest(some: Sequence[Document]) -> int | None:
+    """Return the moment of the last order, in milliseconds since the epoch."""
     return max([cast(int, order["at"]) for order in some], default=None)
 
 
 def consent_status(subscriber: Document, channel: ConsentChannel) -> str:
+    """Return the status of a consent; `none` if there never was one."""
     status = part(part(subscriber.get("consents")).get(channel)).get("status")
     return status if isinstance(status, str) else ConsentStatus.NONE.value
 
 
 def email_subscribed(subscriber: Document) -> bool:
+    """Tell whether a subscriber may be sent emails."""
     return consent_status(subscriber, ConsentChannel.EMAIL) == ConsentStatus.SUBSCRIBED
 
 
 def sms_subscribed(subscriber: Document) -> bool:
+    """Tell whether a subscriber may be sent text messages."""
     return consent_status(subscriber, ConsentChannel.SMS) == ConsentStatus.SUBSCRIBED
 
 
 def subscribed_at(subscriber: Document) -> str | None:
-    """When a consent was last given on any channel, as it is stored."""
+    """Return when a consent was last given on any channel, as stored text."""
     given = (_last(consent, ConsentStatus.SUBSCRIBED) for consent in _consents(subscriber))
     return max(filter(None, given), default=None)
 
 
 def unsubscribed_at(subscriber: Document) -> str | None:
-    """When the person last left a channel that it did not come back to, as it is stored."""
+    """Return when the person last left a channel and did not come back, as stored text."""
     return max(filter(None, map(_left, _consents(subscriber))), default=None)
 
 
@@ -91,25 +96,27 @@ def _last(consent: Document, status: ConsentStatus) -> str | None:
 
 
 def done(subscriber: Document, kind: str) -> Document:
-    """The days on which somebody did something, by keys: sessions, opened or clicked."""
+    """Return the days of `sessions`, `opened` or `clicked`, by keys."""
     return part(part(subscriber.get("activity")).get(kind))
 
 
 def happened(subscriber: Document, event: str) -> Document:
-    """The days of events of a name, by keys."""
+    """Return the days of the events with a name, by keys."""
     return part(done(subscriber, "events").get(event))
 
 
 def sorted_days(days: Document) -> list[int]:
-    """The numbers of days, in their order."""
+    """Return the numbers of days, sorted."""
     return sorted(map(day_number, cast(Mapping[str, str], days).values()))
 
 
 def order_days(some: Sequence[Document]) -> list[int]:
+    """Return the numbers of the days of orders, sorted."""
     return sorted([day_number(cast(str, order["day"])) for order in some])
 
 
 def purchases(some: Sequence[Document]) -> Purchases:
+    """Return the days of orders, and what they add up to."""
     by_day = sorted(
         [(day_number(cast(str, order["day"])), cast(int, order["net"])) for order in some]
     )
@@ -117,9 +124,10 @@ def purchases(some: Sequence[Document]) -> Purchases:
 
 
 def last_purchase_day(some: Sequence[Document], days: DayNumbers) -> int:
+    """Return the number of the day of the last order, or `MISSING`."""
     return days.of_ms(latest(some))
 
 
 def birthday(stored: object) -> int:
-    """The number of a birthday's day, where it has a year."""
+    """Return the number of a birthday with a year, or `MISSING`."""
     return day_number(stored) if isinstance(stored, str) else MISSING

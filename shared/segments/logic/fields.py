@@ -1,4 +1,4 @@
-"""What rules may ask for: the fields, their types, and the operators of each type."""
+"""What rules may ask for: the fields, their types, and the operators for each type."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +8,8 @@ from shared.subscribers.models.consent import ConsentStatus, SubscriberSource
 
 
 class Operator(StrEnum):
+    """How a rule compares a field with its value."""
+
     EQUALS = "equals"
     NOT_EQUALS = "not_equals"
     CONTAINS = "contains"
@@ -32,8 +34,10 @@ class Operator(StrEnum):
 
 
 class Kind(StrEnum):
-    """The type of a field. `flag` is true or false, `choice` one of a closed set, `moment` an
-    instant, `date` a birthday, `count` and `spend` what was done within a window of days.
+    """The type of a field.
+
+    A `flag` is true or false. A `choice` is one of a closed set. A `moment` is an instant, and a
+    `date` a birthday. `count` and `spend` are about what was done, ever or within some days.
     """
 
     TEXT = "text"
@@ -90,18 +94,18 @@ OPPOSITES: Final = {
     Operator.NOT_WITHIN_LAST: Operator.WITHIN_LAST,
     Operator.IS_NOT_SET: Operator.IS_SET,
 }
-"""Operators that are true exactly where another one is not."""
+"""Operators that are true exactly if another one is false."""
 
 COUNTED_KINDS: Final = frozenset({Kind.COUNT, Kind.SPEND})
 PROPERTY: Final = "properties."
 EVENT: Final = "event:"
 MAX_NAME: Final = 100
-"""Characters of the name of a property or an event."""
+"""The most characters in the name of a property or an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices` are the values of a closed set."""
+    """A field that rules may name. `choices` are the values of a closed set."""
 
     kind: Kind
     choices: tuple[str, ...] = ()
@@ -144,21 +148,21 @@ FIELDS: Final[dict[str, Field]] = {
 
 
 def check_unicode(text: str) -> None:
-    """Raises ValueError for a text that cannot be stored."""
+    """Raise ValueError for a text that cannot be stored."""
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError("expected a text without surrogates, which are halves of characters")
 
 
 def field_named(name: str) -> Field:
-    """The field of a rule; raises ValueError for a name that is none."""
+    """Return the field with this name. Raise ValueError if there is none."""
     if name in FIELDS:
         return FIELDS[name]
     check_unicode(name)
     for prefix, kind in ((PROPERTY, Kind.PROPERTY), (EVENT, Kind.COUNT)):
         if name.startswith(prefix) and 0 < len(name) - len(prefix) <= MAX_NAME:
             return Field(kind)
-    known = ", ".join(FIELDS)
+    names = ", ".join(FIELDS)
     raise ValueError(
-        f"{name[:80]!r} is not a field; fields are {known}, and {PROPERTY}<name> and {EVENT}<name>"
+        f"{name[:80]!r} is not a field; fields are {names}, and {PROPERTY}<name> and {EVENT}<name>"
         f" with names of at most {MAX_NAME} characters"
     )

@@ -1,4 +1,4 @@
-"""The source of a function that grows, line by line, with what it needs."""
+"""Write the source of one function, line by line, as rules ask for facts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, cast
@@ -6,8 +6,9 @@ from typing import Final, cast
 from shared.segments.logic.dates import NEVER, DayNumbers
 
 Evaluate = Callable[[Mapping[str, object], int, DayNumbers, int], tuple[Sequence[object], int]]
-"""Of a subscriber, the number of today, the brand's days and the minor units of one unit of money:
-the answers, true or false, and the first day after today on which one may change by the date alone.
+"""A compiled function. It takes a subscriber's document, the number of today, the brand's days, and
+how many minor units one unit of money has. It returns the answers, true or false, and the first day
+after today on which one may change by the date alone.
 """
 
 SUBSCRIBER: Final = "subscriber"
@@ -19,8 +20,8 @@ UNIT: Final = "unit"
 class Program:
     """Writes a Python function of a subscriber.
 
-    Only names and operators are written into the source: what rules say is passed to it as
-    constants, by name. A fact that several rules ask for is worked out once.
+    The source has only names and operators. What rules say, which a caller wrote, is never in the
+    source: it is passed as constants, by name. A fact that several rules ask for is computed once.
     """
 
     def __init__(self) -> None:
@@ -30,7 +31,7 @@ class Program:
         self._windows: dict[tuple[str, str], set[object]] = {}
 
     def constant(self, value: object) -> str:
-        """The name of a value that can be hashed."""
+        """Return the name of a constant, whose value must be hashable."""
         key = (type(value), value)
         if key not in self._constants:
             name = f"c{len(self._constants)}"
@@ -39,27 +40,29 @@ class Program:
         return self._constants[key]
 
     def fact(self, expression: str) -> str:
-        """The name of what an expression is; the same expression has the same name."""
+        """Return the name of an expression's result. The same expression has the same name."""
         return self._facts.setdefault(expression, f"f{len(self._facts)}")
 
     def call(self, function: Callable[..., object], *arguments: str) -> str:
-        """The name of what a function gives, for arguments by name."""
+        """Return the name of a function's result, for arguments by name."""
         return self.fact(f"{self._function(function)}({', '.join(arguments)})")
 
     def stored(self, field: str) -> str:
-        """The name of a field of the subscriber as it is stored, `None` where it is missing."""
+        """Return the name of a stored field of the subscriber; `None` if it is missing."""
         return self.fact(f"{SUBSCRIBER}.get({self.constant(field)})")
 
     def changes(
         self, function: Callable[..., int], fact: str, window: int | tuple[int, int]
     ) -> None:
-        """Notes that an answer changes by the date: `function` tells when, of a fact, today and
-        all windows that are noted for it, ascending.
+        """Note that an answer changes by the date alone.
+
+        `function` returns the day. It takes the fact, today, and all windows that were noted for
+        this function and fact, in ascending order.
         """
         self._windows.setdefault((self._function(function), fact), set()).add(window)
 
     def compile(self, answers: Iterable[str]) -> Evaluate:
-        """The function that gives these answers, by their names."""
+        """Return the function that returns these answers, given by their names."""
         soonest = [self.constant(NEVER)]
         for (function, fact), windows in self._windows.items():
             ascending = self.constant(tuple(sorted(cast(set[int], windows))))

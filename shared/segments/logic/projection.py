@@ -1,4 +1,4 @@
-"""Which parts of a subscriber's document rules read, so that no more of it is fetched."""
+"""Tell which fields of a subscriber's document rules read, so that only those are fetched."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,7 +10,7 @@ from shared.segments.logic.fields import EVENT, PROPERTY, Kind, field_named
 from shared.segments.models.segment import SegmentRule
 
 Path = tuple[str, ...]
-"""The names on the way to a field of a document."""
+"""The names that lead to a field of a document, from the outside in."""
 
 _ORDERS: Final = ("activity", "orders")
 _FIELDS: Final[dict[str, Path]] = {
@@ -27,11 +27,11 @@ _FIELDS: Final[dict[str, Path]] = {
     "spend": _ORDERS,
     **{field: ("activity", kind) for field, kind in ACTIVITY.items()},
 }
-"""Of fields that do not lie in the document under their own name."""
+"""Where fields are in the document that are not there under their own name."""
 
 
 def needed(definitions: Mapping[str, Definition], segment_id: str) -> dict[str, Definition]:
-    """A segment with all that its rules ask for, directly or by way of others."""
+    """Return a segment and all segments that its rules ask for, also through others."""
     found: dict[str, Definition] = {}
     waiting = [segment_id]
     while waiting:
@@ -43,7 +43,7 @@ def needed(definitions: Mapping[str, Definition], segment_id: str) -> dict[str, 
 
 
 def stored_fields(definitions: Mapping[str, Definition]) -> list[Path]:
-    """All that segments read, none of it inside another; nothing where they read nothing."""
+    """Return the paths of all fields that segments read; no path is inside another."""
     paths: set[Path] = set()
     for each in definitions.values():
         if each.static:
@@ -65,7 +65,7 @@ def _path(rule: SegmentRule) -> Path:
 
 
 def _is_reserved(name: str) -> bool:
-    """Firestore has no such fields, and refuses to be asked for them."""
+    """Tell whether Firestore reserves a name. It refuses queries for such a field."""
     return name.startswith("__") and name.endswith("__")
 
 

@@ -1,6 +1,6 @@
-"""Properties as rules read them: by the type of the rule's value, since what came by CSV is text.
+"""Read properties by the type of a rule's value, because properties from CSV files are texts.
 
-A property that does not read as that type is missing.
+A property that cannot be read as that type is missing.
 """
 
 import re
@@ -9,17 +9,17 @@ from typing import Final
 from shared.segments.logic.texts import fold, spelled
 
 NO_NUMBER: Final = float("nan")
-"""Compares with nothing, as what is missing does."""
+"""Every comparison with it is false, as with a missing property."""
 
 _PLAIN: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-"""A leading zero tells a code, such as a postal one, from a number."""
+"""A text with a leading zero is a code, such as a postal code, not a number."""
 _MOST_DIGITS: Final = 15
-"""As many survive being a float; what has more is an id."""
+"""So many digits are exact in a float; a text with more is an id."""
 _FLAGS: Final = {"true": True, "false": False}
 
 
 def number(value: object) -> float:
-    """A number, be it written as a text, or one that compares with nothing."""
+    """Return a number, also one written as text, or `NO_NUMBER`."""
     if isinstance(value, str):
         return _written(value.strip())
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -28,19 +28,19 @@ def number(value: object) -> float:
 
 
 def flag(value: object) -> bool | None:
-    """True or false, be it written as a text."""
+    """Return true or false, also if written as text, or None."""
     return _FLAGS.get(fold(value)) if isinstance(value, str) else _own_flag(value)
 
 
 def text(value: object) -> str:
-    """A text as it is compared; a number as it is written, `true` or `false`; else empty."""
+    """Return the text to compare: of a number its digits, of a flag `true` or `false`."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return spelled(value) if isinstance(value, int | float) else fold(value)
 
 
 def is_set(value: object) -> bool:
-    """Whether a property says anything: an empty text or list does not."""
+    """Tell whether a property is set: an empty text or list is not."""
     return fold(value) != "" if isinstance(value, str) else value not in (None, [])
 
 

@@ -1,4 +1,7 @@
-"""Texts as they are compared: case, outer spaces and the way accents are stored say nothing."""
+"""Bring texts into the form in which they are compared.
+
+Case, spaces around, and how accents are encoded make no difference.
+"""
 
 from decimal import Decimal
 from math import isfinite
@@ -6,7 +9,7 @@ from unicodedata import normalize
 
 
 def fold(value: object) -> str:
-    """A text as it is compared; empty where there is none."""
+    """Return a text as it is compared; empty for anything else."""
     if not isinstance(value, str):
         return ""
     if value.isascii():
@@ -15,7 +18,7 @@ def fold(value: object) -> str:
 
 
 def spelled(number: float) -> str:
-    """A number as people write it, without an exponent; empty for one that is none or infinite."""
+    """Return a number as people write it, without an exponent; empty for NaN and infinity."""
     if isinstance(number, int):
         return str(number)
     if not isfinite(number):

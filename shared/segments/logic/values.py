@@ -1,4 +1,4 @@
-"""What a rule may be compared with: one check for each type and operator."""
+"""Check the value of a rule, by the type of its field and by its operator."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ from shared.segments.logic.fields import Field, Kind, Operator, check_unicode
 MAX_TEXT: Final = 500
 MAX_LIST: Final = 1_000
 MAX_NUMBER: Final = 10**15
-"""Up to 15 digits, a decimal number survives being a JSON number."""
+"""A decimal number with up to 15 digits is exact as a JSON number."""
 MAX_MONEY: Final = 10**12
 MAX_COUNT: Final = 1_000
 MAX_WINDOW: Final = 365
@@ -22,11 +22,11 @@ MAX_AGE: Final = 3_650
 """Days of `within_last`."""
 
 Check = Callable[[JsonValue], None]
-"""Raises ValueError saying what would be right."""
+"""Raises ValueError that says what is expected."""
 
 
 def check_value(field: Field, operator: Operator, value: JsonValue) -> None:
-    """Raises ValueError, with what would be right, for what an operator does not take."""
+    """Raise ValueError, with what is expected, for a value that an operator does not take."""
     match operator:
         case Operator.IS_SET | Operator.IS_NOT_SET | Operator.NEVER:
             if value is not None:
@@ -44,6 +44,7 @@ def check_value(field: Field, operator: Operator, value: JsonValue) -> None:
 
 
 def check_whole(least: int, most: int, what: str, value: JsonValue) -> None:
+    """Raise ValueError unless a value is a whole number in a range; `what` says what it counts."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         fits = False
     else:
@@ -53,7 +54,7 @@ def check_whole(least: int, most: int, what: str, value: JsonValue) -> None:
 
 
 def _one(field: Field, operator: Operator, value: JsonValue) -> Check:
-    """The check of one value, be it alone, in a list or an end of a range."""
+    """Return the check for one value: alone, in a list, or at the end of a range."""
     if field.kind is Kind.CHOICE:
         return partial(_check_choice, field.choices)
     if field.kind is Kind.PROPERTY:
@@ -62,7 +63,7 @@ def _one(field: Field, operator: Operator, value: JsonValue) -> Check:
 
 
 def _of_property(operator: Operator, value: JsonValue) -> Check:
-    """A property has the type of the rule's value, as far as the operator takes it."""
+    """Return the check for a property, whose type is that of the rule's value."""
     number = _CHECKS[Kind.NUMBER]
     match operator:
         case Operator.GREATER_THAN | Operator.LESS_THAN | Operator.BETWEEN:
@@ -92,7 +93,7 @@ def _check_list(check: Check, value: JsonValue) -> None:
 
 def _check_pair(check: Check, value: JsonValue) -> None:
     if not isinstance(value, list) or len(value) != 2:
-        raise ValueError("expected the lowest and the highest, [low, high]; both belong to it")
+        raise ValueError("expected the lowest and the highest, [low, high]; both are included")
     low, high = value
     check(low)
     check(high)
@@ -108,7 +109,7 @@ def _check_pair(check: Check, value: JsonValue) -> None:
 
 def _check_text(value: JsonValue) -> None:
     if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT or not value.strip():
-        raise ValueError(f"expected a text of 1 to {MAX_TEXT} characters, not of spaces alone")
+        raise ValueError(f"expected a text of 1 to {MAX_TEXT} characters, not only spaces")
     check_unicode(value)
 
 
@@ -152,4 +153,4 @@ _CHECKS: Final[dict[Kind, Check]] = {
     Kind.DATE: _check_date,
     Kind.COUNT: partial(check_whole, 0, MAX_COUNT, "times"),
 }
-"""Of those that are no text."""
+"""The checks for types that are not text."""

@@ -1,4 +1,4 @@
-"""Segments: groups of subscribers, by rules or by hand."""
+"""Segments as the API shows them: groups of subscribers, by rules or by hand."""
 
 from typing import Literal
 
@@ -10,9 +10,11 @@ Connector = Literal["and", "or"]
 
 
 class SegmentRule(WireModel):
-    """One rule of a list; `connector` joins it to the rule before ("and" where it is absent, and
-    "and" binds tighter than "or"). `within_days` is for what is counted: absent, it counts ever.
-    What a value may be, `shared.segments.logic.checking` knows.
+    """One rule in a list.
+
+    `connector` joins it to the rule before: "and" if it is absent, and "and" binds tighter than
+    "or". `within_days` is for fields that are counted; without it, everything ever done counts.
+    `shared.segments.logic.checking` knows which values are allowed.
     """
 
     field: str
@@ -23,15 +25,17 @@ class SegmentRule(WireModel):
 
 
 class SegmentGroup(WireModel):
-    """Rules in brackets, in the place of one rule."""
+    """A list of rules in brackets, in the place of one rule."""
 
     rules: "list[SegmentRule | SegmentGroup]"
     connector: Connector | None = None
 
 
 class SubscriberSegment(WireModel):
-    """`subscriber_ids` are of a static segment, `rules` of a dynamic one. While a change of rules
-    goes through all subscribers, a segment is `refreshing`, and `percent` says how far.
+    """A segment with its count. A dynamic one has `rules`.
+
+    After a change of its rules it is `refreshing` until all subscribers are evaluated, and
+    `percent` says how far that is.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Segments as they lie in Firestore, with the rules of all and how far a refresh is."""
+"""What Firestore keeps of segments: each one, the rules of all, and how far a refresh is."""
 
 from typing import Literal
 
@@ -7,11 +7,11 @@ from pydantic import Field, JsonValue
 from shared.common.wire import IsoTime, StoredModel
 
 RawRules = list[dict[str, JsonValue]]
-"""Rules and groups as they came, once they are checked (`shared.segments.logic.checking`)."""
+"""Rules and groups as the caller sent them, after `shared.segments.logic.checking` checked them."""
 
 
 class StoredSegment(StoredModel):
-    """`subscriber_count` lacks what open shards hold."""
+    """A segment. `subscriber_count` does not include the shards that are not folded yet."""
 
     brand_id: str
     name: str
@@ -25,8 +25,10 @@ class StoredSegment(StoredModel):
 
 
 class StoredDefinition(StoredModel):
-    """What evaluation needs of a segment; a static one has no rules. `version` is that of the
-    brand's rules at which these last changed: answers are right once a refresh for it is done.
+    """The rules of one segment; a static segment has none.
+
+    `version` is the version of the brand's rules in which these last changed. Memberships follow
+    them once a refresh for that version is done.
     """
 
     rules: RawRules | None = None
@@ -34,29 +36,59 @@ class StoredDefinition(StoredModel):
 
 
 class StoredRules(StoredModel):
-    """All segments of a brand, by id. `version` is raised by every change of them,
-    `refresh_version` by those after which all subscribers must be evaluated anew.
+    """The rules of all segments of a brand, by segment id.
+
+    Every change raises `version`. `evaluate_version` is the last version for which all subscribers
+    must be evaluated again: a new static segment, for example, changes no membership.
     """
 
     version: int = 0
-    refresh_version: int = 0
+    evaluate_version: int = Field(default=0, alias="refreshVersion")
     segments: dict[str, StoredDefinition] = Field(default_factory=dict)
+
+    def with_segment(self, segment_id: str, rules: RawRules | None) -> "StoredRules":
+        """Add a segment or replace its rules; `None` makes it a static one.
+
+        Rules have all subscribers evaluated again. Nobody is in a new static segment yet.
+        """
+        version = 0 if rules is None else self.version + 1
+        definition = StoredDefinition(rules=rules, version=version)
+        segments = {**self.segments, segment_id: definition}
+        return self._changed(segments, evaluate=rules is not None)
+
+    def without(self, segment_id: str) -> "StoredRules":
+        """Remove a segment, and have all subscribers evaluated again: its members leave it."""
+        left = {name: each for name, each in self.segments.items() if name != segment_id}
+        return self._changed(left, evaluate=True)
+
+    def renewed(self) -> "StoredRules":
+        """Keep the rules, and have all subscribers evaluated again."""
+        return self._changed(self.segments, evaluate=True)
+
+    def _changed(self, segments: dict[str, StoredDefinition], *, evaluate: bool) -> "StoredRules":
+        version = self.version + 1
+        evaluate_version = version if evaluate else self.evaluate_version
+        return StoredRules(version=version, evaluate_version=evaluate_version, segments=segments)
 
 
 class StoredRefresh(StoredModel):
-    """How far the evaluation of all subscribers is: `version` is what it was started for, `page`
-    the next one, which begins after the subscriber `after`. One that was started while another ran
-    goes on where that one was, `origin`, and round again to there, so that rules that change all
-    the time keep nobody waiting; `again` is the way back to it. `done` of `total` subscribers are
-    through, `moved_at` when the last page was, in milliseconds since the epoch. `done_version` is
-    the last version for which all were.
+    """How far the evaluation of all subscribers is.
+
+    It evaluates for `version` of the rules, in pages by subscriber id. The next page is `page`,
+    and begins after the subscriber `after`. `done` of `total` subscribers are evaluated, and
+    `moved_at` is when the last page was done, in milliseconds since the epoch. `done_version` is
+    the last version for which all subscribers were evaluated.
+
+    Rules may change while a refresh runs. The new one begins where the old one was, `lap_start`,
+    so that subscribers far down the ids are reached even if rules change all the time. From the
+    last subscriber it returns to the first one: on this `second_lap` it ends at `lap_start`.
     """
 
     version: int = 0
     page: int = 0
     after: str | None = None
-    origin: str | None = None
-    again: bool = False
+    lap_start: str | None = Field(default=None, alias="origin")
+    second_lap: bool = Field(default=False, alias="again")
     done: int = 0
     total: int = 0
     done_version: int = 0
@@ -65,30 +97,48 @@ class StoredRefresh(StoredModel):
 
     @property
     def percent(self) -> int:
-        """0 to 99 while it runs."""
+        """Return the progress, from 0 to 99; a refresh that is done has none."""
         return min(99, self.done * 100 // self.total) if self.total else 0
 
-    def started(self, version: int, total: int, now: int) -> "StoredRefresh":
-        """A refresh for a newer version."""
-        origin = self.after if self.running else None
-        place: dict[str, object] = {"page": 0, "after": origin, "origin": origin, "again": False}
-        progress = {"total": total, "done": 0, "running": True, "moved_at": now}
-        return self.model_copy(update={"version": version, **place, **progress})
+    def started(self, version: int, total: int, now_ms: int) -> "StoredRefresh":
+        """Begin a refresh for a newer version, where a running one was."""
+        place = self.after if self.running else None
+        return StoredRefresh(
+            version=version,
+            after=place,
+            lap_start=place,
+            total=total,
+            done_version=self.done_version,
+            running=True,
+            moved_at=now_ms,
+        )
 
-    def after_page(self, last: str | None, count: int, now: int, *, more: bool) -> "StoredRefresh":
-        """With a page done, the `last` of whose subscribers had this id; `more` come behind it."""
-        changes: dict[str, object] = {"page": self.page + 1, "done": self.done + count}
-        changes |= {"after": last or self.after, "moved_at": now}
-        if not more and self.origin is not None and not self.again:
-            changes |= {"after": None, "again": True}
+    def after_page(
+        self, last: str | None, count: int, now_ms: int, *, more: bool
+    ) -> "StoredRefresh":
+        """Move behind a page of `count` subscribers, of which `last` is the last one's id.
+
+        `more` tells that subscribers may follow. Without, the lap is over: a second one begins
+        where one is due, or the refresh is done.
+        """
+        changes: dict[str, object] = {
+            "page": self.page + 1,
+            "after": last or self.after,
+            "done": self.done + count,
+            "moved_at": now_ms,
+        }
+        if not more and self.lap_start is not None and not self.second_lap:
+            changes |= {"after": None, "second_lap": True}
         elif not more:
             changes |= {"done_version": self.version, "running": False}
         return self.model_copy(update=changes)
 
 
 class StoredDates(StoredModel):
-    """`evaluated_on` is the last of the brand's days whose subscribers were evaluated for it;
-    `due_at` when the next one begins, in milliseconds since the epoch.
+    """How far the daily evaluation is, for subscribers whose memberships change with the date.
+
+    `evaluated_on` is the brand's last day that was evaluated. `due_at` is when the next day
+    begins, in milliseconds since the epoch.
     """
 
     evaluated_on: str
@@ -96,7 +146,7 @@ class StoredDates(StoredModel):
 
 
 class RefreshTask(StoredModel):
-    """What a task of a refresh carries: the page to evaluate."""
+    """The task to evaluate one page of a refresh."""
 
     brand_id: str
     version: int

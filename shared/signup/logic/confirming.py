@@ -1,4 +1,4 @@
-"""What a link that asks for a confirmation finds, and what pressing its button makes of it."""
+"""Decide what a confirmation link can confirm, and what pressing its button changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,8 @@ from shared.subscribers.models.stored import StoredSubscriber
 CONFIRMED: Final = "confirmed by signed link"
 
 
-class Standing(StrEnum):
-    """What a link finds: a consent that waits for it, one that is given, or neither."""
+class LinkState(StrEnum):
+    """Whether the link's consent waits for it, is given already, or is gone."""
 
     WAITING = "waiting"
     GIVEN = "given"
@@ -23,41 +23,45 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a link finds; `text` is what the person would agree to, and `asked` stands for the
-    question as it is now.
+class LinkResult:
+    """What a link leads to now.
+
+    `text` is what the person would agree to. `asked` identifies the question that waits now.
     """
 
-    standing: Standing
+    state: LinkState
     text: str | None = None
     asked: str = ""
 
 
-GONE: Final = Found(Standing.GONE)
+GONE: Final = LinkResult(LinkState.GONE)
 
 
 def recipient(stored: StoredSubscriber, channel: ConsentChannel) -> str | None:
-    """What stands for where messages of a channel go to now."""
+    """Return the hash of the email address or phone number that a channel's messages go to."""
     if channel is ConsentChannel.EMAIL:
         return email_hash(stored.email)
     return None if stored.phone is None else digest("phone", stored.phone)
 
 
-def found(stored: StoredSubscriber, link: Link) -> Found:
-    """A link that was sent to another address or number finds nothing."""
+def result_of(stored: StoredSubscriber, link: Link) -> LinkResult:
+    """Return what a link leads to. One that was sent to another recipient leads to nothing."""
     consent = stored.consents.of(link.channel)
     if recipient(stored, link.channel) != link.recipient:
         return GONE
     if consent.question is not None:
-        return Found(Standing.WAITING, consent.question.text, _asked(consent.question))
-    return Found(Standing.GIVEN) if consent.status is ConsentStatus.SUBSCRIBED else GONE
+        return LinkResult(LinkState.WAITING, consent.question.text, _asked(consent.question))
+    return LinkResult(LinkState.GIVEN) if consent.status is ConsentStatus.SUBSCRIBED else GONE
 
 
 def confirmed(stored: StoredSubscriber, link: Link, asked: str, at: datetime) -> StoredSubscriber:
-    """With the form and the text that were agreed to, where that is still what is asked."""
+    """Give the consent that waits, with the form and text of its question.
+
+    Change nothing if the question is not the one that the person saw, which `asked` identifies.
+    """
     question = stored.consents.of(link.channel).question
-    now = found(stored, link)
-    if question is None or now.standing is not Standing.WAITING or now.asked != asked:
+    now = result_of(stored, link)
+    if question is None or now.state is not LinkState.WAITING or now.asked != asked:
         return stored
     given = {"at": at, "status": ConsentStatus.SUBSCRIBED, "detail": CONFIRMED}
     step = question.model_copy(update=given)
@@ -65,7 +69,7 @@ def confirmed(stored: StoredSubscriber, link: Link, asked: str, at: datetime) ->
 
 
 def is_confirmed_at(stored: StoredSubscriber, channel: ConsentChannel, at: datetime) -> bool:
-    """Whether the present consent was confirmed at this very moment."""
+    """Tell whether the last step of a consent is its confirmation at this very moment."""
     last = stored.consents.of(channel).history[-1:]
     return [(step.at, step.detail) for step in last] == [(at, CONFIRMED)]
 

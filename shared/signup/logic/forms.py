@@ -1,4 +1,4 @@
-"""What a sign-up form makes of a person: anybody may have typed the address."""
+"""Decide what a sign-up form changes. Anybody may have typed the email address into it."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from shared.subscribers.models.stored import StoredSubscriber
 
 
 def new_signup(form: SignupForm, at: datetime, *, double_opt_in: bool) -> StoredSubscriber:
-    """Somebody new."""
+    """Return the subscriber for somebody new."""
     consents = Consents()
     for channel in form.channels:
         status = asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
@@ -42,11 +42,13 @@ def with_signup(
     double_opt_in: bool,
     suppressed: bool,
 ) -> StoredSubscriber:
-    """Somebody known: nothing but consents moves. Whoever is subscribed stays so; whoever
-    unsubscribed, or asked to be forgotten (`suppressed`), is asked whatever the brand's setting:
-    only who was never asked is subscribed at once.
+    """Change nothing but the consents of a known person.
 
-    Text messages go to the number that is known, or to none.
+    - Who is subscribed stays subscribed.
+    - Who never had a consent follows the brand's setting of double opt-in.
+    - Who unsubscribed, or was erased (`suppressed`), is asked to confirm whatever the setting is.
+
+    Text messages go to the phone number that is known. A form with another number changes nothing.
     """
     consents = stored.consents
     for channel in form.channels:

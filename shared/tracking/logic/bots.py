@@ -1,4 +1,4 @@
-"""Which visits are machines, by the patterns of the isbot project."""
+"""Tell people from bots, by the patterns of the isbot project."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,9 +10,9 @@ _LONGEST_USER_AGENT = 512  # browsers' are under 300 characters
 
 
 def is_bot(user_agent: str | None) -> bool:
-    """Whether a User-Agent is a bot's: crawlers, scanners, HTTP clients, headless browsers.
+    """Tell whether a User-Agent is a bot's: a crawler, scanner, HTTP client, headless browser.
 
-    A missing one is not: privacy tools remove it, and who sends none says nothing.
+    A missing one is not, since privacy tools remove it.
     """
     user_agent = (user_agent or "").strip()
     return bool(user_agent) and _matches(user_agent[:_LONGEST_USER_AGENT])

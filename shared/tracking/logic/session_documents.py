@@ -1,4 +1,4 @@
-"""A session as it lies in Firestore: made when it opens, read back for reports."""
+"""Sessions as stored: made when they start, read back for the API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,13 +20,15 @@ INACTIVITY_MS = 30 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """The start of a session. `at` is in milliseconds since the epoch; `touch` is None where the
-    session is rebuilt from its id alone.
+class NewSession:
+    """A session as it starts.
+
+    `at_ms` is when, in milliseconds since the epoch. `touch` is None for a session that is rebuilt
+    from its id alone. `views` are the page views that it has so far.
     """
 
     session_id: SessionId
-    at: int
+    at_ms: int
     day: str
     landing_page: str
     retention_days: int
@@ -35,15 +37,16 @@ class Opening:
 
     @property
     def channel(self) -> Channel:
+        """Return the channel of its arrival, which its id tells too."""
         if self.touch is not None:
             return self.touch.channel
         return parse_fingerprint(self.session_id.fingerprint) or UNASSIGNED
 
     def source_fields(self) -> dict[str, str]:
-        """What the arrival says of its source, without what it does not say."""
+        """Return what the arrival says of its source, without empty fields."""
         if self.touch is None:
             return {}
-        said = {
+        source = {
             "source": self.touch.source,
             "medium": self.touch.medium,
             "campaign": self.touch.campaign,
@@ -52,9 +55,10 @@ class Opening:
             "referrer": self.touch.referrer,
             "referrerDomain": self.touch.referrer_domain,
         }
-        return {name: value for name, value in said.items() if value is not None}
+        return {name: value for name, value in source.items() if value is not None}
 
     def document(self) -> dict[str, object]:
+        """Return the session as it is stored."""
         channel = self.channel
         rebuilt = {"rebuilt": True} if self.touch is None else {}
         return {
@@ -67,19 +71,19 @@ class Opening:
             **self.source_fields(),
             **rebuilt,
             "landingPage": self.landing_page,
-            "startedAt": iso(moment(self.at)),
+            "startedAt": iso(moment(self.at_ms)),
             "day": self.day,
-            "lastActivityMs": self.at,
+            "lastActivityMs": self.at_ms,
             "pageViews": self.views,
             "converted": False,
-            "marketingExpireAt": moment(self.at) + timedelta(days=self.retention_days),
+            "marketingExpireAt": moment(self.at_ms) + timedelta(days=self.retention_days),
         }
 
 
 def read_session(
     session_id: str, stored: Mapping[str, object], currency: str, now_ms: int
 ) -> "MarketingSession":
-    """A stored session as the API shows it: duration, end and decimal value worked out."""
+    """Return a stored session as the API shows it, with its duration, end and decimal value."""
     from shared.tracking.models.session import MarketingSession
 
     session = MarketingSession.model_validate({**stored, "id": session_id, "conversionValue": None})

@@ -1,10 +1,11 @@
 """What the tracker sends: `POST /api/marketing/track`, one beacon or a list of them.
 
-Fields that are not known are ignored, since old trackers stay in caches. Free text is cut to
-its limit rather than refused: a long address must not cost its visit.
+Unknown fields are ignored, since old trackers stay in caches. Free text is cut to its limit rather
+than refused, so that no visit is lost to a long URL.
 """
 
-from typing import Annotated, Literal
+from datetime import timedelta
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -19,19 +20,22 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from shared.common.enums import ConversionType
+from shared.common.ids import BRAND_ID, VISITOR_ID
 from shared.common.json_limits import bounded_object
-from shared.tracking.models.session_id import BRAND_ID, NONCE, VISITOR_ID
+from shared.tracking.models.session_id import NONCE
 
-MAX_BEACONS = 50
-DAY_MS = 86_400_000
+MAX_BEACONS: Final = 50
+DAY_MS: Final = 86_400_000
+EVENTS_KEPT: Final = timedelta(days=30)
+"""How long an event is kept, whoever reports it."""
 
 
 def _cut(limit: int) -> AfterValidator:
     return AfterValidator(lambda text: text[:limit] if text else text)
 
 
-def _without_query(address: str) -> str:
-    return address.partition("?")[0].partition("#")[0]
+def _without_query(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0]
 
 
 def _text_of_number(value: object) -> object:
@@ -40,7 +44,7 @@ def _text_of_number(value: object) -> object:
 
 
 Name = Annotated[str, _cut(200)]
-Address = Annotated[str, _cut(2000)]
+Url = Annotated[str, _cut(2000)]
 Path = Annotated[str, AfterValidator(_without_query), _cut(1000)]
 """A page of the site; its query may name a person, and is not kept."""
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
@@ -67,15 +71,17 @@ class _Beacon(_Wire):
 
 
 class SessionStartData(_Wire):
-    """Where a visitor came in. `nonce` is the random part proposed for the session's id, so
-    that a retry finds its own session; `view` numbers this page view in a running session.
+    """Where a visitor came in.
+
+    `nonce` is the random part that the tracker proposes for the session's id, so that a retry finds
+    its own session. `view` numbers this page view in a running session.
     """
 
     visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
     brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
     landing_page: Path = "/"
-    url: Address | None = None
-    referrer: Address | None = None
+    url: Url | None = None
+    referrer: Url | None = None
     source: Name | None = None
     medium: Name | None = None
     campaign: Name | None = None
@@ -86,6 +92,8 @@ class SessionStartData(_Wire):
 
 
 class PageViewData(_Wire):
+    """A page that was opened."""
+
     page: Path
     view: ViewNumber | None = None
 
@@ -107,6 +115,8 @@ class ConversionData(_Wire):
 
 
 class EventData(_Wire):
+    """An event by a name of the brand's own."""
+
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]{0,63}$")]
     data: Annotated[dict[str, JsonValue], AfterValidator(bounded_object)] = Field(
         default_factory=dict
@@ -114,8 +124,10 @@ class EventData(_Wire):
 
 
 class IdentifyData(_Wire):
-    """Who the visitor says it is. With a `token` (a Firebase ID token) it is proved, else it is a
-    claim, which leads to nothing. `visitor_id` may only repeat the session's.
+    """Who the visitor says they are.
+
+    A `token` (a Firebase ID token) proves it. Without one it is a claim, by which nobody is
+    identified. `visitor_id` may only repeat the session's.
     """
 
     visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")] | None = None
@@ -125,31 +137,43 @@ class IdentifyData(_Wire):
 
 
 class SessionStart(_Beacon):
+    """The first page view of a visit, or one that came by another source."""
+
     type: Literal["session_start"]
     data: SessionStartData
 
 
 class PageView(_Beacon):
+    """A page view of a running session."""
+
     type: Literal["page_view"]
     data: PageViewData
 
 
 class Engagement(_Beacon):
+    """How long pages have been visible."""
+
     type: Literal["engagement"]
     data: EngagementData
 
 
 class Conversion(_Beacon):
+    """An order, or another conversion."""
+
     type: Literal["conversion"]
     data: ConversionData
 
 
 class Event(_Beacon):
+    """An event of the site."""
+
     type: Literal["event"]
     data: EventData
 
 
 class Identify(_Beacon):
+    """Who the visitor says they are."""
+
     type: Literal["identify"]
     data: IdentifyData
 
@@ -165,11 +189,13 @@ BEACONS: TypeAdapter[list[Beacon]] = TypeAdapter(
 
 
 class TrackResult(_Wire):
+    """The session of one beacon of a list."""
+
     session_id: str
 
 
 class TrackAnswer(_Wire):
-    """`results` holds one entry a beacon where several were sent together."""
+    """The session of the last beacon; `results` holds that of each one of a list."""
 
     session_id: str
     results: list[TrackResult] | None = None

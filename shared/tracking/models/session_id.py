@@ -1,13 +1,12 @@
-"""Session ids carry what page views and conversions lack: the brand, the visitor, the source."""
+"""Session ids: they tell the brand, the visitor and the source, which other beacons do not name."""
 
 import re
 from dataclasses import dataclass
 from typing import Final, Self
 
 from shared.common.errors import InvalidError
+from shared.common.ids import BRAND_ID, VISITOR_ID
 
-BRAND_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}"
-VISITOR_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}"
 NONCE: Final = r"[A-Za-z0-9_-]{8,32}"
 _SESSION_ID = re.compile(
     rf"(?P<brand>{BRAND_ID})\.(?P<visitor>{VISITOR_ID})"
@@ -29,7 +28,7 @@ class SessionId:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads an id back; raises `InvalidError` where it is not one of ours."""
+        """Read an id back; raise `InvalidError` for one that is not ours."""
         match = _SESSION_ID.fullmatch(text)
         if match is None:
             raise InvalidError(

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from tests.plays import PROVING
+
 PERSONS = 9
 ORDERS = 12
 SLOTS = 6
+FEWEST = 130 if PROVING else 65
 TAGS = ("vip", "new", "sale")
 
 
@@ -176,5 +179,5 @@ _EVENT: st.SearchStrategy[Event] = st.one_of(
 
 @st.composite
 def plays(draw: st.DrawFn) -> Play:
-    events = draw(st.lists(_EVENT, min_size=120, max_size=260).map(tuple))
+    events = draw(st.lists(_EVENT, min_size=FEWEST, max_size=2 * FEWEST).map(tuple))
     return Play(draw(st.integers(0, 2**31)), events)

@@ -1,12 +1,12 @@
 """Subscribers and segments, while everything goes wrong that can: at rest all counts are right."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.cloud import Cloud, Json, TestBrand
@@ -14,22 +14,23 @@ from tests.hostile.people.events import Play, plays
 from tests.hostile.people.player import Player
 from tests.hostile.people.recount import Store, differences, read
 from tests.hostile.starting import FAULTS, cloud_on
+from tests.plays import PLAYS, PROVING
 from tests.segments_by_hand import Segments
 
-EXAMPLES = os.environ.get("HOSTILE_EXAMPLES")
 ZONE = "Pacific/Auckland"
 DAY = 86_400
+pytestmark = pytest.mark.proof
 
 
 @given(plays())
 @settings(
-    max_examples=int(EXAMPLES or 2),
-    derandomize=EXAMPLES is None,
+    max_examples=PLAYS,
+    derandomize=not PROVING,
     database=None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
-    phases=[Phase.generate, *([Phase.shrink] if EXAMPLES else [])],
+    phases=[Phase.generate, *([Phase.shrink] if PROVING else [])],
 )
 async def test_membership_and_counts_equal_an_evaluation_by_hand(play: Play) -> None:
     with TemporaryDirectory() as folder, cloud_on("2026-02-10", Path(folder)) as cloud:

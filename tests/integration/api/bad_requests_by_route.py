@@ -104,7 +104,7 @@ CASES: dict[str, dict[str, Bad]] = {
             422, "attributionWindowDays", body=raw(f'"attributionWindowDays": 1{"0" * 400}')
         ),
         "a number of 5,000 digits": Bad(
-            400, "no JSON", body=raw(f'"attributionWindowDays": {"9" * 5000}')
+            400, "not valid JSON", body=raw(f'"attributionWindowDays": {"9" * 5000}')
         ),
         "NaN": Bad(422, "attributionWindowDays", body=raw('"attributionWindowDays": NaN')),
         "infinity": Bad(422, "sessionRetentionDays", body=raw('"sessionRetentionDays": 1e999')),

@@ -22,7 +22,7 @@ def test_what_cannot_be_read_is_an_alarm_that_names_no_person(
             answer = brand.get(resource)
             assert answer.status_code == 500
             assert answer.json() == {
-                "error": "a fault of ours, which has been logged; nothing you sent was wrong"
+                "error": "internal error: it has been logged, and your request did not cause it"
             }
     logged = capfd.readouterr().err
     assert Alarm.REQUEST_CRASHED.id in logged

@@ -1,6 +1,7 @@
 """Reading and writing documents."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from google.api_core.exceptions import (
@@ -181,6 +182,17 @@ class TestPreconditions:
             client.document("people/ada").update(
                 {"n": 2}, option=client.write_option(last_update_time=seen.update_time)
             )
+
+    def test_an_update_time_that_no_version_has_had_yet(self, client: Client) -> None:
+        """A clock that runs ahead is a wrong argument, not a lost race."""
+        client.document("people/ada").set({"n": 1})
+        later = client.document("people/ada").get().update_time + timedelta(hours=1)
+        option = client.write_option(last_update_time=later)
+        with pytest.raises(InvalidArgument):
+            client.document("people/ada").update({"n": 2}, option=option)
+        with pytest.raises(InvalidArgument):
+            client.document("people/ada").delete(option=option)
+        assert client.document("people/ada").get().to_dict() == {"n": 1}
 
     def test_deleting_what_must_exist(self, client: Client) -> None:
         with pytest.raises(NotFound):

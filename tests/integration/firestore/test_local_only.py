@@ -1,17 +1,26 @@
 """What the local Firestore adds: counters, events, time to live, faults, bulk loading."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from google.api_core.exceptions import AlreadyExists, RetryError, ServiceUnavailable
+from google.api_core.exceptions import (
+    AlreadyExists,
+    FailedPrecondition,
+    RetryError,
+    ServiceUnavailable,
+)
 from google.api_core.retry import Retry
 from google.cloud.firestore import Client, FieldFilter, Increment, Query
 from google.cloud.firestore_v1.aggregation import AggregationQuery
 
+from local.firestore.errors import FirestoreError
+from local.firestore.group_commit import GroupCommit
 from local.firestore.indexes import Indexes
 from local.firestore.messages import Document, Value, Write, parse_document
-from local.firestore.store import Store
+from local.firestore.paths import parse_document_name
+from local.firestore.store import Committed, Store
 from tests.integration.firestore.local_server import LocalServer, MovableClock, ours_only
 
 pytestmark = ours_only
@@ -93,6 +102,45 @@ class TestChanges:
         store.close()
         store = Store(tmp_path / "db", MovableClock(), Indexes())
         assert store.commit([write_of(name)]).results
+        store.close()
+
+
+class TestReadTimes:
+    """Old versions are not kept, so a time of the past is refused wherever it can be named."""
+
+    def test_a_time_before_the_last_commit_is_refused(self, client: Client) -> None:
+        client.document("people/ada").set({"n": 1})
+        past = datetime(2020, 1, 1, tzinfo=UTC)
+        name = f"{client._database_string}/documents/people/ada"
+        request = {"name": name, "read_time": past}
+        with pytest.raises(FailedPrecondition, match="too old"):
+            client._firestore_api.get_document(request=request)
+        with pytest.raises(FailedPrecondition, match="too old"):
+            list(client.collections(read_time=past))
+        with pytest.raises(FailedPrecondition, match="too old"):
+            list(client.collection_group("people").get_partitions(2, read_time=past))
+
+
+class TestGroupCommit:
+    async def test_of_commits_that_share_a_transaction_one_is_refused_alone(
+        self, tmp_path: Path
+    ) -> None:
+        store = Store(tmp_path / "db", MovableClock(), Indexes())
+        group = GroupCommit(store)
+        names = [f"projects/p/databases/d/documents/people{n}/ada" for n in range(4)]
+        must_exist = write_of(names[1])
+        must_exist.current_document.exists = True
+        outcomes = await asyncio.gather(
+            group.commit([write_of(names[0])]),
+            group.commit([write_of(names[2]), must_exist]),
+            group.commit([write_of(names[3])]),
+            return_exceptions=True,
+        )
+        assert [type(each) for each in outcomes] == [Committed, FirestoreError, Committed]
+        found = [store.reader.get(parse_document_name(name)) is not None for name in names]
+        assert found == [True, False, False, True]
+        await group.commit([write_of(names[2])])
+        assert store.reader.get(parse_document_name(names[2])) is not None
         store.close()
 
 

@@ -151,7 +151,7 @@ class TestBodies:
         headers = brand.cloud.bearer(uid) if uid else {}
         answer = self.put(brand, b"x" * 70_000, **headers)
         assert answer.status_code == 413
-        assert answer.json() == {"error": "the body is over 65536 bytes; send less at once"}
+        assert answer.json() == {"error": "the body is larger than 65536 bytes; send less at once"}
 
     @pytest.mark.parametrize(
         "body",

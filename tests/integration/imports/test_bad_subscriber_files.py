@@ -73,7 +73,7 @@ FILES = {
     "a mapping that leaves the address out": mapped(
         {"email": None}, "'email' is missing", status=400
     ),
-    "a mapping that is no JSON": mapped("{email", "mapping: is no JSON"),
+    "a mapping that is no JSON": mapped("{email", "mapping: is not valid JSON"),
     "a mapping that is a list": mapped(["email"], "mapping: Input should be a valid dictionary"),
     "a mapping to a number": mapped({"email": 1}, "mapping.email"),
     "a mapping of a name that cannot be kept": mapped({"__name__": "email"}, "__name__"),

@@ -12,10 +12,10 @@ from pydantic import JsonValue, TypeAdapter
 from shared.brands.directory import BrandDirectory
 from shared.brands.models.config import BrandSettings, MarketingConfig
 from shared.brands.settings import ConfigService
-from shared.imports.logic.rows import Known, Outcome, Refused, Row, RunningImport, Stored, Updated
+from shared.imports.logic.rows import Known, Outcome, Refused, Rows, RunningImport, Stored, Updated
 from shared.imports.models import ImportOptions
 from shared.imports.subscribers.handler import SubscriberImport
-from shared.segments.evaluation import SegmentationService
+from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json
@@ -92,20 +92,20 @@ class TestAPage:
         importer.rows(row(0), row(3, lastName="Known"))
         return cloud.firestore_async()
 
-    def page(self, importer: PeopleImporter) -> tuple[RunningImport, list[Row]]:
+    def page(self, importer: PeopleImporter) -> tuple[RunningImport, Rows]:
         settings = BrandSettings.of(MarketingConfig(brand_id=importer.brand.id))
         running = RunningImport("import", None, ImportOptions(), settings, importer.now)
         fields = FIELDS.validate_python(self.ROWS)
-        rows = [Row(f"import.1.{line}", each) for line, each in enumerate(fields, 1)]
+        rows = {f"import.1.{line}": each for line, each in enumerate(fields, 1)}
         return running, rows
 
     def handler(self, db: AsyncClient) -> SubscriberImport:
         counts, configs = SegmentCounts(db, shards=4), ConfigService(db, BrandDirectory(db))
-        evaluation = SegmentationService(db, configs, counts, KeptTasks())
+        evaluation = SegmentEvaluation(db, configs, counts, KeptTasks())
         return SubscriberImport(db, SubscriberStore(db, counts), evaluation)
 
-    def check(self, found: list[Outcome]) -> None:
-        assert tuple(type(each) for each in found) == self.OUTCOMES
+    def check(self, found: dict[str, Outcome]) -> None:
+        assert tuple(type(each) for each in found.values()) == self.OUTCOMES
 
     async def test_counts_the_same_again(self, importer: PeopleImporter, db: AsyncClient) -> None:
         running, rows = self.page(importer)

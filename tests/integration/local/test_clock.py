@@ -1,19 +1,17 @@
 """The clock and idle of a whole local cloud."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cloud import Cloud, running_cloud
+from tests.cloud import Cloud
 
 DAY = 86_400
 
 
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    with running_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
-        yield cloud
+@pytest.fixture
+def cloud(own_cloud: Cloud) -> Cloud:
+    return own_cloud
 
 
 class TestClock:

@@ -1,25 +1,17 @@
 """Numbers stay exact whatever goes wrong, and what goes wrong can be chosen."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.cloud import Cloud, Json, running_cloud
+from tests.cloud import Cloud, Json
 
 ALL: Json = {"duplicate": 0.3, "reorder": 0.3, "delaySeconds": 0.2, "abort": 0.1, "lost": 0.1}
 
 
-@pytest.fixture(scope="module")
-def faulty_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    with running_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
-        yield cloud
-
-
 @pytest.fixture
-def cloud(faulty_cloud: Cloud) -> Iterator[Cloud]:
-    yield faulty_cloud
-    faulty_cloud.post("/local/faults", {})
+def cloud(own_cloud: Cloud) -> Cloud:
+    return own_cloud
 
 
 @pytest.mark.parametrize(

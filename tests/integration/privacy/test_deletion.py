@@ -14,9 +14,9 @@ from shared.common.wire import WireModel
 from shared.gcp.tasks import Queue
 from shared.identity.models import PersonIds
 from shared.identity.visitors import VisitorLinks
-from shared.people.merge_backfill import MergeFollowUp
+from shared.people.merge_backfill import MergeBackfill
 from shared.people.merging import MergeService
-from shared.privacy.deletion import Departures
+from shared.privacy.deletion import DeletionService
 from shared.subscribers.counts import SegmentCounts
 from shared.subscribers.store import SubscriberStore
 from tests.cloud import Cloud, Json
@@ -72,12 +72,12 @@ class TestBrokenOff:
         ann = people.add(ANN, userId="ann-1")
         people.customer(ANN, "O-1", userId="ann-1")
         people.brand.cloud.idle()
-        assert await Departures(db, store).begin_erasure(people.brand.id, ann)
+        assert await DeletionService(db, store).begin_erasure(people.brand.id, ann)
         people.brand.cloud.idle()
         people.brand.cloud.advance(180)
         people.brand.cloud.idle()
         (note,) = people.documents("erasures").values()
-        assert note["complete"] is True
+        assert note["state"] == "erased"
         assert people.documents("visitors") == {}
         assert "ann-1" not in people.everything()
 
@@ -92,9 +92,9 @@ class TestBrokenOff:
             async def add(self, task: WireModel, *cause: str, at: datetime | None = None) -> bool:
                 raise ConnectionAbortedError(task, cause, at)
 
-        follow_up = MergeFollowUp(db, ledger(), Ending("ending"))
+        backfill = MergeBackfill(db, ledger(), Ending("ending"))
         with pytest.raises(ConnectionAbortedError):
-            await MergeService(db, store, follow_up).merge(people.brand.id, kept, other)
+            await MergeService(db, store, backfill).merge(people.brand.id, kept, other)
         people.brand.cloud.idle()
         assert people.documents("visitors")[visitor.id]["subscriberId"] == kept
         (order,) = people.documents("conversions").values()

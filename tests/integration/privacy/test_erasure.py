@@ -70,7 +70,7 @@ class TestErase:
         assert suppression[0] == email_hash("ann@example.com")
         assert suppression[1]["reason"] == "erased"
         (erasure,) = people.documents("erasures").values()
-        assert set(erasure) == {"at", "complete", "marketingExpireAt"}
+        assert set(erasure) == {"at", "state", "marketingExpireAt"}
         assert people.counted() == 0
 
     def test_an_erased_persons_visits_and_orders_are_one_strangers(

@@ -134,7 +134,10 @@ class TestRefusals:
             ([{**row(), "clicks": 1.5}], "costs[0].clicks"),
             ([{**row(), "impressions": 10**40}], "costs[0].impressions"),
             ([{**row(), "spend": 1}], "costs[0].spend"),
-            ([row(), row(channel="Google Ads")], "costs[1]: google_ads on 2026-01-15 is there"),
+            (
+                [row(), row(channel="Google Ads")],
+                "costs[1]: google_ads on 2026-01-15 appears twice",
+            ),
             ([row(day=f"{year}-01-01") for year in range(1950, 1990)], "40 months"),
         ],
     )
@@ -163,9 +166,9 @@ class TestRefusals:
         assert listed(brand) == []
 
     def test_bodies_that_are_neither(self, brand: TestBrand) -> None:
-        self.refused(put_csv(brand, "<x/>", "text/xml"), 400, "no JSON")
-        self.refused(put_csv(brand, "{", "application/json"), 400, "no JSON")
-        self.refused(put_csv(brand, "[" * 20_000, "application/json"), 400, "no JSON")
+        self.refused(put_csv(brand, "<x/>", "text/xml"), 400, "not valid JSON")
+        self.refused(put_csv(brand, "{", "application/json"), 400, "not valid JSON")
+        self.refused(put_csv(brand, "[" * 20_000, "application/json"), 400, "not valid JSON")
         text = json.dumps({"brandId": brand.id, "costs": [row()]})
         self.refused(put_csv(brand, text, "text/plain"), 400, "text/csv")
 

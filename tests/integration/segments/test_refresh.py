@@ -6,8 +6,8 @@ from shared.brands.directory import BrandDirectory
 from shared.brands.paths import BrandPaths
 from shared.brands.settings import ConfigService
 from shared.common.wire import iso
-from shared.segments.daily import SegmentDates
-from shared.segments.evaluation import SegmentationService
+from shared.segments.daily import DailyEvaluation
+from shared.segments.evaluation import SegmentEvaluation
 from shared.segments.models.stored import RefreshTask, StoredDefinition, StoredRules
 from shared.segments.refresh import SegmentRefresh
 from shared.subscribers.counts import SegmentCounts
@@ -37,8 +37,8 @@ async def test_goes_on_where_it_was_and_round_again(cloud: Cloud) -> None:
     cloud.idle()
     queue = KeptTasks()
     configs = ConfigService(db, BrandDirectory(db))
-    evaluation = SegmentationService(db, configs, SegmentCounts(db, shards=4), KeptTasks())
-    refresh = SegmentRefresh(db, evaluation, SegmentDates(db, configs, evaluation), queue)
+    evaluation = SegmentEvaluation(db, configs, SegmentCounts(db, shards=4), KeptTasks())
+    refresh = SegmentRefresh(db, evaluation, DailyEvaluation(db, configs, evaluation), queue)
 
     async def carry_out() -> None:
         task = queue.tasks.pop()

@@ -1,7 +1,7 @@
 """Segments over the wire: kept by triggers, refreshed by tasks, counted once."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,16 +9,15 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from tests.cloud import Cloud, Json, TestBrand, running_cloud
+from tests.cloud import Cloud, Json, TestBrand
 
 DAY = 86_400
 VIP: list[Json] = [{"field": "tags", "operator": "contains", "value": "vip"}]
 
 
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    with running_cloud(tmp_path_factory.mktemp("segments")) as cloud:
-        yield cloud
+@pytest.fixture
+def cloud(own_cloud: Cloud) -> Cloud:
+    return own_cloud
 
 
 @pytest.fixture

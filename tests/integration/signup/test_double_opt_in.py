@@ -216,8 +216,8 @@ class TestRefused:
             "x" * 5_000,
             "\x00\ud7ff\U0001f4a5",
         ):
-            is_page(desk.open(forged), 400, "ot whole, or not one of ours")
-            is_page(desk.confirm(forged), 400, "ot whole, or not one of ours")
+            is_page(desk.open(forged), 400, "incomplete, or not one of ours")
+            is_page(desk.confirm(forged), 400, "incomplete, or not one of ours")
 
     def test_a_token_that_has_expired(self, desk: SignupDesk) -> None:
         link = desk.token(expires=1)

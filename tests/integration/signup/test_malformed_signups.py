@@ -16,12 +16,12 @@ def form(**fields: object) -> Json:
 
 
 CASES: dict[str, tuple[object, int, str]] = {
-    "an empty body": (b"", 400, "no JSON"),
-    "no JSON": (b"email=ann@example.com", 400, "no JSON"),
-    "cut off JSON": (b'{"email": "ann', 400, "no JSON"),
-    "no UTF-8": (b'{"email": "\xff\xfe"}', 400, "no JSON"),
-    "a lone surrogate": (rb'{"email": "\ud800@example.com"}', 400, "no JSON"),
-    "brackets without end": (b"[" * 8_000, 400, "no JSON"),
+    "an empty body": (b"", 400, "not valid JSON"),
+    "no JSON": (b"email=ann@example.com", 400, "not valid JSON"),
+    "cut off JSON": (b'{"email": "ann', 400, "not valid JSON"),
+    "no UTF-8": (b'{"email": "\xff\xfe"}', 400, "not valid JSON"),
+    "a lone surrogate": (rb'{"email": "\ud800@example.com"}', 400, "not valid JSON"),
+    "brackets without end": (b"[" * 8_000, 400, "not valid JSON"),
     "a body too large": (form(firstName="x" * 9_000), 413, "8192 bytes"),
     "null": (None, 422, "object"),
     "a list": ([form()], 422, "object"),

@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from random import Random
 from threading import Condition, Event
 
 import httpx
+import pytest
 
 from shared.counters.rollup import RollupService
 from tests.cloud import Cloud, Json, TestBrand
@@ -15,8 +17,9 @@ from tests.hostile.comparison import (
 )
 from tests.hostile.documents import read
 from tests.hostile.recount import Recount, period_days, periods_of
+from tests.plays import PLAYS, PROVING
 
-BEACONS = 5000
+BEACONS = 5000 if PROVING else 900
 PAGES = 4
 ORDERED = 5
 """Every so many visits end with an order."""
@@ -105,14 +108,19 @@ class Crowd:
         self.up.set()
 
 
-async def test_killing_the_functions_then_everything_loses_nothing(own_cloud: Cloud) -> None:
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(PLAYS))
+async def test_killing_the_functions_then_everything_loses_nothing(
+    own_cloud: Cloud, seed: int
+) -> None:
+    random = Random(seed)
     brand = own_cloud.brand(currency="EUR")
     crowd = Crowd(brand)
     crowd.up.set()
     with ThreadPoolExecutor(8) as visitors:
         visits = visitors.map(crowd.visit, range(BEACONS // (1 + PAGES)))
-        crowd.crash(BEACONS // 3, "local.functions")
-        crowd.crash(BEACONS * 2 // 3)
+        crowd.crash(random.randrange(BEACONS // 6, BEACONS // 2), "local.functions")
+        crowd.crash(random.randrange(BEACONS // 2, BEACONS * 5 // 6))
         list(visits)
     own_cloud.idle()
     check(crowd)

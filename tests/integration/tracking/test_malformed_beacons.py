@@ -20,13 +20,13 @@ def nested(depth: int) -> object:
 
 
 CASES: dict[str, tuple[object, int, str]] = {
-    "an empty body": (b"", 400, "no JSON"),
-    "no JSON": (b"hello", 400, "no JSON"),
-    "cut off JSON": (b'{"type": "page_vi', 400, "no JSON"),
-    "two objects": (b"{}{}", 400, "no JSON"),
-    "no UTF-8": (b'{"type": "\xff\xfe"}', 400, "no JSON"),
-    "a lone surrogate": (rb'{"type": "page_view", "sessionId": "\ud800"}', 400, "no JSON"),
-    "brackets without end": (b"[" * 20_000, 400, "no JSON"),
+    "an empty body": (b"", 400, "not valid JSON"),
+    "no JSON": (b"hello", 400, "not valid JSON"),
+    "cut off JSON": (b'{"type": "page_vi', 400, "not valid JSON"),
+    "two objects": (b"{}{}", 400, "not valid JSON"),
+    "no UTF-8": (b'{"type": "\xff\xfe"}', 400, "not valid JSON"),
+    "a lone surrogate": (rb'{"type": "page_view", "sessionId": "\ud800"}', 400, "not valid JSON"),
+    "brackets without end": (b"[" * 20_000, 400, "not valid JSON"),
     "a body too large": (b'{"type":"' + b"x" * 70_000, 413, "bytes"),
     "null": (None, 422, "object"),
     "a number": (7, 422, "object"),

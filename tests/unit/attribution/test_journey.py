@@ -20,16 +20,16 @@ NOW = 1_760_000_000_000
 PURCHASE = ConversionMoment("order", ConversionType.PURCHASE, NOW, NOW * 1000, "s-own")
 
 
-def touchpoint(session_id: str, age_ms: int, created_at: int | None = None) -> Touchpoint:
-    started_at = NOW - age_ms
-    created = started_at * 1000 if created_at is None else created_at
-    return Touchpoint(session_id, "email", ChannelType.EMAIL, started_at, created)
+def touchpoint(session_id: str, age_ms: int, created_us: int | None = None) -> Touchpoint:
+    started_ms = NOW - age_ms
+    created = started_ms * 1000 if created_us is None else created_us
+    return Touchpoint(session_id, "email", ChannelType.EMAIL, started_ms, created)
 
 
-def purchase(id_: str, age_ms: int, created_at: int | None = None) -> ConversionMoment:
-    occurred_at = NOW - age_ms
-    created = occurred_at * 1000 if created_at is None else created_at
-    return ConversionMoment(id_, ConversionType.PURCHASE, occurred_at, created, "s-other")
+def purchase(id_: str, age_ms: int, created_us: int | None = None) -> ConversionMoment:
+    occurred_ms = NOW - age_ms
+    created = occurred_ms * 1000 if created_us is None else created_us
+    return ConversionMoment(id_, ConversionType.PURCHASE, occurred_ms, created, "s-other")
 
 
 def ids(touchpoints: tuple[Touchpoint, ...]) -> list[str]:
@@ -46,7 +46,7 @@ class TestJourney:
             touchpoint("too-old", 30 * DAY_MS + 1),
             touchpoint("oldest", 30 * DAY_MS),
             touchpoint("same-instant", 0),
-            touchpoint("later", -1, created_at=0),
+            touchpoint("later", -1, created_us=0),
         ]
         assert ids(journey(PURCHASE, sessions, [])) == ["oldest", "same-instant"]
 
@@ -67,14 +67,14 @@ class TestJourney:
         assert ids(journey(PURCHASE, sessions, [twin])) == ["before", "s-own"]
 
     def test_always_has_the_converting_session(self) -> None:
-        for own in (touchpoint("s-own", 90 * DAY_MS), touchpoint("s-own", -5, created_at=0)):
+        for own in (touchpoint("s-own", 90 * DAY_MS), touchpoint("s-own", -5, created_us=0)):
             assert ids(journey(PURCHASE, [own], [purchase("previous", 1)])) == ["s-own"]
 
     def test_counts_a_session_once_that_was_found_twice(self) -> None:
         assert ids(journey(PURCHASE, [touchpoint("a", 1), touchpoint("a", 1)], [])) == ["a"]
 
     def test_ignores_documents_made_after_the_conversion(self) -> None:
-        late = PURCHASE.created_at + 1
+        late = PURCHASE.created_us + 1
         sessions = [touchpoint("a", 9), touchpoint("b", 8, late), touchpoint("s-own", 7, late)]
         earlier = [purchase("previous", 5, late)]
         assert ids(journey(PURCHASE, sessions, earlier)) == ["a"]
@@ -95,23 +95,23 @@ def plain_journey(
     earlier: list[ConversionMoment],
     window_days: int,
 ) -> list[str]:
-    existing = {s.session_id: s for s in sessions if s.created_at <= conversion.created_at}
+    existing = {s.session_id: s for s in sessions if s.created_us <= conversion.created_us}
     before = [
         other
         for other in earlier
-        if other.created_at <= conversion.created_at
+        if other.created_us <= conversion.created_us
         and other.type == conversion.type
-        and (other.occurred_at, other.id) < (conversion.occurred_at, conversion.id)
+        and (other.occurred_ms, other.id) < (conversion.occurred_ms, conversion.id)
     ]
-    before.sort(key=lambda other: (other.occurred_at, other.id))
+    before.sort(key=lambda other: (other.occurred_ms, other.id))
     kept = []
     for session in existing.values():
         in_window = (
-            0 <= conversion.occurred_at - session.started_at <= window_days * 24 * 3600 * 1000
+            0 <= conversion.occurred_ms - session.started_ms <= window_days * 24 * 3600 * 1000
         )
-        reset = bool(before) and session.started_at <= before[-1].occurred_at
+        reset = bool(before) and session.started_ms <= before[-1].occurred_ms
         if session.session_id == conversion.session_id or (in_window and not reset):
-            kept.append((session.started_at, session.session_id))
+            kept.append((session.started_ms, session.session_id))
     names = [name for _, name in sorted(kept)]
     return names if len(names) <= 200 else names[:1] + names[-199:]
 
@@ -124,8 +124,8 @@ sessions_of_a_visitor = st.lists(
         session_id=st.sampled_from([f"s{n}" for n in range(9)]),
         channel_id=st.just("email"),
         channel_type=st.just(ChannelType.EMAIL),
-        started_at=instants,
-        created_at=creations,
+        started_ms=instants,
+        created_us=creations,
     ),
     unique_by=lambda session: session.session_id,
 )
@@ -133,8 +133,8 @@ conversions = st.builds(
     ConversionMoment,
     id=st.sampled_from("abcdef"),
     type=st.sampled_from([ConversionType.PURCHASE, ConversionType.SIGNUP]),
-    occurred_at=instants,
-    created_at=creations,
+    occurred_ms=instants,
+    created_us=creations,
     session_id=st.sampled_from([f"s{n}" for n in range(9)]),
 )
 conversions_of_a_visitor = st.lists(
@@ -162,8 +162,8 @@ def test_later_documents_change_no_journey(
     sessions: list[Touchpoint], known: list[ConversionMoment]
 ) -> None:
     conversion = known[0]
-    existed = [session for session in sessions if session.created_at <= conversion.created_at]
-    known_then = [other for other in known if other.created_at <= conversion.created_at]
+    existed = [session for session in sessions if session.created_us <= conversion.created_us]
+    known_then = [other for other in known if other.created_us <= conversion.created_us]
     assert journey(conversion, sessions, known) == journey(conversion, existed, known_then)
     assert is_new_customer(conversion, known) == is_new_customer(conversion, known_then)
 
@@ -179,7 +179,7 @@ class TestNewCustomer:
         assert is_new_customer(PURCHASE, [signup])
 
     def test_an_order_that_was_kept_back_offline_does_not_make_the_customer_new_again(self) -> None:
-        kept_back = purchase("offline", 60_000, created_at=PURCHASE.created_at + 1)
+        kept_back = purchase("offline", 60_000, created_us=PURCHASE.created_us + 1)
         assert is_new_customer(PURCHASE, [kept_back])
         assert not is_new_customer(kept_back, [PURCHASE])
 
@@ -211,7 +211,7 @@ class TestTwoDevices:
         }
         found = [*by_device["laptop"], *by_device["phone"], *by_device["phone"]]
         order.shuffle(found)
-        expected = sorted(sessions, key=lambda each: (each.started_at, each.session_id))
+        expected = sorted(sessions, key=lambda each: (each.started_ms, each.session_id))
         assert journey(PURCHASE, found, []) == tuple(expected)
 
     def test_an_order_on_one_device_resets_the_journey_of_both(self) -> None:

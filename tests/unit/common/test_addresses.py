@@ -88,7 +88,7 @@ class TestPhones:
         ],
     )
     def test_what_is_none_is_told(self, text: str) -> None:
-        with pytest.raises(ValueError, match=r"one is \+4915123456789"):
+        with pytest.raises(ValueError, match=r"as in \+4915123456789"):
             normalise_phone(text)
 
     def test_an_endless_one(self) -> None:

@@ -7,10 +7,6 @@ from shared.identity.models import MAX_LINKS, PersonIds, StoredVisitor
 START = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
-def micros(moment: datetime) -> int:
-    return round(moment.timestamp() * 1_000_000)
-
-
 def visitor(*people: str) -> StoredVisitor:
     """Linked to these people, one an hour, from `START` on."""
     links = {
@@ -34,16 +30,16 @@ def test_what_was_done_belongs_to_whom_it_was_then(
     hours: float, whose: str, held: str | None
 ) -> None:
     """And what came before the first link to the first person."""
-    known, moment = visitor("ann", "bob", "cat"), micros(START + timedelta(hours=hours))
-    link = known.link_at(moment)
-    assert known.whose(moment) == whose
+    known, moment = visitor("ann", "bob", "cat"), START + timedelta(hours=hours)
+    link = known.history.owner_at(moment)
+    assert known.owner_of(moment) == whose
     assert (None if link is None else link.subscriber_id) == held
 
 
 def test_links_are_in_order_of_their_numbers() -> None:
     known = visitor(*(f"p{number}" for number in range(1, 13)))
     assert known.newest == 12
-    link = known.link_at(None)
+    link = known.newest_link
     assert link is not None
     assert link.subscriber_id == "p12"
 

@@ -8,21 +8,21 @@ from shared.imports.models import RowCounts, Step
 PHASES = 2
 
 
-def walk(pages: list[int], follow_up: int) -> list[Step]:
+def walk(pages: list[int], last_phase: int) -> list[Step]:
     """All steps of an import whose parts have so many pages."""
     step: Step | None = Step()
     steps: list[Step] = []
     while step is not None:
         steps.append(step)
-        last_page = follow_up if step.phase == PHASES else pages[step.part - 1]
+        last_page = last_phase if step.phase == PHASES else pages[step.part - 1]
         more = step.page + 1 < last_page
         step = step.following(more=more, parts=len(pages), phases=PHASES)
     return steps
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=5), st.integers(1, 4))
-def test_every_page_of_every_part_comes_once_a_phase_then_the_follow_up(
-    pages: list[int], follow_up: int
+def test_every_page_of_every_part_comes_once_a_phase_then_the_last_phase(
+    pages: list[int], last_phase: int
 ) -> None:
     expected = [
         (phase, part, page)
@@ -30,15 +30,15 @@ def test_every_page_of_every_part_comes_once_a_phase_then_the_follow_up(
         for part, count in enumerate(pages, 1)
         for page in range(count)
     ]
-    expected += [(PHASES, 0, page) for page in range(follow_up)]
-    assert [(step.phase, step.part, step.page) for step in walk(pages, follow_up)] == expected
+    expected += [(PHASES, 0, page) for page in range(last_phase)]
+    assert [(step.phase, step.part, step.page) for step in walk(pages, last_phase)] == expected
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=5), st.integers(1, 4))
-def test_the_percentage_never_goes_back(pages: list[int], follow_up: int) -> None:
+def test_the_percentage_never_goes_back(pages: list[int], last_phase: int) -> None:
     said = []
-    for step in walk(pages, follow_up):
-        count = follow_up if step.phase == PHASES else pages[step.part - 1]
+    for step in walk(pages, last_phase):
+        count = last_phase if step.phase == PHASES else pages[step.part - 1]
         within = (step.page + 1) / count
         said.append(step.percent(within, parts=len(pages), phases=PHASES))
     assert said == sorted(said)

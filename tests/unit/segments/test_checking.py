@@ -48,12 +48,12 @@ REFUSED: list[tuple[Json, str]] = [
     ([{"field": "tags"}], "rules[0].operator: expected one of contains, not_contains, in"),
     (
         [FINE, {"rules": [rule("totalOrders", "starts_with", 1)]}],
-        "rules[1].rules[0].operator: 'starts_with' is not for totalOrders; allowed are equals,"
-        " not_equals, in, not_in, greater_than, less_than, between",
+        "rules[1].rules[0].operator: 'starts_with' does not go with totalOrders; allowed are"
+        " equals, not_equals, in, not_in, greater_than, less_than, between",
     ),
     ([rule("orders", "within_last", 7)], "allowed are at_least, at_most, exactly, never"),
-    ([rule("tags", "equals", "vip")], "'equals' is not for tags"),
-    ([rule("createdAt", "greater_than", "2026-01-15")], "'greater_than' is not for createdAt"),
+    ([rule("tags", "equals", "vip")], "'equals' does not go with tags"),
+    ([rule("createdAt", "greater_than", "2026-01-15")], "does not go with createdAt"),
     ([rule("emailSubscribed", "is_set")], "allowed are equals, not_equals"),
     # values
     ([rule("firstName", "equals", 5)], "rules[0].value: expected a text of 1 to 500 characters"),
@@ -104,7 +104,10 @@ REFUSED: list[tuple[Json, str]] = [
     ([rule("orders", "never", withinDays=0)], "rules[0].withinDays: expected a whole number of"),
     ([rule("orders", "never", withinDays=366)], "a whole number of days from 1 to 365"),
     ([rule("orders", "never", withinDays="7")], "a whole number of days from 1 to 365"),
-    ([rule("createdAt", "is_set", withinDays=7)], "rules[0].withinDays: is for what is counted"),
+    (
+        [rule("createdAt", "is_set", withinDays=7)],
+        "withinDays: is only for fields that are counted",
+    ),
 ]
 
 
@@ -161,7 +164,7 @@ def test_every_field_takes_the_operators_of_its_type_and_no_other(name: str) -> 
         if operator in OPERATORS[field.kind]:
             parse_rules([rule(name, operator, value)])
         else:
-            with pytest.raises(InvalidError, match="is not for"):
+            with pytest.raises(InvalidError, match="does not go with"):
                 parse_rules([rule(name, operator, value)])
 
 

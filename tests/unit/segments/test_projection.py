@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from shared.common.calendar import Zones
 from shared.segments.logic.checking import parse_rules
 from shared.segments.logic.compiler import Definition, Today, compile_segments
 from shared.segments.logic.projection import Path, needed, stored_fields
+from tests.plays import examples
 from tests.segments_by_hand import Json
 from tests.unit.segments.strategies import brands, calendars, days, subscribers
 from tests.unit.segments.test_compiler import asked
@@ -42,7 +44,8 @@ def projected(stored: Json, some: list[Path]) -> Json:
     return found
 
 
-@settings(thorough, max_examples=300)
+@pytest.mark.proof
+@settings(thorough, max_examples=examples(300))
 @given(st.data(), brands(), subscribers, days, calendars)
 def test_what_is_projected_answers_as_the_whole(
     data: st.DataObject, brand: dict[str, Json], subscriber: Json, day: date, calendar: Zones

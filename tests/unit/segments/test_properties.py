@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shared.common.calendar import Zones
 from shared.segments.logic.checking import parse_rules
 from shared.segments.logic.compiler import Definition, SegmentRules, Today, compile_segments
+from tests.plays import examples
 from tests.segments_by_hand import Segments
 from tests.unit.segments.strategies import (
     brands,
@@ -23,7 +24,11 @@ from tests.unit.segments.strategies import (
 
 Json = Any
 
-thorough = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+pytestmark = pytest.mark.proof
+
+thorough = settings(
+    deadline=None, max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def compiled(segments: dict[str, Json]) -> SegmentRules:
@@ -47,7 +52,7 @@ def test_members_are_those_that_a_plain_reading_finds(
         assert found.segment_ids == by_hand
 
 
-@settings(thorough, max_examples=50)
+@settings(thorough, max_examples=examples(50))
 @given(brands(), subscribers, days, calendars)
 def test_nothing_changes_before_the_day_to_evaluate_again(
     brand: dict[str, Json], subscriber: Json, today: date, calendar: Zones
@@ -59,7 +64,7 @@ def test_nothing_changes_before_the_day_to_evaluate_again(
 
 
 @pytest.mark.parametrize("kind", dated_leaves)
-@settings(thorough, max_examples=150)
+@settings(thorough, max_examples=examples(150))
 @given(st.data(), busy_subscribers, days, calendars)
 def test_a_single_rule_stays_as_it_is_until_the_day_to_evaluate_again(
     kind: str, data: st.DataObject, subscriber: Json, today: date, calendar: Zones

@@ -12,8 +12,8 @@ IDS = [f"s{number:02}" for number in range(20)]
 def page(refresh: StoredRefresh, ids: list[str]) -> list[str]:
     """The subscribers of the next page, as the query finds them."""
     found = [each for each in ids if refresh.after is None or each > refresh.after]
-    if refresh.again and refresh.origin is not None:
-        found = [each for each in found if each <= refresh.origin]
+    if refresh.second_lap and refresh.lap_start is not None:
+        found = [each for each in found if each <= refresh.lap_start]
     return found[:PAGE]
 
 
@@ -24,7 +24,7 @@ def test_all_are_seen_for_the_last_version(count: int, changes: list[int]) -> No
     refresh, seen, version = StoredRefresh(), set[str](), 0
     for pages in [*changes, 100]:
         version += 1
-        refresh, seen = refresh.started(version, count, now=1), set()
+        refresh, seen = refresh.started(version, count, now_ms=1), set()
         for _ in range(pages):
             if not refresh.running:
                 break
@@ -41,7 +41,7 @@ def test_all_are_seen_for_the_last_version(count: int, changes: list[int]) -> No
 def test_rules_that_change_all_the_time_keep_nobody_waiting() -> None:
     refresh, seen = StoredRefresh(), set[str]()
     for version in range(1, 9):
-        refresh = refresh.started(version, len(IDS), now=1)
+        refresh = refresh.started(version, len(IDS), now_ms=1)
         found = page(refresh, IDS)
         seen |= set(found)
         last = found[-1] if found else None

@@ -1,0 +1,37 @@
+"""Fields that mean the same everywhere."""
+
+from typing import Final
+
+FIELDS: Final = {
+    "brandId": "The brand's id",
+    "limit": "The number of entries on a page",
+    "cursor": "The `nextCursor` of the page before; leave it out for the first page",
+    "nextCursor": "The cursor of the next page; absent on the last page",
+    "createdAt": "When it was created",
+    "createdBy": "The uid of the user who created it",
+    "updatedAt": "When it was last changed",
+    "error": "What was wrong, and how to correct it",
+    "deleted": "True: the segment is deleted",
+    "channelId": "The channel's id, such as `google_ads`",
+    "channelName": "The channel's name, such as `Google Ads`",
+    "channelType": "The channel's type",
+    "day": "The day, in the brand's time zone",
+    "orderId": "The shop's number of the order",
+    "currency": "The currency, as an ISO 4217 code",
+    "visitorId": "The browser's id: the tracker keeps it in `glam_visitor_id`",
+    "userId": "The user's id in the brand's sign-in",
+    "occurredAt": "When it happened",
+    "startedAt": "When the visit started",
+    "source": "Where the visit came from, such as `google` or the value of `utm_source`",
+    "medium": "The medium, such as `cpc` or the value of `utm_medium`",
+    "campaign": "The campaign: the value of `utm_campaign`",
+    "content": "The ad's content: the value of `utm_content`",
+    "term": "The search term: the value of `utm_term`",
+    "referrer": "The URL of the page before the visit",
+    "landingPage": "The path of the first page",
+    "pageViews": "The number of page views",
+    "subscriber": "The subscriber",
+    "subscribers": "The subscribers",
+    "conversions": "The conversions",
+    "sessions": "The number of visits",
+}

@@ -1,0 +1,1 @@
+"""Work out who something belonged to at a moment. Pure."""

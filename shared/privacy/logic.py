@@ -1,0 +1,48 @@
+"""What is left of an order once its person is erased: all that counts, and nobody's name."""
+
+from dataclasses import replace
+
+from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.people.logic.traces import Traces
+from shared.tracking.models.session_id import SessionId
+
+
+def without_person(
+    conversion: StoredConversion, person: Traces, pseudonym: str
+) -> StoredConversion:
+    """Return the conversion with a pseudonym in place of the person.
+
+    Of the person's own conversion, everything that names a customer or a visitor is replaced; of
+    another's, only what names this person. Value, day, journey and credit stay, so that it counts
+    the same.
+    """
+    own = person.owns(conversion)
+    names = {*person.customer_ids, *person.visitor_ids}
+
+    def goes(name: str) -> bool:
+        return own or name in names
+
+    def unnamed(name: str | None) -> str | None:
+        return pseudonym if name is not None and goes(name) else name
+
+    def anonymous(session_id: str) -> str:
+        visit = SessionId.parse(session_id)
+        return str(replace(visit, visitor_id=pseudonym) if goes(visit.visitor_id) else visit)
+
+    def anonymous_touch(touch: StoredTouchpoint) -> StoredTouchpoint:
+        if not touch.session_id:
+            return touch
+        return touch.model_copy(update={"session_id": anonymous(touch.session_id)})
+
+    is_user = own or conversion.user_id in person.user_ids
+    return conversion.model_copy(
+        update={
+            "customer_id": unnamed(conversion.customer_id),
+            "named_customer": unnamed(conversion.named_customer),
+            "visitor_id": unnamed(conversion.visitor_id),
+            "user_id": None if is_user else conversion.user_id,
+            "session_id": anonymous(conversion.session_id) if conversion.session_id else None,
+            "subscriber_id": None if own else conversion.subscriber_id,
+            "journey": [anonymous_touch(touch) for touch in conversion.journey],
+        }
+    )
