@@ -12,11 +12,11 @@ from shared.gcp.logging import logged
 
 def __getattr__(name: str) -> FunctionType:
     try:
-        function = by_entry_point(name)
+        service = by_entry_point(name)
     except KeyError:
         raise AttributeError(f"module 'main' has no attribute {name!r}") from None
     with loading():
-        entry_point = getattr(import_module(function.module), name)
+        entry_point = getattr(import_module(service.module), name)
     if not isinstance(entry_point, FunctionType):
-        raise TypeError(f"{function.module}.{name} is not a function")
-    return logged(function.name, entry_point)
+        raise TypeError(f"{service.module}.{name} is not a function")
+    return logged(service.name, entry_point)

@@ -13,7 +13,8 @@ from typing import Final
 
 import httpx
 
-from bench.beacons import BROWSER, visit
+from bench.beacons import BROWSER
+from bench.first_calls import BEACON, Call
 from bench.load import Load
 from local.environment import LOOPBACK, PROJECT, ROOT, free_port
 
@@ -69,8 +70,8 @@ def _cpu_seconds(pid: int) -> float:
 
 
 @contextmanager
-def function(source: str, target: str, firestore: str) -> Iterator[Running]:
-    """A function under functions-framework, as Cloud Run starts it, once it answers."""
+def function(source: str, target: str, firestore: str, call: Call = BEACON) -> Iterator[Running]:
+    """A function under functions-framework, as Cloud Run starts it, once it answers this call."""
     port = free_port()
     with child(
         _FRAMEWORK,
@@ -80,21 +81,27 @@ def function(source: str, target: str, firestore: str) -> Iterator[Running]:
         f"--host={LOOPBACK}",
         f"--port={port}",
         FIRESTORE_EMULATOR_HOST=firestore,
+        CLOUD_TASKS_ENDPOINT=firestore,
         GOOGLE_CLOUD_PROJECT=PROJECT,
     ) as process:
-        wait_for_beacon(process, port)
+        wait_for_answer(process, port, call)
         yield Running(port, process.pid)
 
 
-def wait_for_beacon(process: subprocess.Popen[str], port: int) -> None:
-    """Returns when the function has answered a beacon."""
+def wait_for_answer(process: subprocess.Popen[str], port: int, call: Call) -> None:
+    """Return when the function has answered a call."""
     deadline = time.monotonic() + _START_SECONDS
     with httpx.Client(headers={"User-Agent": BROWSER}, timeout=30) as client:
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 raise RuntimeError(f"the function ended with {process.returncode}")
             try:
-                answer = client.post(f"http://{LOOPBACK}:{port}/", content=visit()[0])
+                answer = client.request(
+                    call.method,
+                    f"http://{LOOPBACK}:{port}{call.path}",
+                    content=call.body,
+                    headers=call.headers,
+                )
             except httpx.TransportError:
                 time.sleep(0.005)
                 continue

@@ -7,7 +7,7 @@ import uvicorn
 import uvloop
 from starlette.routing import BaseRoute
 
-from functions.manifest import FUNCTIONS
+from functions.manifest import QUEUES, SCHEDULES
 from local.clock import LocalClock
 from local.control.brands import Brands
 from local.control.faults import FaultControl
@@ -53,12 +53,12 @@ class Cloud:
         self._deliveries = Deliveries(outbox, faults, functions)
 
         tasks = TaskStore(environment.tasks_file)
-        self._dispatcher = Dispatcher(FUNCTIONS, tasks, timeline, faults, functions, changed)
-        service = TaskService(PROJECT, FUNCTIONS, tasks, self._dispatcher, timeline)
+        self._dispatcher = Dispatcher(QUEUES, tasks, timeline, faults, functions, changed)
+        service = TaskService(PROJECT, QUEUES, tasks, self._dispatcher, timeline)
         self._tasks = TaskServer(service)
 
         fired = Fired(environment.schedule_file)
-        self._scheduler = Scheduler(FUNCTIONS, fired, timeline, faults, functions, changed)
+        self._scheduler = Scheduler(SCHEDULES, fired, timeline, faults, functions, changed)
 
         in_flight.add(Kind.EVENT, outbox)
         in_flight.add(Kind.TASK, self._dispatcher)

@@ -7,7 +7,7 @@ from typing import Final, TypeGuard
 
 from google.events.cloud.firestore_v1 import DocumentEventData
 
-from functions.manifest import FUNCTIONS, DocumentCreated, DocumentUpdated, DocumentWritten, Trigger
+from functions.manifest import SERVICES, DocumentCreated, DocumentWritten, Trigger
 from local.firestore.changes import Change
 from local.patterns import matches
 
@@ -18,26 +18,21 @@ _BRAND_SYSTEM: Final = "(default)"
 
 
 def events_of(change: Change, database: str) -> Iterable[tuple[str, dict[str, str], bytes]]:
-    """Function, headers and body of each event of a change in the product's database, or in that
+    """Service, headers and body of each event of a change in the product's database, or in that
     of the brand system.
     """
     path = change.name.partition("/documents/")[2]
-    for function in FUNCTIONS:
-        trigger = function.trigger
+    for service in SERVICES:
+        trigger = service.trigger
         if not _listens(trigger, change) or not matches(trigger.pattern, path):
             continue
-        of_marketing = isinstance(trigger, DocumentWritten) or not trigger.of_brand_system
-        if _database(change) == (database if of_marketing else _BRAND_SYSTEM):
-            yield function.name, _headers(change, trigger.event_type, path), _data(change)
+        if _database(change) == (_BRAND_SYSTEM if trigger.of_brand_system else database):
+            yield service.name, _headers(change, trigger.event_type, path), _data(change)
 
 
-def _listens(
-    trigger: Trigger, change: Change
-) -> TypeGuard[DocumentCreated | DocumentUpdated | DocumentWritten]:
+def _listens(trigger: Trigger, change: Change) -> TypeGuard[DocumentCreated | DocumentWritten]:
     if isinstance(trigger, DocumentCreated):
         return change.before is None and change.after is not None
-    if isinstance(trigger, DocumentUpdated):
-        return change.before is not None and change.after is not None
     return isinstance(trigger, DocumentWritten)
 
 

@@ -1,6 +1,6 @@
-"""The process that runs every function of the manifest through functions-framework.
+"""The process that runs every service of the manifest through functions-framework.
 
-`/{function}/…` reaches a function as if it were alone at `/…`, as on Cloud Run.
+`/{service}/…` reaches a service as if it were alone at `/…`, as on Cloud Run.
 """
 
 import os
@@ -11,7 +11,7 @@ from functions_framework.aio import create_asgi_app
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.manifest import FUNCTIONS
+from functions.manifest import SERVICES
 from local.environment import LOOPBACK, ROOT, Environment
 from local.lifeline import end_with_parent
 
@@ -19,11 +19,11 @@ HEALTH = "/_health"
 
 
 class Functions:
-    """Dispatches by the first segment of the path; a function is loaded on its first call."""
+    """Dispatches by the first segment of the path; a service is loaded on its first call."""
 
     def __init__(self, load: Callable[[str], ASGIApp]) -> None:
         self._load = load
-        self._entry_points = {function.name: function.entry_point for function in FUNCTIONS}
+        self._entry_points = {service.name: service.entry_point for service in SERVICES}
         self._loaded: dict[str, ASGIApp] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from functions.manifest import FUNCTIONS, Http
+from functions.manifest import SERVICES, Http
 from local.environment import ROOT
 from local.patterns import serves
 
@@ -38,10 +38,10 @@ class Gateway:
         )
 
     async def _forward(self, request: Request) -> Response:
-        function = _function_at(request.url.path)
-        if function is None:
+        service = _service_at(request.url.path)
+        if service is None:
             return JSONResponse({"error": f"there is nothing at {request.url.path}"}, 404)
-        target = f"/{function}{request.scope['raw_path'].decode('ascii')}"
+        target = f"/{service}{request.scope['raw_path'].decode('ascii')}"
         if request.url.query:
             target += f"?{request.url.query}"
         try:
@@ -58,16 +58,16 @@ class Gateway:
         return Response(answer.content, answer.status_code, headers=kept)
 
 
-def _function_at(path: str) -> str | None:
-    """The public function that serves a path. A path with dot segments is nobody's: resolved on
-    the way, it would lead out of the function it starts in, to one that is private.
+def _service_at(path: str) -> str | None:
+    """Return the public service of a path. A path with dot segments is nobody's: resolved on
+    the way, it would lead out of the service it starts in, to one that is private.
     """
     if not {".", ".."}.isdisjoint(path.split("/")):
         return None
-    for function in FUNCTIONS:
-        trigger = function.trigger
+    for service in SERVICES:
+        trigger = service.trigger
         if isinstance(trigger, Http) and any(serves(each, path) for each in trigger.paths):
-            return function.name
+            return service.name
     return None
 
 

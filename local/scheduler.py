@@ -1,4 +1,4 @@
-"""Calls the manifest's scheduled functions when the local clock says so.
+"""Calls the manifest's schedules when the local clock says so.
 
 An execution begins once the one before has ended; a failed one is retried until the next is due
 (reference of Cloud Scheduler's Job).
@@ -14,7 +14,7 @@ from typing import Final
 
 import httpx
 
-from functions.manifest import Function, Schedule
+from functions.manifest import Schedule
 from local.backoff import backoff
 from local.cron import Cron
 from local.faults import Faults
@@ -46,18 +46,16 @@ class Scheduler:
 
     def __init__(
         self,
-        functions: Iterable[Function],
+        schedules: Iterable[Schedule],
         fired: Fired,
         timeline: Timeline,
         faults: Faults,
         functions_address: str,
         on_change: Callable[[], None],
     ) -> None:
-        self._jobs = {
-            function.name: Cron.parse(function.trigger.cron)
-            for function in functions
-            if isinstance(function.trigger, Schedule)
-        }
+        named = {schedule.name: schedule for schedule in schedules}
+        self._jobs = {name: Cron.parse(each.cron) for name, each in named.items()}
+        self._paths = {name: f"/{each.service}/{name}" for name, each in named.items()}
         self._fired = fired
         self._timeline = timeline
         self._faults = faults
@@ -164,7 +162,7 @@ class Scheduler:
             "X-CloudScheduler-ScheduleTime": f"{_utc(moment):%Y-%m-%dT%H:%M:%SZ}",
         }
         try:
-            answer = await self._client.post(f"/{name}/", headers=headers)
+            answer = await self._client.post(self._paths[name], headers=headers)
         except httpx.TimeoutException:
             return Answer(504, "")
         except httpx.TransportError:

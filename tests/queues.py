@@ -8,7 +8,7 @@ from shared.gcp.tasks import Queue
 
 class KeptTasks(Queue):
     def __init__(self) -> None:
-        super().__init__("kept")
+        super().__init__("kept", "kept")
         self.tasks: list[WireModel] = []
 
     async def add(

@@ -7,13 +7,13 @@ from typing import Final
 from urllib.parse import parse_qs
 
 import functions_framework.aio
-from google.api_core.exceptions import GoogleAPICallError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.http.visitor_requests import body
-from shared.common.errors import BadRequestError, MarketingError
+from functions.http.visitor_requests import EXPECTED, as_marketing_error, body
+from shared.common.errors import BadRequestError
 from shared.gcp.alarms import Alarm
+from shared.gcp.settings import link_secret
 from shared.messaging.pages import Look, Page, headers, render
 from shared.signup import wiring as signup
 
@@ -22,19 +22,18 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _MAX_BODY: Final = 8 * 1024
 _UNKNOWN: Final = Look()
 
+link_secret()
+"""Without one this service does not start, rather than fail at the first link."""
+
 
 @functions_framework.aio.http
 async def links(request: Request) -> Response:
     try:
         return await _page(request)
-    except MarketingError as error:
-        told = f"{error.message[:1].upper()}{error.message[1:]}."
-        return _answer(Page("This does not work", told), _UNKNOWN, error.status)
-    except GoogleAPICallError as error:
-        Alarm.STORE_REFUSED_REQUEST.report(error)
-        return _answer(Page("Please try again", "The database did not answer."), _UNKNOWN, 503)
-    except ClientDisconnect:
-        return _answer(Page("Please try again", "The form was cut off."), _UNKNOWN, 400)
+    except EXPECTED as error:
+        told = as_marketing_error(error, Alarm.STORE_REFUSED_REQUEST, "open the link again")
+        title = "Please try again" if told.status == 503 else "This does not work"
+        return _answer(Page(title, _sentence(told.message)), _UNKNOWN, told.status)
 
 
 async def _page(request: Request) -> Response:
@@ -75,6 +74,10 @@ def _token(sent: dict[str, list[str]]) -> str:
     if len(found) != 1:
         raise BadRequestError("the link is incomplete; open it again as it came in the message")
     return found[0]
+
+
+def _sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:]}."
 
 
 def _answer(

@@ -1,14 +1,20 @@
 """`POST /api/marketing/subscribe`: a sign-up form, on any page of a brand's site."""
 
 import functions_framework.aio
-from google.api_core.exceptions import GoogleAPICallError
 from pydantic import ValidationError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.http.visitor_requests import answer, is_person, json_body, preflight, refusal
-from shared.common.errors import BadRequestError, InvalidError, MarketingError
-from shared.common.validation import explain_error
+from functions.http.visitor_requests import (
+    EXPECTED,
+    answer,
+    as_marketing_error,
+    is_person,
+    json_body,
+    preflight,
+    refusal,
+)
+from shared.common.validation import as_callers_error
 from shared.gcp.alarms import Alarm
 from shared.gcp.logging import about_brand
 from shared.gcp.rate_limits import client_address, subscribe_per_address
@@ -30,13 +36,10 @@ async def subscribe(request: Request) -> Response:
         status = await signup.forms().sign_up(
             form, origin=headers.get("origin"), by_person=is_person(headers)
         )
-    except MarketingError as error:
-        return refusal(error)
-    except GoogleAPICallError as error:
-        Alarm.STORE_REFUSED_REQUEST.report(error)
-        return answer({"error": "the database did not answer; send the form again"}, 503)
-    except ClientDisconnect:
-        return answer({"error": "the body was cut off; send it again"}, 400)
+    except EXPECTED as error:
+        return refusal(
+            as_marketing_error(error, Alarm.STORE_REFUSED_REQUEST, "send the form again")
+        )
     return answer({"status": status.value})
 
 
@@ -44,6 +47,4 @@ def _form(body: bytes) -> SignupForm:
     try:
         return SignupForm.model_validate_json(body)
     except ValidationError as error:
-        if error.errors(include_input=False)[0]["type"] == "json_invalid":
-            raise BadRequestError(f"the body is not valid JSON: {explain_error(error)}") from None
-        raise InvalidError(explain_error(error)) from None
+        raise as_callers_error(error) from None

@@ -4,15 +4,21 @@ from collections.abc import Mapping
 from typing import Final
 
 import functions_framework.aio
-from google.api_core.exceptions import GoogleAPICallError
 from pydantic import ValidationError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
-from functions.http.visitor_requests import answer, is_person, json_body, preflight, refusal
+from functions.http.visitor_requests import (
+    EXPECTED,
+    answer,
+    as_marketing_error,
+    is_person,
+    json_body,
+    preflight,
+    refusal,
+)
 from shared.brands.models.config import MarketingConfig
-from shared.common.errors import BadRequestError, InvalidError, MarketingError
-from shared.common.validation import explain_error
+from shared.common.validation import as_callers_error
 from shared.gcp.alarms import Alarm
 from shared.gcp.logging import about_brand
 from shared.gcp.rate_limits import client_address, track_per_address, track_per_brand
@@ -47,13 +53,10 @@ async def track(request: Request) -> Response:
         track_per_address().owe(address, len(beacons) - 1)
         _check_brands(beacons)
         session_ids = await tracking.beacons(_convert, _identify).record(beacons, _visit(headers))
-    except MarketingError as error:
-        return refusal(error)
-    except GoogleAPICallError as error:
-        Alarm.STORE_REFUSED_BEACONS.report(error)
-        return answer({"error": "the database did not answer; send the beacons again"}, 503)
-    except ClientDisconnect:
-        return answer({"error": "the body was cut off; send it again"}, 400)
+    except EXPECTED as error:
+        return refusal(
+            as_marketing_error(error, Alarm.STORE_REFUSED_BEACONS, "send the beacons again")
+        )
     return answer(_sessions(session_ids, as_list=body.lstrip()[:1] == b"["))
 
 
@@ -63,9 +66,7 @@ def _beacons(body: bytes) -> list[Beacon]:
             return BEACONS.validate_json(body)
         return [BEACON.validate_json(body)]
     except ValidationError as error:
-        if error.errors(include_input=False)[0]["type"] == "json_invalid":
-            raise BadRequestError(f"the body is not valid JSON: {explain_error(error)}") from None
-        raise InvalidError(explain_error(error, skip=_TYPES)) from None
+        raise as_callers_error(error, skip=_TYPES) from None
 
 
 _TYPES: Final = ("session_start", "page_view", "engagement", "conversion", "event", "identify")

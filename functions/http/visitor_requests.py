@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from google.api_core.exceptions import GoogleAPICallError
 from pydantic_core import to_json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -12,7 +13,9 @@ from shared.common.errors import (
     MarketingError,
     TooLargeError,
     TooManyRequestsError,
+    UnavailableError,
 )
+from shared.gcp.alarms import Alarm
 from shared.tracking.logic.bots import is_bot
 
 _JSON_TYPES: Final = ("application/json", "text/plain")
@@ -29,6 +32,23 @@ _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Content-Type",
     "Access-Control-Max-Age": "86400",
 }
+
+
+EXPECTED: Final = (MarketingError, GoogleAPICallError, ClientDisconnect)
+"""What may stop a request without a fault in our code."""
+
+
+def as_marketing_error(error: Exception, alarm: Alarm, again: str) -> MarketingError:
+    """Return what tells the caller of one of the `EXPECTED`; `again` is what to do once more.
+
+    Raise the alarm if the database refused.
+    """
+    if isinstance(error, MarketingError):
+        return error
+    if isinstance(error, ClientDisconnect):
+        return BadRequestError("the body was cut off; send it again")
+    alarm.report(error)
+    return UnavailableError(f"the database did not answer; {again}")
 
 
 def preflight() -> Response:

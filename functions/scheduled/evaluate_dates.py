@@ -2,14 +2,12 @@
 refreshes that have come to a stop go on.
 """
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared.segments import wiring as segments
 
 
-@functions_framework.aio.http
 async def evaluate_dates(_request: Request) -> Response:
     brands = await segments.daily().fan_out()
     resumed = await segments.refresh().resume()

@@ -1,13 +1,11 @@
 """Every four hours: a task for each brand that has days to fold or to audit."""
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from shared.reports import wiring as reports
 
 
-@functions_framework.aio.http
 async def roll_up(_request: Request) -> Response:
     brands = await reports.schedule().fan_out()
     return JSONResponse({"brands": len(brands)})

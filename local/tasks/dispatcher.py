@@ -8,9 +8,9 @@ from typing import Final
 
 import httpx
 
-from functions.manifest import Function, Tasks
+from functions.manifest import Queue
 from local.faults import Faults
-from local.tasks.queues import burst, queues_of, wait_before
+from local.tasks.queues import burst, wait_before
 from local.tasks.rate import Rate
 from local.tasks.requests import next_attempt
 from local.tasks.store import StoredTask, TaskStore
@@ -26,7 +26,7 @@ _TOO_LATE: Final = 504
 class _Line:
     """A queue at work."""
 
-    def __init__(self, settings: Tasks) -> None:
+    def __init__(self, settings: Queue) -> None:
         self.settings = settings
         self.rate = Rate(settings.per_second, burst(settings))
         self.slots = asyncio.Semaphore(settings.at_once)
@@ -37,14 +37,14 @@ class Dispatcher:
 
     def __init__(
         self,
-        functions: Iterable[Function],
+        queues: Iterable[Queue],
         store: TaskStore,
         timeline: Timeline,
         faults: Faults,
         functions_address: str,
         on_change: Callable[[], None],
     ) -> None:
-        self._lines = {name: _Line(settings) for name, settings in queues_of(functions).items()}
+        self._lines = {queue.name: _Line(queue) for queue in queues}
         self._store = store
         self._timeline = timeline
         self._faults = faults
@@ -118,7 +118,7 @@ class Dispatcher:
         self._store.end(name, self._timeline.now())
         self._on_change()
 
-    def _put_off(self, settings: Tasks, stored: StoredTask, status: int) -> float:
+    def _put_off(self, settings: Queue, stored: StoredTask, status: int) -> float:
         """When the next attempt is due; with faults on it is so already, to count as in flight."""
         due = stored.due
         if not self._faults.on:
@@ -141,7 +141,7 @@ class Dispatcher:
         await self._turn(line.rate)
         async with line.slots:
             stored = self._store.get(name)
-            return _TOO_LATE if stored is None else await self._post(stored)
+            return _TOO_LATE if stored is None else await self._post(stored, line.settings.service)
 
     async def _turn(self, rate: Rate) -> None:
         turn = rate.next_turn(self._timeline.now())
@@ -152,8 +152,8 @@ class Dispatcher:
         finally:
             self._turns.remove(turn)
 
-    async def _post(self, stored: StoredTask) -> int | None:
-        attempt = next_attempt(stored)
+    async def _post(self, stored: StoredTask, service: str) -> int | None:
+        attempt = next_attempt(stored, service)
         try:
             answer = await self._client.request(
                 attempt.method,

@@ -1,9 +1,8 @@
-"""The queues of the manifest: one for each function that tasks call, of its name."""
+"""How a queue of the manifest dispatches and retries."""
 
 import math
-from collections.abc import Iterable, Mapping
 
-from functions.manifest import Function, Tasks
+from functions import manifest
 from local.backoff import backoff
 from local.tasks.messages import Queue, State
 
@@ -11,26 +10,17 @@ _DOUBLINGS = 16
 """Cloud Tasks's default."""
 
 
-def queues_of(functions: Iterable[Function]) -> Mapping[str, Tasks]:
-    """The settings of each queue by its short name."""
-    return {
-        function.name: function.trigger
-        for function in functions
-        if isinstance(function.trigger, Tasks)
-    }
-
-
-def burst(settings: Tasks) -> int:
+def burst(settings: manifest.Queue) -> int:
     """How many tasks go at once when a queue was at rest: a second's worth (RateLimits)."""
     return max(math.ceil(settings.per_second), 1)
 
 
-def wait_before(retry: int, settings: Tasks) -> float:
+def wait_before(retry: int, settings: manifest.Queue) -> float:
     """Seconds before the `retry`-th retry, from 1."""
     return backoff(retry, settings.min_backoff, settings.max_backoff, _DOUBLINGS)
 
 
-def described(name: str, settings: Tasks) -> Queue:
+def described(name: str, settings: manifest.Queue) -> Queue:
     """As GetQueue answers."""
     queue = Queue(name=name, state=State.RUNNING)
     queue.rate_limits.max_dispatches_per_second = settings.per_second

@@ -25,28 +25,28 @@ class Attempt:
     deadline: float
 
 
-def next_attempt(stored: StoredTask) -> Attempt:
+def next_attempt(stored: StoredTask, service: str) -> Attempt:
     task = stored.message
     request = task.http_request
     method = request.http_method or HttpMethod.POST
     has_deadline = task.HasField("dispatch_deadline")
     return Attempt(
         method=HttpMethod(method).name,
-        target=_target(short(parent_of(stored.name)), request.url),
+        target=_target(service, request.url),
         headers={**_kept(request.headers), **_own(stored)},
         body=request.body,
         deadline=task.dispatch_deadline.seconds if has_deadline else _DEADLINE_SECONDS,
     )
 
 
-def _target(queue: str, url: str) -> str:
-    """Whatever host is named, a task goes to the local function of its queue: ports change from
+def _target(service: str, url: str) -> str:
+    """Whatever host is named, a task goes to the local service of its queue: ports change from
     start to start, tasks stay.
     """
     parts = urlsplit(url)
     path = parts.path or "/"
-    if not f"{path}/".startswith(f"/{queue}/"):
-        path = f"/{queue}{path}"
+    if not f"{path}/".startswith(f"/{service}/"):
+        path = f"/{service}{path}"
     return f"{path}?{parts.query}" if parts.query else path
 
 

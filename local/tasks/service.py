@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from google.protobuf.empty_pb2 import Empty
 from grpc import StatusCode
 
-from functions.manifest import Function, Tasks
+from functions import manifest
 from local.tasks.dispatcher import Dispatcher
 from local.tasks.errors import TasksError, already_exists, invalid_argument, not_found
 from local.tasks.messages import (
@@ -23,7 +23,7 @@ from local.tasks.messages import (
     View,
 )
 from local.tasks.names import parent_of, queue_of, short
-from local.tasks.queues import described, queues_of
+from local.tasks.queues import described
 from local.tasks.store import StoredTask, TaskStore
 from local.tasks.validation import check_task
 from local.timeline import Timeline
@@ -35,13 +35,13 @@ class TaskService:
     def __init__(
         self,
         project: str,
-        functions: Iterable[Function],
+        queues: Iterable[manifest.Queue],
         store: TaskStore,
         dispatcher: Dispatcher,
         timeline: Timeline,
     ) -> None:
         self._project = project
-        self._queues = queues_of(functions)
+        self._queues = {queue.name: queue for queue in queues}
         self._store = store
         self._dispatcher = dispatcher
         self._timeline = timeline
@@ -54,7 +54,7 @@ class TaskService:
             raise already_exists(f"Queue {name} exists: the manifest has it.")
         raise TasksError(
             StatusCode.FAILED_PRECONDITION,
-            f"Queue {name}: give a function of this name a Tasks trigger in functions/manifest.py.",
+            f"Queue {name} is not in functions/manifest.py; add it to QUEUES there.",
         )
 
     async def get_queue(self, request: GetQueueRequest) -> Queue:
@@ -107,7 +107,7 @@ class TaskService:
         self._store.end(name, self._timeline.now())
         self._dispatcher.let_go(name)
 
-    def _settings(self, name: str) -> Tasks:
+    def _settings(self, name: str) -> manifest.Queue:
         project, queue = queue_of(name)
         if project != self._project or queue not in self._queues:
             known = ", ".join(sorted(self._queues)) or "none"

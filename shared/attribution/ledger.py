@@ -31,8 +31,8 @@ from shared.common.times import milliseconds
 from shared.counters.day_counters import DayCounters
 from shared.gcp.firestore import Read, attempts, repeat
 from shared.identity.merged_into import Successors
+from shared.subscribers.activity import order_path
 from shared.subscribers.models.stored import PersonOrder
-from shared.subscribers.person_facts import order_path
 
 Change = Callable[[StoredConversion], Awaitable[StoredConversion]]
 """From what a conversion is to what it should be; applied twice it changes nothing more."""

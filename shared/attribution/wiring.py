@@ -3,20 +3,22 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from shared.attribution.ledger import Ledger
 from shared.counters import wiring as counters
 from shared.gcp.firestore import marketing_database
 
 if TYPE_CHECKING:
     from shared.attribution.conversion_reader import ConversionReader
     from shared.attribution.conversions import ConversionService
+    from shared.attribution.ledger import Ledger
     from shared.attribution.server_events import ServerEventService
     from shared.attribution.service import AttributionService
 
 
 @cache
-def ledger() -> Ledger:
+def ledger() -> "Ledger":
     """Return what changes and books conversions."""
+    from shared.attribution.ledger import Ledger
+
     return Ledger(marketing_database(), counters.day_counters())
 
 

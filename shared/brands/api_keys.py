@@ -1,4 +1,4 @@
-"""API keys: made, listed, revoked, and recognised by the hash of their secret."""
+"""Create, list, revoke and check API keys. Only the hash of a secret is stored."""
 
 import secrets
 import time
@@ -19,7 +19,10 @@ _MOST_KEPT: Final = 1000
 
 
 class ApiKeyService:
-    """A revoked key may work for 30 seconds more where it was used just before."""
+    """Manages a brand's API keys.
+
+    A key that was used just before it was revoked may work for 30 more seconds.
+    """
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
@@ -28,7 +31,7 @@ class ApiKeyService:
     async def create(
         self, brand_id: str, name: str, scopes: list[KeyScope], created_by: str
     ) -> tuple[ApiKey, str]:
-        """A new key and its secret, which nobody can read again."""
+        """Create a key; return it and its secret, which nobody can read again."""
         secret = PREFIX + secrets.token_urlsafe(32)
         fields = {
             "name": name,
@@ -42,11 +45,15 @@ class ApiKeyService:
         return ApiKey.model_validate({**fields, "id": key_id}), secret
 
     async def list(self, brand_id: str) -> list[ApiKey]:
-        found = await self._db.collection(BrandPaths(brand_id).api_keys).get()
-        keys = [ApiKey.model_validate({**(each.to_dict() or {}), "id": each.id}) for each in found]
+        """Return the brand's keys, oldest first."""
+        documents = await self._db.collection(BrandPaths(brand_id).api_keys).get()
+        keys = [
+            ApiKey.model_validate({**(each.to_dict() or {}), "id": each.id}) for each in documents
+        ]
         return sorted(keys, key=lambda key: (key.created_at, key.id))
 
     async def revoke(self, brand_id: str, key_id: str) -> None:
+        """Delete a key. Raise `NotFoundError`."""
         reference = self._db.collection(BrandPaths(brand_id).api_keys).document(key_id)
         if not (await reference.get()).exists:
             raise NotFoundError(f"there is no API key {key_id[:80]!r}; GET api-keys lists them")
@@ -54,7 +61,7 @@ class ApiKeyService:
         self._recognised.pop((brand_id, key_id), None)
 
     async def check(self, brand_id: str, secret: str, scope: KeyScope) -> ApiKey:
-        """The key of this secret; raises `UnauthorizedError`, or `ForbiddenError` for its scope."""
+        """Return a secret's key. Raise `UnauthorizedError`; `ForbiddenError` for its scope."""
         key = await self._find(brand_id, _hash(secret))
         if key is None:
             raise UnauthorizedError(

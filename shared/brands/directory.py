@@ -1,6 +1,4 @@
-"""The existing brand system, read through this one adapter."""
-
-from datetime import datetime
+"""Read the documents of the existing brand system. Nothing else reads them."""
 
 from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
@@ -8,36 +6,25 @@ from pydantic import JsonValue
 from shared.brands.models.brand import Brand
 from shared.brands.paths import BrandPaths
 from shared.common.enums import Role
-from shared.common.wire import iso
+from shared.common.plain_json import plain_object
 
 
 class BrandDirectory:
+    """Looks brands up."""
+
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def find(self, brand_id: str) -> Brand | None:
+        """Return a brand, or None if it does not exist."""
         fields = await self.document(brand_id)
         return None if fields is None else _brand(brand_id, fields)
 
     async def document(self, brand_id: str) -> dict[str, JsonValue] | None:
-        """The brand's own document, as the brand system keeps it, in JSON's types."""
+        """Return the brand's document as JSON, or None. It may hold fields that we do not know."""
         snapshot = await self._db.document(BrandPaths(brand_id).brand).get()
         fields = snapshot.to_dict()
-        return None if fields is None else {key: _json(value) for key, value in fields.items()}
-
-
-def _json(value: object) -> JsonValue:
-    match value:
-        case dict():
-            return {str(key): _json(item) for key, item in value.items()}
-        case list():
-            return [_json(item) for item in value]
-        case datetime():
-            return iso(value)
-        case None | bool() | int() | float() | str():
-            return value
-        case _:
-            return str(value)
+        return None if fields is None else plain_object(fields, otherwise=str)
 
 
 def _brand(brand_id: str, fields: dict[str, JsonValue]) -> Brand:

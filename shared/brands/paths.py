@@ -17,10 +17,12 @@ class BrandPaths:
 
     @property
     def brand(self) -> str:
+        """The brand system's own document."""
         return f"brands/{self.brand_id}"
 
     @property
     def config(self) -> str:
+        """The brand's settings."""
         return f"brands/{self.brand_id}/marketing/config"
 
     def _collection(self, name: str) -> str:
@@ -28,81 +30,93 @@ class BrandPaths:
 
     @property
     def sessions(self) -> str:
+        """Visits."""
         return self._collection("sessions")
 
     @property
     def conversions(self) -> str:
+        """Orders, sign-ups, bookings and inquiries."""
         return self._collection("conversions")
 
     @property
     def costs(self) -> str:
+        """What channels cost, by day."""
         return self._collection("costs")
 
     @property
     def refunds(self) -> str:
+        """Refunds that wait for their order."""
         return self._collection("refunds")
 
     @property
     def api_keys(self) -> str:
+        """API keys, by the hash of their secret."""
         return self._collection("apiKeys")
 
     @property
     def events(self) -> str:
+        """Custom events."""
         return self._collection("events")
 
     @property
     def imports(self) -> str:
+        """Imports of files."""
         return self._collection("imports")
 
     def import_parts(self, import_id: str) -> str:
+        """The parts of an import's file."""
         return f"{self.imports}/{import_id}/parts"
 
     def refused_rows(self, import_id: str) -> str:
+        """The rows of an import that were refused."""
         return f"{self.imports}/{import_id}/refusedRows"
 
     def updated_rows(self, import_id: str) -> str:
+        """The rows of an import that change a subscriber."""
         return f"{self.imports}/{import_id}/updatedRows"
 
     def imported_visitors(self, import_id: str) -> str:
+        """The visitors of an import."""
         return f"{self.imports}/{import_id}/importedVisitors"
 
     @property
     def subscribers(self) -> str:
+        """Subscribers, by id."""
         return self._collection("subscribers")
 
     @property
     def emails(self) -> str:
-        """Subscribers by the hash of their address."""
+        """Pointers to subscribers, by the hash of an email."""
         return self._collection("emails")
 
     @property
     def user_links(self) -> str:
-        """Subscribers by the hash of their user id."""
+        """Pointers to subscribers, by the hash of a user id."""
         return self._collection("userLinks")
 
     @property
     def visitors(self) -> str:
-        """Who a visitor is proved to be."""
+        """Visitors who are known, with the subscriber that each is proved to be."""
         return self._collection("visitors")
 
     @property
     def claims(self) -> str:
-        """What visitors say who they are."""
+        """Who visitors say they are, proved or not."""
         return self._collection("claims")
 
     @property
     def merges(self) -> str:
-        """Which subscriber a subscriber was merged into."""
+        """Notes on merged subscribers: which one each was merged into."""
         return self._collection("merges")
 
     @property
     def suppressions(self) -> str:
-        """Addresses, by their hash, that asked to be forgotten."""
+        """Emails, by their hash, that were erased or left unsubscribed."""
         return self._collection("suppressions")
 
     @property
     def erasures(self) -> str:
-        """By what persons that are being erased are found, until nothing is left of them."""
+        """Notes on subscribers who left: what their traces are found by."""
         return self._collection("erasures")
 
     @property
@@ -112,14 +126,17 @@ class BrandPaths:
 
     @property
     def segments(self) -> str:
+        """Segments, by id."""
         return self._collection("segments")
 
     @property
     def campaigns(self) -> str:
+        """Campaigns, by id."""
         return self._collection("campaigns")
 
     @property
     def automations(self) -> str:
+        """Automations, by id."""
         return self._collection("automations")
 
     @property
@@ -154,12 +171,15 @@ class BrandPaths:
 
     @property
     def stats(self) -> str:
+        """Counts of days, weeks, months and years."""
         return self._collection("stats")
 
     @property
     def stat_shards(self) -> str:
+        """Changes of counts that are not added up yet."""
         return self._collection("statShards")
 
     @property
     def applied(self) -> str:
+        """Causes that were counted, so that none counts twice."""
         return self._collection("applied")

@@ -1,4 +1,4 @@
-"""A brand's marketing settings: read on every beacon, so kept in memory for some seconds."""
+"""A brand's marketing settings. Every beacon needs them, so they are cached for some seconds."""
 
 import asyncio
 import time
@@ -7,16 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncTransaction
-from pydantic import JsonValue
 
 from shared.brands.directory import BrandDirectory
-from shared.brands.models.config import (
-    BrandSettings,
-    ConfigFields,
-    MarketingConfig,
-    StoredZoneChange,
-    calendar_of,
-)
+from shared.brands.logic import Fields, changed_config, read_config, stored_config
+from shared.brands.models.config import BrandSettings, MarketingConfig
 from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
@@ -24,7 +18,6 @@ from shared.gcp.firestore import transact
 
 _MOST_BRANDS_KEPT: Final = 10_000
 
-Fields = dict[str, JsonValue]
 NewZone = Callable[[AsyncTransaction, str], Awaitable[None]]
 """Follow a brand's change of time zone in its transaction, which may read and write."""
 
@@ -34,8 +27,9 @@ async def _nothing(_transaction: AsyncTransaction, _brand_id: str) -> None:
 
 
 class ConfigService:
-    """Settings by brand. An unknown brand is a `NotFoundError`; a brand without settings has
-    the defaults. Answers may be `keep_seconds` old, except after an update through this object.
+    """Reads and changes the settings of brands. A brand without settings has the defaults.
+
+    Answers may be `keep_seconds` old, except after an update through this object.
     """
 
     def __init__(
@@ -49,7 +43,10 @@ class ConfigService:
         )
 
     async def get(self, brand_id: str, *, read_since: float = 0) -> BrandSettings:
-        """`read_since`: read anew where they were read before this (as `time.monotonic` tells)."""
+        """Return a brand's settings. Raise `NotFoundError` for a brand that does not exist.
+
+        Settings that were cached before `read_since` (of `time.monotonic`) are read again.
+        """
         task = self._remembered(brand_id, read_since)
         settings = task.result() if task.done() else await asyncio.shield(task)
         if settings is None:
@@ -62,14 +59,14 @@ class ConfigService:
     async def update(
         self, brand_id: str, changes: Fields, new_zone: NewZone = _nothing
     ) -> MarketingConfig:
-        """Sets the given fields and returns the whole; stored fields that this version does not
-        know stay. Raises `ConflictError` for a change of currency once there are conversions or
-        costs, whose values are in the old one.
+        """Change the given fields, and return all of them.
 
-        `new_zone` is called in the same transaction where the time zone changes.
+        Stored fields that this version does not know stay. `new_zone` is called in the same
+        transaction if the time zone changes. Raise `ConflictError` for another currency once there
+        are conversions or costs, whose values are in the old one.
         """
-        reference = self._db.document(BrandPaths(brand_id).config)
         paths = BrandPaths(brand_id)
+        reference = self._db.document(paths.config)
         has_money = "currency" in changes and (
             await self._any(paths.conversions) or await self._any(paths.costs)
         )
@@ -79,8 +76,8 @@ class ConfigService:
 
         async def change(transaction: AsyncTransaction) -> MarketingConfig:
             snapshot = await reference.get(transaction=transaction)
-            old = _config(brand_id, snapshot.to_dict() or {})
-            new = _changed(old, changes, keep_days=has_sessions)
+            old = read_config(brand_id, snapshot.to_dict() or {})
+            new = changed_config(old, changes, clock.now(), keep_days=has_sessions)
             if has_money and new.currency != old.currency:
                 raise ConflictError(
                     f"currency: conversions or costs are already kept in {old.currency}; a brand "
@@ -88,7 +85,10 @@ class ConfigService:
                 )
             if new.time_zone != old.time_zone:
                 await new_zone(transaction, brand_id)
-            fields = _stored(new)
+            fields = {
+                name: DELETE_FIELD if value is None else value
+                for name, value in stored_config(new).items()
+            }
             transaction.set(reference, fields, merge=list(fields))
             return new
 
@@ -112,7 +112,10 @@ class ConfigService:
         return task
 
     def _good_for(self, task: asyncio.Task[BrandSettings | None]) -> float:
-        """Seconds that an answer stands: a missing brand may be made at any moment."""
+        """Return for how many seconds to cache an answer.
+
+        A brand that is missing may be created at any moment.
+        """
         if not task.done():
             return self._keep_seconds
         if task.cancelled() or task.exception() is not None:
@@ -124,36 +127,4 @@ class ConfigService:
         brand, snapshot = await asyncio.gather(self._brands.find(brand_id), reference.get())
         if brand is None:
             return None
-        return BrandSettings.of(_config(brand_id, snapshot.to_dict() or {}))
-
-
-def _config(brand_id: str, stored: Fields) -> MarketingConfig:
-    known = {field.alias for field in MarketingConfig.model_fields.values()}
-    fields = {name: value for name, value in stored.items() if name in known}
-    return MarketingConfig.model_validate({**fields, "brandId": brand_id})
-
-
-def _stored(config: MarketingConfig) -> dict[str, object]:
-    """The fields as they are kept; what is not set is not kept."""
-    fields = config.model_dump(mode="json", exclude={"brand_id"})
-    return {name: DELETE_FIELD if value is None else value for name, value in fields.items()}
-
-
-def _changed(old: MarketingConfig, changes: Fields, *, keep_days: bool) -> MarketingConfig:
-    """`keep_days`: sessions were given days of the old zone, which must stay as they are."""
-    stated = {**old.model_dump(mode="json", include=set(ConfigFields.model_fields)), **changes}
-    new = ConfigFields.model_validate(stated)
-    moment = clock.now()
-    zone_changes = old.zone_changes
-    if new.time_zone != old.time_zone and keep_days:
-        zones = calendar_of(old).changed(new.time_zone, clock.now_ms())
-        zone_changes = [
-            StoredZoneChange(zone=c.zone, until=c.until, last_day=c.last_day) for c in zones.changes
-        ]
-    return MarketingConfig(
-        **new.model_dump(),
-        brand_id=old.brand_id,
-        zone_changes=zone_changes,
-        created_at=old.created_at or moment,
-        updated_at=moment,
-    )
+        return BrandSettings.of(read_config(brand_id, snapshot.to_dict() or {}))

@@ -1,7 +1,7 @@
 """Turn stored fields into JSON: moments into the API's date format, bytes into base64."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -9,13 +9,23 @@ from pydantic import JsonValue
 from shared.common.wire import iso
 
 
-def plain_object(fields: Mapping[str, object]) -> dict[str, JsonValue]:
-    """Return the fields of a document as a JSON object."""
-    return {name: plain(value) for name, value in fields.items()}
+def _refuse(value: object) -> JsonValue:
+    raise TypeError(f"{type(value).__name__} is not known as JSON")
 
 
-def plain(value: object) -> JsonValue:
-    """Return a stored value as JSON. Raise TypeError for a type that no document of ours has."""
+def plain_object(
+    fields: Mapping[str, object], otherwise: Callable[[object], JsonValue] = _refuse
+) -> dict[str, JsonValue]:
+    """Return the fields of a document as a JSON object; see `plain`."""
+    return {name: plain(value, otherwise) for name, value in fields.items()}
+
+
+def plain(value: object, otherwise: Callable[[object], JsonValue] = _refuse) -> JsonValue:
+    """Return a stored value as JSON.
+
+    `otherwise` turns values of other types into JSON. By default they raise TypeError, because no
+    document of ours holds any.
+    """
     match value:
         case None | bool() | int() | float() | str():
             return value
@@ -24,8 +34,8 @@ def plain(value: object) -> JsonValue:
         case bytes():
             return base64.b64encode(value).decode()
         case Mapping():
-            return plain_object(value)
+            return plain_object(value, otherwise)
         case list():
-            return [plain(each) for each in value]
+            return [plain(each, otherwise) for each in value]
         case _:
-            raise TypeError(f"{type(value).__name__} is not known as JSON")
+            return otherwise(value)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from shared.common.errors import BadRequestError, InvalidError
+from shared.common.errors import BadRequestError, InvalidError, MarketingError
 
 _MOST_SHOWN = 3
 _LONGEST_PLACE = 200
@@ -39,9 +39,14 @@ def of_the_caller() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        if error.errors(include_input=False)[0]["type"] == "json_invalid":
-            raise BadRequestError(explain_error(error)) from None
-        raise InvalidError(explain_error(error)) from None
+        raise as_callers_error(error) from None
+
+
+def as_callers_error(error: ValidationError, *, skip: tuple[str, ...] = ()) -> MarketingError:
+    """Return the error that tells a caller what was wrong with the body they sent."""
+    if error.errors(include_input=False)[0]["type"] == "json_invalid":
+        return BadRequestError(f"the body is not valid JSON: {explain_error(error)}")
+    return InvalidError(explain_error(error, skip=skip))
 
 
 def _one(error: ErrorDetails, skip: tuple[str, ...]) -> str:

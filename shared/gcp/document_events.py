@@ -68,7 +68,7 @@ class DocumentWritten:
 
     @classmethod
     def of(cls, event: CloudEvent) -> Self:
-        """Decodes a `google.cloud.firestore.document.v1.written` event, or an `updated` one."""
+        """Decodes a `google.cloud.firestore.document.v1.written` event."""
         data = DocumentEventData.pb()()
         data.ParseFromString(event.data)
         name: str = data.value.name or data.old_value.name

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from types import FunctionType
 from typing import Final, Protocol, cast
@@ -55,6 +55,11 @@ def logged(name: str, function: FunctionType) -> FunctionType:
         return await call(request)
 
     return cast("FunctionType", with_context)
+
+
+def about_function(name: str) -> None:
+    """The rest of this request's logs name this function: one function may do the work of many."""
+    _context.set(replace(_context.get(), function=name))
 
 
 def about_brand(brand_id: str) -> None:

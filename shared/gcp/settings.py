@@ -1,7 +1,7 @@
 """Settings of a deployment, read once from the environment (documented in docs/operations.md)."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 EMULATOR_SWITCHES = (
@@ -21,13 +21,13 @@ LOCAL_LINK_SECRET = "links of the local cloud, which lead nowhere else"  # noqa:
 class Settings:
     """`app_origins`: origins, besides its own, from which the API takes the session cookie.
     `stat_shards`: how many shards share the counting of a day. `config_seconds`: how long a
-    brand's settings are kept in memory. `function_url`: where a task finds a function, with
-    `{function}` for its name; `tasks_location`: the region of the queues;
+    brand's settings are kept in memory. `service_url`: the URL of a service that takes tasks, with
+    `{service}` for its name and without a path; `tasks_location`: the region of the queues;
     `tasks_service_account`: who the tasks call as. `track_per_address`, `track_per_brand`,
     `api_per_user`: what is taken a minute by one instance, 0 for any number.
-    `subscribe_per_address`: sign-ups taken a minute from one address, likewise. `link_secret`:
-    what signs the links in messages. `client_address_header`: the header whose last entry is the
-    caller's address. `json_logs`: whether logs are JSON for Cloud Logging.
+    `subscribe_per_address`: sign-ups taken a minute from one IP address, likewise.
+    `client_address_header`: the header whose last entry is the caller's IP address. `json_logs`:
+    whether logs are JSON for Cloud Logging.
     """
 
     project: str
@@ -35,14 +35,13 @@ class Settings:
     app_origins: frozenset[str]
     stat_shards: int
     config_seconds: float
-    function_url: str
+    service_url: str
     tasks_location: str
     tasks_service_account: str
     track_per_address: int
     track_per_brand: int
     api_per_user: int
     subscribe_per_address: int
-    link_secret: str = field(repr=False)
     client_address_header: str
     json_logs: bool
 
@@ -58,14 +57,13 @@ def settings() -> Settings:
         app_origins=_origins(env.get("APP_ORIGINS", "")),
         stat_shards=max(1, int(env.get("STAT_SHARDS", "4"))),
         config_seconds=float(env.get("CONFIG_CACHE_SECONDS", "30")),
-        function_url=env.get("FUNCTION_URL") or "http://127.0.0.1:8080/{function}/",
+        service_url=(env.get("SERVICE_URL") or "http://127.0.0.1:8080/{service}").rstrip("/"),
         tasks_location=env.get("TASKS_LOCATION") or "europe-west1",
         tasks_service_account=env.get("TASKS_SERVICE_ACCOUNT", ""),
         track_per_address=int(env.get("TRACK_PER_ADDRESS", "600" if deployed else "0")),
         track_per_brand=int(env.get("TRACK_PER_BRAND", "6000" if deployed else "0")),
         api_per_user=int(env.get("API_PER_USER", "600" if deployed else "0")),
         subscribe_per_address=int(env.get("SUBSCRIBE_PER_ADDRESS", "20" if deployed else "0")),
-        link_secret=_link_secret(),
         client_address_header=env.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For").lower(),
         json_logs=env.get("LOG_FORMAT", "json" if deployed else "text") == "json",
     )
@@ -76,13 +74,18 @@ def _origins(text: str) -> frozenset[str]:
     return frozenset(filter(None, named))
 
 
-def _link_secret() -> str:
-    """Raises on Cloud Run where it is missing or could be guessed: it lets anybody be anyone."""
+@cache
+def link_secret() -> str:
+    """Return what signs the links in messages; only services that use it have it.
+
+    On Cloud Run, raise `RuntimeError` where it is missing or could be guessed: whoever knows it can
+    confirm for anybody.
+    """
     named = os.environ.get("LINK_SECRET", "")
     if "K_SERVICE" in os.environ and len(named) < SECRET_CHARACTERS:
         raise RuntimeError(
             f"LINK_SECRET has {len(named)} characters; set it to at least {SECRET_CHARACTERS} "
-            "random ones, the same for all functions"
+            "random ones, the same for all services that have it"
         )
     return named or LOCAL_LINK_SECRET
 

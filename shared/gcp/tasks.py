@@ -9,10 +9,10 @@ from google.api_core.exceptions import AlreadyExists
 
 from shared.common.ids import digest
 from shared.common.wire import WireModel
-from shared.gcp.settings import settings
+from shared.gcp.settings import Settings, settings
 
 if TYPE_CHECKING:
-    from google.cloud.tasks_v2 import CloudTasksAsyncClient
+    from google.cloud.tasks_v2 import CloudTasksAsyncClient, HttpRequest
 
 
 class BrandTask(WireModel):
@@ -22,13 +22,14 @@ class BrandTask(WireModel):
 
 
 class Queue:
-    """A queue of `functions/manifest.py`, by its name.
+    """A queue of `functions/manifest.py`, by its name and that of the service that takes its tasks.
 
     Its client is loaded with the first task: most triggers make none.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, service: str) -> None:
         self.name = name
+        self.service = service
 
     async def add(self, task: WireModel, *cause: str, at: datetime | None = None) -> bool:
         """Have the queue's handler called with this task; return False where it was added before.
@@ -36,27 +37,36 @@ class Queue:
         The task is named by a hash of the queue and its cause, so a retry finds its own task. A
         name stays taken for up to a day after its task is done. `at` is at most 30 days ahead.
         """
-        from google.cloud.tasks_v2 import HttpMethod, HttpRequest, OidcToken, Task
+        from google.cloud.tasks_v2 import Task
 
         own = settings()
         queue = f"projects/{own.project}/locations/{own.tasks_location}/queues/{self.name}"
+        when = {} if at is None else {"schedule_time": at}
+        name = f"{queue}/tasks/{digest(self.name, *cause)}"
+        try:
+            await _client().create_task(
+                parent=queue, task=Task(name=name, http_request=self.request(task, own), **when)
+            )
+        except AlreadyExists:
+            return False
+        return True
+
+    def request(self, task: WireModel, own: Settings) -> "HttpRequest":
+        """Return how the task calls its service, which is the audience of its token."""
+        from google.cloud.tasks_v2 import HttpMethod, HttpRequest, OidcToken
+
+        service_url = own.service_url.format(service=self.service)
         request = HttpRequest(
-            url=own.function_url.format(function=self.name),
+            url=f"{service_url}/{self.name}",
             http_method=HttpMethod.POST,
             headers={"Content-Type": "application/json"},
             body=task.model_dump_json(by_alias=True).encode(),
         )
         if own.tasks_service_account:
-            request.oidc_token = OidcToken(service_account_email=own.tasks_service_account)
-        when = {} if at is None else {"schedule_time": at}
-        name = f"{queue}/tasks/{digest(self.name, *cause)}"
-        try:
-            await _client().create_task(
-                parent=queue, task=Task(name=name, http_request=request, **when)
+            request.oidc_token = OidcToken(
+                service_account_email=own.tasks_service_account, audience=service_url
             )
-        except AlreadyExists:
-            return False
-        return True
+        return request
 
 
 @cache

@@ -48,7 +48,7 @@ STEPS: Final[Mapping[PastOf, tuple[BackfillStep, ...]]] = {
     PastOf.VISITOR: (BackfillStep.SESSIONS, BackfillStep.CONVERSIONS, BackfillStep.EVENTS),
     PastOf.CUSTOMER: (BackfillStep.CONVERSIONS, BackfillStep.EVENTS),
 }
-QUEUE: Final = Queue("follow-up-link")
+QUEUE: Final = Queue("backfill", "tasks")
 
 
 async def begin_backfill(

@@ -33,7 +33,7 @@ from shared.imports.models import (
 from shared.imports.row_handler import RowHandler
 from shared.imports.store import ImportStore
 
-QUEUE: Final = Queue("import-part")
+QUEUE: Final = Queue("import-step", "jobs")
 PAGE: Final = 500
 
 

@@ -15,7 +15,7 @@ from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError
 from shared.common.validation import explain_error
 from shared.gcp import clock
-from shared.gcp.firestore import attempts
+from shared.gcp.firestore import Read, attempts
 from shared.identity.identification import Identification
 from shared.people.logic.accounts import (
     is_free_for,
@@ -30,7 +30,7 @@ from shared.signup.double_opt_in import DoubleOptIn
 from shared.subscribers.creation import SubscriberCreation
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
-from shared.subscribers.store import Held, SubscriberStore
+from shared.subscribers.store import SubscriberStore
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class AccountService:
         subscriber of the verified one becomes the user.
         """
         subscriber = await self._store.by_user(brand_id, user_id)
-        is_unsure = subscriber is None or subscriber.stored.unverified_user == user_id
+        is_unsure = subscriber is None or subscriber.value.unverified_user == user_id
         if email is not None and is_unsure:
             subscriber = await self._by_email(brand_id, user_id, email, subscriber)
         if subscriber is None:
@@ -161,9 +161,9 @@ class AccountService:
         if by_user is not None and proof is not AddressProof.VERIFIED:
             return
         owner = await self._store.read(account.brand_id, by_email)
-        user = None if owner is None else owner.stored.user_id
+        user = None if owner is None else owner.value.user_id
         if owner is not None and user not in (None, account.user_id):
-            if proof is not AddressProof.VERIFIED or owner.stored.unverified_user != user:
+            if proof is not AddressProof.VERIFIED or owner.value.unverified_user != user:
                 raise ConflictError(
                     f"email: {account.email} belongs to the user {user!r}; set the userId of the "
                     f"subscriber {by_email} to null by PUT subscribers/{by_email}, then send this "
@@ -183,14 +183,14 @@ class AccountService:
         )
 
     async def _by_email(
-        self, brand_id: str, user_id: str, email: str, by_user: Held | None
-    ) -> Held | None:
+        self, brand_id: str, user_id: str, email: str, by_user: Read[StoredSubscriber] | None
+    ) -> Read[StoredSubscriber] | None:
         """Make the subscriber of a verified email this user, and return them.
 
         Where the email is nobody's, or surely another user's, return `by_user` as it is.
         """
         owner = await self._store.by_email(brand_id, email)
-        if owner is None or not is_free_for(owner.stored, user_id):
+        if owner is None or not is_free_for(owner.value, user_id):
             return by_user
         try:
             if by_user is not None and by_user.id != owner.id:

@@ -26,7 +26,7 @@ from shared.identity.backfill_tasks import (
 from shared.identity.identification import Identification
 from shared.identity.models import CustomerKey, StoredVisitor
 from shared.identity.visitors import VisitorLinks
-from shared.subscribers.person_facts import PersonFacts, event_fact, session_fact
+from shared.subscribers.activity import ActivityStore, event_fact, session_fact
 
 PAGE: Final = 200
 PAGES: Final = 10
@@ -53,7 +53,7 @@ class BackfillService:
         self._db = db
         self._identification = Identification(db)
         self._links = VisitorLinks(db)
-        self._facts = PersonFacts(db)
+        self._facts = ActivityStore(db)
         self._ledger = ledger
 
     async def carry_out(self, page: BackfillPage) -> None:

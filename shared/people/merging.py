@@ -7,11 +7,12 @@ from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, InvalidError, MarketingError
 from shared.common.wire import iso
 from shared.gcp import clock
-from shared.gcp.firestore import transact
+from shared.gcp.firestore import Read, transact
 from shared.identity.merged_into import Successors
 from shared.people.logic.merging import merged
 from shared.people.merge_backfill import MergeBackfill
-from shared.subscribers.store import Held, SubscriberStore, no_such_subscriber
+from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.store import SubscriberStore, no_such_subscriber, read_subscriber
 
 
 class MergeService:
@@ -46,10 +47,10 @@ class MergeService:
                 if await self._successors.into(brand_id, loser_id, transaction) == winner_id:
                     return  # an earlier attempt did it
                 raise await self._gone(brand_id, loser_id, transaction)
-            winner, loser = Held.of(winner_read), Held.of(loser_read)
+            winner, loser = read_subscriber(winner_read), read_subscriber(loser_read)
             _check_users(winner, loser)
             now = clock.now()
-            together = merged(winner.stored, loser.stored)
+            together = merged(winner.value, loser.value)
             together = together.model_copy(update={"updated_at": now})
             self._store.merge(transaction, brand_id, winner, loser, together)
             note = self._db.collection(BrandPaths(brand_id).merges).document(loser_id)
@@ -68,8 +69,8 @@ class MergeService:
         return ConflictError(f"{subscriber_id!r} was merged into {into!r}; name that one instead")
 
 
-def _check_users(winner: Held, loser: Held) -> None:
-    kept, other = winner.stored.user_id, loser.stored.user_id
+def _check_users(winner: Read[StoredSubscriber], loser: Read[StoredSubscriber]) -> None:
+    kept, other = winner.value.user_id, loser.value.user_id
     if kept is not None and other is not None and kept != other:
         raise ConflictError(
             f"userId: {winner.id!r} is the user {kept!r} and {loser.id!r} the user {other!r}; a "

@@ -11,11 +11,11 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.journey_reader import created_at
 from shared.brands.paths import BrandPaths
-from shared.gcp.firestore import Snapshot
+from shared.gcp.firestore import Read, Snapshot
 from shared.gcp.pages import every
 from shared.identity.models import CustomerKey, StoredVisitor
 from shared.people.logic.traces import Traces
-from shared.subscribers.store import Held
+from shared.subscribers.models.stored import StoredSubscriber
 
 MOST_NAMED: Final = 30
 """How many values one query may name. It may read as many lists to answer."""
@@ -45,18 +45,20 @@ class PersonDocuments:
         self._db = db
 
     async def traces(
-        self, brand_id: str, held: Held, transaction: AsyncTransaction | None = None
+        self,
+        brand_id: str,
+        held: Read[StoredSubscriber],
+        transaction: AsyncTransaction | None = None,
     ) -> Traces:
         """Return what a subscriber is found by, and those who were merged into them."""
-        stored = held.stored
-        addresses = [stored.email, *stored.other_emails]
+        stored = held.value
         user_ids = () if stored.user_id is None else (stored.user_id,)
         keys = [str(CustomerKey.of_user(each)) for each in user_ids]
-        keys += [str(CustomerKey.of_email(each)) for each in addresses]
+        keys += [str(CustomerKey.of_email(each)) for each in stored.emails]
         merged = await self.merged_into(brand_id, held.id, transaction)
         return Traces(brand_id, (held.id, *merged), user_ids, tuple(keys))
 
-    async def person(self, brand_id: str, held: Held) -> Person:
+    async def person(self, brand_id: str, held: Read[StoredSubscriber]) -> Person:
         """Return a subscriber with their visitors: a read for each, besides those of `traces`."""
         traces = await self.traces(brand_id, held)
         visitors = {

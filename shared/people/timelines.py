@@ -63,8 +63,8 @@ class TimelineService:
                     for query in self._documents.booked(person.traces)
                 ],
                 await self._refunds_of(person),
-                consent_entries(held.stored),
-                segment_entries(held.stored),
+                consent_entries(held.value),
+                segment_entries(held.value),
                 # Messages join here, once there are campaigns: one more list of entries.
             ],
             after,

@@ -16,16 +16,15 @@ from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash
 from shared.common.wire import iso
 from shared.gcp import clock
-from shared.gcp.firestore import Snapshot, transact
+from shared.gcp.firestore import Read, Snapshot, transact
 from shared.identity.lookup import Pointers
 from shared.identity.models import CustomerKey
 from shared.people.logic.traces import Traces
 from shared.people.person_documents import PersonDocuments
 from shared.privacy.models.erasure import ErasureState, StoredErasure
-from shared.subscribers.address_moves import addresses
 from shared.subscribers.models.consent import ConsentStatus
 from shared.subscribers.models.stored import StoredSubscriber
-from shared.subscribers.store import Held, SubscriberStore
+from shared.subscribers.store import SubscriberStore, read_subscriber
 from shared.subscribers.suppressions import SuppressionReason, Suppressions
 
 ERASURE_KEPT: Final = timedelta(days=30)
@@ -60,7 +59,7 @@ class DeletionService:
                 return seen
             seen = True
             person = await self._documents.traces(brand_id, held, transaction)
-            emails = await self._to_suppress(brand_id, held.stored, transaction)
+            emails = await self._to_suppress(brand_id, held.value, transaction)
             self._store.remove(transaction, brand_id, held)
             for email in emails:
                 self._suppressions.note(
@@ -106,10 +105,10 @@ class DeletionService:
 
     async def _read(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction
-    ) -> Held | None:
+    ) -> Read[StoredSubscriber] | None:
         reference = self._store.reference(brand_id, subscriber_id)
         snapshot = await reference.get(transaction=transaction)
-        return Held.of(snapshot) if snapshot.exists else None
+        return read_subscriber(snapshot) if snapshot.exists else None
 
     async def _to_suppress(
         self, brand_id: str, stored: StoredSubscriber, transaction: AsyncTransaction
@@ -117,7 +116,7 @@ class DeletionService:
         """Return the emails that are to stay unsubscribed, and are not suppressed yet."""
         if stored.consents.email.status is not ConsentStatus.UNSUBSCRIBED:
             return []
-        emails = addresses(stored)
+        emails = stored.emails
         suppressed = await self._suppressions.of_all(brand_id, emails, transaction)
         return [each for each in emails if each not in suppressed]
 

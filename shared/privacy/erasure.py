@@ -28,7 +28,7 @@ from shared.privacy.deletion import ERASURE_KEPT, DeletionService
 from shared.privacy.models.erasure import ErasureState, ErasureTask, StoredErasure
 from shared.subscribers.store import no_such_subscriber
 
-QUEUE: Final = Queue("erase-person")
+QUEUE: Final = Queue("erase-person", "jobs")
 AT_ONCE: Final = 300
 """How many documents a request erases before a task goes on."""
 

@@ -31,7 +31,7 @@ class PersonalDataService:
         held = await self._store.read(brand_id, subscriber_id)
         if held is None:
             raise no_such_subscriber(subscriber_id)
-        stored, now_ms = held.stored, clock.now_ms()
+        stored, now_ms = held.value, clock.now_ms()
         person = await self._documents.person(brand_id, held)
         conversions = await self._conversions(person)
         return PersonalData(

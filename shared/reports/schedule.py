@@ -23,7 +23,7 @@ Beacons are held back for at most a day, and deliveries are repeated for another
 
 _EASTERNMOST: Final = timedelta(hours=14)
 
-QUEUE: Final = Queue("roll-up-brand")
+QUEUE: Final = Queue("roll-up-brand", "jobs")
 
 
 @dataclass(frozen=True, slots=True)

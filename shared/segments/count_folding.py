@@ -20,7 +20,7 @@ from shared.gcp.firestore import Snapshot, transact
 from shared.gcp.tasks import BrandTask, Queue
 from shared.subscribers.counts import TOTALS
 
-QUEUE: Final = Queue("summarize-brand")
+QUEUE: Final = Queue("fold-counts", "tasks")
 
 _AT_ONCE: Final = 100
 """Shards that one commit folds."""

@@ -18,7 +18,7 @@ from shared.segments.evaluation import SegmentEvaluation, as_read, today
 from shared.segments.models.stored import StoredDates
 
 PAGE: Final = 250
-QUEUE: Final = Queue("evaluate-brand-dates")
+QUEUE: Final = Queue("evaluate-brand-dates", "jobs")
 
 _MOST_PAGES: Final = 20
 """In one task."""

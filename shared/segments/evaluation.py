@@ -32,9 +32,9 @@ from shared.segments import count_folding
 from shared.segments.logic.compiler import SegmentRules, Today
 from shared.segments.logic.facts import email_subscribed, sms_subscribed
 from shared.segments.rules import RulesReader
-from shared.subscribers.counts import SegmentCounts, Standing, changes
+from shared.subscribers.counts import CountedIn, SegmentCounts, changes
 from shared.subscribers.logic.activity_limits import superfluous_facts
-from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, Counted
+from shared.subscribers.models.stored import Counted, profile_of
 
 MOST_CHANGES: Final = 50
 """Entries that are kept of a subscriber's segment history, the newest ones."""
@@ -54,8 +54,8 @@ class _Evaluated:
 
     id: str
     document: Document
-    before: Standing
-    after: Standing
+    before: CountedIn
+    after: CountedIn
     reevaluate_on: str | None
     superfluous: list[tuple[str, ...]]
 
@@ -92,7 +92,7 @@ class SegmentEvaluation:
         """
         if after is None:  # the deletion subtracted the subscriber's counts itself
             await self.fold_soon(brand_id)
-        elif before is None or _profile(before) != _profile(after.value):
+        elif before is None or profile_of(before) != profile_of(after.value):
             await self.evaluate(brand_id, [after])
 
     async def evaluate(self, brand_id: str, subscribers: Sequence[Read[Document]]) -> None:
@@ -179,11 +179,6 @@ def today(settings: BrandSettings) -> Today:
     return Today(calendar.day_of(clock.now_ms()), calendar, settings.config.currency)
 
 
-def _profile(document: Document) -> dict[str, object]:
-    """Return the fields that others than this module write."""
-    return {name: value for name, value in document.items() if name not in MEMBERSHIP_FIELDS}
-
-
 def _evaluated(
     subscriber_id: str, document: Document, rules: SegmentRules, now: Today
 ) -> _Evaluated:
@@ -191,16 +186,16 @@ def _evaluated(
     return _Evaluated(
         id=subscriber_id,
         document=document,
-        before=_standing(document),
-        after=Standing(frozenset(evaluation.segment_ids), _counted(document)),
+        before=_counted_in(document),
+        after=CountedIn(frozenset(evaluation.segment_ids), _counted(document)),
         reevaluate_on=evaluation.reevaluate_on,
         superfluous=superfluous_facts(document),
     )
 
 
-def _standing(document: Document) -> Standing:
+def _counted_in(document: Document) -> CountedIn:
     segment_ids, counted = document.get("segmentIds"), document.get("counted")
-    return Standing(
+    return CountedIn(
         frozenset(segment_ids if isinstance(segment_ids, list) else ()),
         Counted.model_validate(counted or {}),
     )

@@ -23,7 +23,7 @@ from shared.segments.evaluation import SegmentEvaluation, as_read
 from shared.segments.models.stored import RefreshTask, StoredRefresh
 
 PAGE: Final = 250
-QUEUE: Final = Queue("refresh-segments")
+QUEUE: Final = Queue("refresh-segments", "jobs")
 
 _STALLED_MS: Final = 3_600_000
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from shared.brands import wiring as brands
 from shared.gcp.firestore import brand_database, marketing_database
-from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers import wiring as subscribers
 
 if TYPE_CHECKING:
     from shared.segments.count_folding import CountFolding
     from shared.segments.daily import DailyEvaluation
+    from shared.segments.evaluation import SegmentEvaluation
     from shared.segments.preview import SegmentPreview
     from shared.segments.reader import SegmentReader
     from shared.segments.refresh import SegmentRefresh
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @cache
-def evaluation() -> SegmentEvaluation:
+def evaluation() -> "SegmentEvaluation":
+    from shared.segments.evaluation import SegmentEvaluation
+
     return SegmentEvaluation(marketing_database(), brands.settings(), subscribers.counts())
 
 

@@ -56,9 +56,9 @@ class DoubleOptIn:
         None is queued if no consent waits, or if too many messages were queued of late.
         """
         subscriber = await self._store.read(brand_id, subscriber_id)
-        if subscriber is None or subscriber.stored.consents.of(channel).question is None:
+        if subscriber is None or subscriber.value.consents.of(channel).question is None:
             return False
-        to = recipient(subscriber.stored, channel)
+        to = recipient(subscriber.value, channel)
         if to is None:
             return False
         now = clock.now_ms()
@@ -122,7 +122,7 @@ class DoubleOptIn:
         if subscriber_id is None:
             return GONE
         subscriber = await self._store.read(link.brand_id, subscriber_id)
-        return GONE if subscriber is None else result_of(subscriber.stored, link)
+        return GONE if subscriber is None else result_of(subscriber.value, link)
 
     async def confirm(self, link: Link, asked: str) -> LinkResult:
         """Give the consent that waits, and lift the suppression of the email address.

@@ -18,13 +18,8 @@ from pydantic.alias_generators import to_camel
 
 from shared.common.ids import BrandId, VisitorId
 from shared.subscribers.models.consent import ConsentChannel
-from shared.subscribers.models.input import (
-    ConsentText,
-    EmailAddress,
-    PersonName,
-    PhoneNumber,
-    ShortText,
-)
+from shared.subscribers.models.details import PersonName, PhoneNumber, ShortText
+from shared.subscribers.models.input import ConsentText, EmailAddress
 
 MAX_BODY: Final = 8 * 1024
 

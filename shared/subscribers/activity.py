@@ -1,29 +1,87 @@
-"""What known persons do, noted as it happens: visits and events.
+"""Note what known people do on their subscribers: visits, events and orders.
 
-Whether a visitor is known is not asked: its document is updated, and is there only if it is.
+Each fact is set by a key of what was done. So setting one again, late or in another order, changes
+nothing. Evaluating segments drops the facts that are too many (`logic.activity_limits`).
+See docs/decisions/persons.md.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 from google.api_core.exceptions import NotFound
 from google.cloud.firestore import AsyncClient
+from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.brands.paths import BrandPaths
+from shared.common.ids import activity_key
 from shared.gcp.document_events import text, text_or_none
+from shared.gcp.firestore import repeat
 from shared.gcp.writes import Writes
 from shared.identity.identification import Identification
+from shared.identity.merged_into import Successors
 from shared.identity.models import CustomerKey
 from shared.identity.visitors import VisitorLinks
-from shared.subscribers.person_facts import Facts, PersonFacts, event_fact, session_fact
+
+Facts = Mapping[str, object]
+"""Values by field path of the subscriber."""
+
+_ATTEMPTS: Final = 20
+
+
+def order_path(conversion_id: str) -> str:
+    """Return the field path of an order."""
+    return _path("orders", activity_key(conversion_id))
+
+
+def session_fact(session_id: str, day: str) -> Facts:
+    """Return the fact of a visit on this day."""
+    return {_path("sessions", activity_key(session_id)): day}
+
+
+def event_fact(event_id: str, name: str, day: str) -> Facts:
+    """Return the fact of an event of this name on this day."""
+    return {_path("events", name, activity_key(event_id)): day}
+
+
+def _path(*names: str) -> str:
+    path: str = FieldPath("activity", *names).to_api_repr()
+    return path
+
+
+class ActivityStore:
+    """Writes facts, without reading the subscriber."""
+
+    def __init__(self, db: AsyncClient) -> None:
+        self._db = db
+        self._successors = Successors(db)
+
+    async def add(self, brand_id: str, subscriber_id: str, facts: Facts) -> bool:
+        """Set facts in one write, on the subscriber that this one was merged into if they were.
+
+        Return False if there is no such subscriber any more.
+        """
+        subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
+        current: str | None = subscriber_id
+        for _ in range(_ATTEMPTS):  # each may have been merged meanwhile
+            if current is None or not facts:
+                return False
+            reference = subscribers.document(current)
+            try:
+                await repeat(lambda to=reference: to.update(dict(facts)))  # type: ignore[misc]
+            except NotFound:
+                current = await self._successors.of(brand_id, current)
+            else:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A visit or an event: `stored_at` is when its document was created, `occurred_at` when it
-    happened.
+    """A visit or an event, by its document.
+
+    `stored_at` is when the document was created, `occurred_at` when it happened.
     """
 
     brand_id: str
@@ -37,7 +95,7 @@ class Occurrence:
     def of(
         cls, brand_id: str, document_id: str, fields: Mapping[str, object], stored_at: datetime
     ) -> Self:
-        """Raises `KeyError` for a document without its day."""
+        """Read a document. Raise `KeyError` for one without its day."""
         occurred_at = text_or_none(fields, "occurredAt")
         return cls(
             brand_id=brand_id,
@@ -49,24 +107,29 @@ class Occurrence:
         )
 
 
-class PersonActivity:
+class ActivityService:
+    """Notes visits and events of visitors who are known.
+
+    Whether they are is not asked before: a known visitor has a document, which is updated first.
+    """
+
     def __init__(self, db: AsyncClient, writes: Writes) -> None:
         self._writes = writes
         self._identification = Identification(db)
         self._links = VisitorLinks(db)
-        self._facts = PersonFacts(db)
+        self._activity = ActivityStore(db)
 
     async def session(self, session: Occurrence) -> None:
-        """Notes a visit of a known person."""
+        """Note a visit, if the visitor is known."""
         await self._note(session, session_fact(session.id, session.day))
 
     async def event(
         self, event: Occurrence, name: str, customer: str | None, user_id: str | None
     ) -> None:
-        """Notes an event of a known person: whom its user or address names, else its visitor's. One
-        whose name leads to nobody yet waits until it does.
+        """Note an event on the subscriber that its user or email names, or else on its visitor's.
 
-        An event that names a person and a visitor is the brand's server's, and proves who it is.
+        An event whose user or email has no subscriber yet is noted once there is one. An event that
+        names a person and a visitor comes from the brand's server, and proves who the visitor is.
         """
         fact = event_fact(event.id, name, event.day)
         if customer is None or customer == event.visitor_id:
@@ -77,21 +140,22 @@ class PersonActivity:
         )
         if person is None:
             return
-        await self._facts.add(event.brand_id, person, fact)
+        await self._activity.add(event.brand_id, person, fact)
         if event.visitor_id is not None:
             proved_at = min(event.occurred_at, event.stored_at)
             await self._identification.link_visitor(
                 event.brand_id, event.visitor_id, person, user_id, proved_at=proved_at
             )
 
-    async def _note(self, what: Occurrence, fact: Facts) -> None:
-        if what.visitor_id is None:
+    async def _note(self, occurrence: Occurrence, fact: Facts) -> None:
+        if occurrence.visitor_id is None:
             return
-        path = f"{BrandPaths(what.brand_id).visitors}/{what.visitor_id}"
+        path = f"{BrandPaths(occurrence.brand_id).visitors}/{occurrence.visitor_id}"
         try:
-            await self._writes.update(path, {"lastDay": what.day})
+            await self._writes.update(path, {"lastDay": occurrence.day})
         except NotFound:
             return
-        known = await self._links.read(what.brand_id, what.visitor_id)
-        if known is not None:
-            await self._facts.add(what.brand_id, known.owner_of(what.stored_at), fact)
+        visitor = await self._links.read(occurrence.brand_id, occurrence.visitor_id)
+        if visitor is not None:
+            owner = visitor.owner_of(occurrence.stored_at)
+            await self._activity.add(occurrence.brand_id, owner, fact)

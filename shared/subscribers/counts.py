@@ -1,4 +1,7 @@
-"""Counts of segments and of subscribers: moved in shards, in the commit that moves a subscriber."""
+"""Counts of segments and of subscribers.
+
+They change in shards, in the same commit as the subscriber who is counted.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,31 +11,30 @@ from google.cloud.firestore import AsyncClient, AsyncWriteBatch, Increment
 
 from shared.brands.paths import BrandPaths
 from shared.common.ids import spread
-from shared.subscribers.models.stored import Counted, StoredSubscriber
+from shared.subscribers.models.stored import Counted, Membership
 
 TOTALS: Final = "all"
-"""What shards of the brand's totals name as their segment."""
+"""The segment that shards of the brand's totals name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CountedIn:
     """What a subscriber is counted in: segments by id, and the brand's totals."""
 
     segment_ids: frozenset[str] = frozenset()
     counted: Counted = field(default_factory=Counted)
 
     @classmethod
-    def of(cls, stored: StoredSubscriber) -> Self:
-        return cls(frozenset(stored.segment_ids), stored.counted)
+    def of(cls, membership: Membership) -> Self:
+        """Return what a subscriber is counted in, by their stored membership."""
+        return cls(frozenset(membership.segment_ids), membership.counted)
 
 
-NOWHERE: Final = Standing()
+NOWHERE: Final = CountedIn()
 
 
-def changes(moves: Iterable[tuple[Standing, Standing]]) -> dict[str, dict[str, int]]:
-    """What so many moves from one standing to another add to each count, by segment and field;
-    without zeros.
-    """
+def changes(moves: Iterable[tuple[CountedIn, CountedIn]]) -> dict[str, dict[str, int]]:
+    """Return what moves add to each count, by segment and field, without zeros."""
     sums: dict[str, dict[str, int]] = {}
     for before, after in moves:
         for segment_id in after.segment_ids - before.segment_ids:
@@ -42,8 +44,8 @@ def changes(moves: Iterable[tuple[Standing, Standing]]) -> dict[str, dict[str, i
         old, new = before.counted.model_dump(), after.counted.model_dump()
         for name in old:
             _add(sums, TOTALS, name, new[name] - old[name])
-    kept = {target: {n: c for n, c in counts.items() if c} for target, counts in sums.items()}
-    return {target: counts for target, counts in kept.items() if counts}
+    nonzero = {target: {n: c for n, c in counts.items() if c} for target, counts in sums.items()}
+    return {target: counts for target, counts in nonzero.items() if counts}
 
 
 def _add(sums: dict[str, dict[str, int]], target: str, name: str, number: int) -> None:
@@ -52,7 +54,7 @@ def _add(sums: dict[str, dict[str, int]], target: str, name: str, number: int) -
 
 
 class SegmentCounts:
-    """Writes changes of counts into the shard that their cause always goes to."""
+    """Adds to counts. The same cause always adds to the same shard."""
 
     def __init__(self, db: AsyncClient, *, shards: int) -> None:
         self._db = db
@@ -65,7 +67,7 @@ class SegmentCounts:
         cause: str,
         added: Mapping[str, Mapping[str, int]],
     ) -> None:
-        """One write for each count that changes; `batch` may be a transaction."""
+        """Write each count that changes once; `batch` may be a transaction."""
         shards = self._db.collection(BrandPaths(brand_id).segment_shards)
         place = spread(cause, self._shards)
         for target, counts in added.items():

@@ -1,25 +1,25 @@
-"""Creating subscribers: each address and user once, and nobody who asked to be forgotten."""
+"""Create subscribers: one for each email and user, and none for somebody who was erased."""
 
 import secrets
-from typing import Final
 
 from google.api_core.exceptions import AlreadyExists, FailedPrecondition
 from google.cloud.firestore import AsyncClient, AsyncTransaction
 
-from shared.common.errors import ConflictError, UnavailableError
+from shared.common.errors import ConflictError
 from shared.common.ids import email_hash
-from shared.gcp.firestore import repeat
+from shared.gcp.firestore import attempts, repeat
 from shared.subscribers.logic.changes import coming_back
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import SubscriberStore
 from shared.subscribers.suppressions import Suppression, SuppressionReason, Suppressions, is_settled
 
-_ATTEMPTS: Final = 4
-
 
 class SubscriberCreation:
-    """Whoever creates asks nothing before: one commit, two writes (three with a user), no read."""
+    """Creates subscribers without reading first: one commit of two writes, or three with a user.
+
+    It reads only after the commit was refused, to learn why.
+    """
 
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
@@ -27,16 +27,16 @@ class SubscriberCreation:
         self._suppressions = Suppressions(db)
 
     async def create(self, brand_id: str, new: StoredSubscriber) -> tuple[str, StoredSubscriber]:
-        """The id and what was stored. Raises `ConflictError` where the address or the user is
-        another's, which it names, and `ForgottenError` where the address asked to be forgotten.
+        """Store a new subscriber; return their id and what was stored.
 
-        Somebody who unsubscribed with the address before stays so, unless it agreed since.
-        Somebody forgotten who signs up is stored as one who is asked to confirm; the suppression
-        stays, and is lifted where that is confirmed.
+        Somebody who unsubscribed with this email before stays unsubscribed, unless they agreed
+        since. Somebody who was erased and signs up is stored as asked to confirm; the suppression
+        stays until they confirm. Raise `ConflictError` for an email or user of another subscriber,
+        and `ForgottenError` for an email that was erased.
         """
         subscriber_id = secrets.token_hex(10)
         suppression: Suppression | None = None
-        for _ in range(_ATTEMPTS):
+        for _ in attempts(4, "others change the same address now; send the request again"):
             if await self._commit(brand_id, subscriber_id, new, suppression):
                 return subscriber_id, new
             owner = await self._store.id_of_email(brand_id, new.email)
@@ -50,14 +50,14 @@ class SubscriberCreation:
                 new = coming_back(new)
             elif suppression is not None:
                 new = coming_back_unsubscribed(new)
-        raise UnavailableError("others change the same address now; send the request again")
+        raise AssertionError("unreachable")
 
     async def is_suppressed(
         self, brand_id: str, email: str, transaction: AsyncTransaction | None = None
     ) -> bool:
-        """Whether this normalised address asked to be forgotten: one read."""
-        found = await self._suppressions.of_all(brand_id, [email], transaction)
-        return any(each.reason is SuppressionReason.ERASED for each in found.values())
+        """Return whether this normalised email was erased: one read."""
+        suppressed = await self._suppressions.of_all(brand_id, [email], transaction)
+        return any(each.reason is SuppressionReason.ERASED for each in suppressed.values())
 
     async def _commit(
         self,
@@ -66,10 +66,10 @@ class SubscriberCreation:
         new: StoredSubscriber,
         suppression: Suppression | None,
     ) -> bool:
-        """False where one of the documents was there already, perhaps by a lost answer, or where
-        the address is not suppressed as was said.
+        """Commit; return False if a document exists already, or the suppression is another.
 
-        A batch cannot demand that a document is missing, other than by deleting what is not there.
+        The document may be our own, from a commit whose answer was lost. A batch has only one way
+        to demand that a document is missing: to delete it on the condition that it is.
         """
         batch = self._db.batch()
         self._store.add(batch, brand_id, subscriber_id, new)

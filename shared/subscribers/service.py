@@ -1,4 +1,4 @@
-"""Subscribers as their brands keep them: listed, found, created, changed, unsubscribed."""
+"""List, find, create, change and unsubscribe subscribers for their brand."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -10,6 +10,7 @@ from shared.brands.settings import ConfigService
 from shared.common.addresses import normalise_email
 from shared.common.errors import InvalidError
 from shared.gcp import clock
+from shared.gcp.firestore import Read
 from shared.gcp.pages import Cursor
 from shared.subscribers.creation import SubscriberCreation
 from shared.subscribers.logic.changes import (
@@ -25,12 +26,7 @@ from shared.subscribers.models.input import NewSubscriber, SubscriberChanges
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.queries import SubscriberFilters, SubscriberQueries
-from shared.subscribers.store import (
-    Held,
-    SubscriberStore,
-    known_id,
-    no_such_subscriber,
-)
+from shared.subscribers.store import SubscriberStore, known_id, no_such_subscriber
 
 _ALL: Final = SubscriberFilters()
 
@@ -39,6 +35,8 @@ Ask = Callable[[str, str], Awaitable[object]]
 
 
 class SubscriberService:
+    """What the API does with subscribers; `ask` asks a new one to confirm their email."""
+
     def __init__(
         self, db: AsyncClient, configs: ConfigService, store: SubscriberStore, ask: Ask
     ) -> None:
@@ -56,35 +54,37 @@ class SubscriberService:
         limit: int = 50,
         cursor: Cursor | None = None,
     ) -> tuple[list[Subscriber], Cursor | None]:
-        """A page of those that the filters mean, with the next one's cursor."""
-        found, following = await self._queries.list(brand_id, filters, limit, cursor)
+        """Return a page of the subscribers that match, and the cursor of the next page."""
+        subscribers, following = await self._queries.list(brand_id, filters, limit, cursor)
         currency = await self._currency(brand_id)
-        shown = [subscriber_report(each.id, each.stored, currency) for each in found]
+        shown = [subscriber_report(each.id, each.value, currency) for each in subscribers]
         return shown, following
 
     async def get_subscriber_count(self, brand_id: str, filters: SubscriberFilters = _ALL) -> int:
+        """Count the subscribers that match."""
         return await self._queries.count(brand_id, filters)
 
     async def get_subscriber(self, brand_id: str, subscriber_id: str) -> Subscriber:
-        """Raises `NotFoundError`."""
-        held = await self._store.read(brand_id, known_id(subscriber_id))
-        if held is None:
+        """Return a subscriber. Raise `NotFoundError`."""
+        subscriber = await self._store.read(brand_id, known_id(subscriber_id))
+        if subscriber is None:
             raise no_such_subscriber(subscriber_id)
-        return await self._report(brand_id, held)
+        return await self._report(brand_id, subscriber)
 
     async def find_by_email(self, brand_id: str, email: str) -> Subscriber | None:
-        """Whose this address is, in any spelling, one of a merged person included."""
+        """Return the subscriber with this email, in any spelling; a merged one's emails count."""
         try:
-            address = normalise_email(email)
+            normalised = normalise_email(email)
         except ValueError as error:
             raise InvalidError(f"email: {error}") from None
-        held = await self._store.by_email(brand_id, address)
-        return None if held is None else await self._report(brand_id, held)
+        subscriber = await self._store.by_email(brand_id, normalised)
+        return None if subscriber is None else await self._report(brand_id, subscriber)
 
     async def create_subscriber(self, brand_id: str, new: NewSubscriber) -> Subscriber:
-        """Raises `ConflictError` for an address or user that is another's, and for an address that
-        asked to be forgotten, unless the person itself signs up. Whoever is to confirm is sent
-        the link.
+        """Create a subscriber. Send them the link if they are to confirm their email.
+
+        Raise `ConflictError` for an email or user of another subscriber, and for an email that
+        asked to be forgotten, unless the person signs up themselves.
         """
         config = (await self._configs.get(brand_id)).config
         stored = new_subscriber(brand_id, new, clock.now(), double_opt_in=config.double_opt_in)
@@ -96,8 +96,10 @@ class SubscriberService:
     async def update_subscriber(
         self, brand_id: str, subscriber_id: str, changes: SubscriberChanges
     ) -> Subscriber:
-        """Raises `NotFoundError`, and `ConflictError` for an address or user of another's, and for
-        messages that only the person itself may ask for.
+        """Change the fields that are given.
+
+        Raise `NotFoundError`, and `ConflictError` for an email or user of another subscriber, and
+        for consent that only the person may give.
         """
 
         async def check(
@@ -121,15 +123,16 @@ class SubscriberService:
         source: SubscriberSource = SubscriberSource.MANUAL,
         detail: str | None = None,
     ) -> Subscriber:
-        """Ends the consent of these channels; whoever is unsubscribed stays as it is."""
+        """End the consent to these channels. A channel that is unsubscribed stays as it is."""
         change = partial(
             unsubscribed, channels=list(channels), at=clock.now(), source=source, detail=detail
         )
         stored = await self._store.change(brand_id, known_id(subscriber_id), change)
         return subscriber_report(subscriber_id, stored, await self._currency(brand_id))
 
-    async def _report(self, brand_id: str, held: Held) -> Subscriber:
-        return subscriber_report(held.id, held.stored, await self._currency(brand_id))
+    async def _report(self, brand_id: str, subscriber: Read[StoredSubscriber]) -> Subscriber:
+        currency = await self._currency(brand_id)
+        return subscriber_report(subscriber.id, subscriber.value, currency)
 
     async def _currency(self, brand_id: str) -> str:
         return (await self._configs.get(brand_id)).config.currency

@@ -1,9 +1,7 @@
-"""Subscribers as documents: each with the pointers that keep addresses and users its own."""
+"""Subscribers as documents. Pointers lead to them, so each email and user has one subscriber."""
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -20,67 +18,72 @@ from shared.common.errors import ConflictError, NotFoundError
 from shared.common.ids import email_hash, user_hash
 from shared.common.wire import iso
 from shared.gcp import clock
-from shared.gcp.firestore import Snapshot, transact
+from shared.gcp.firestore import Read, Snapshot, transact
 from shared.identity.lookup import POINTS_TO, Pointers, pointing_to_winner
-from shared.subscribers.address_moves import AddressMoves, addresses
-from shared.subscribers.counts import NOWHERE, SegmentCounts, Standing, changes
-from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, StoredSubscriber
+from shared.subscribers.counts import NOWHERE, CountedIn, SegmentCounts, changes
+from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.suppressions import Suppressions
 
 Change = Callable[[StoredSubscriber], StoredSubscriber]
-"""From what a subscriber is to what it should be; may be asked more than once."""
+"""From what a subscriber is to what they should be; may be called more than once."""
 
-Along = Callable[[AsyncTransaction, StoredSubscriber, StoredSubscriber], Awaitable[None]]
-"""What the transaction of a change also does, from what a subscriber was to what it will be: it
-may read, write, or raise what refuses the change.
+AlsoInTransaction = Callable[
+    [AsyncTransaction, StoredSubscriber, StoredSubscriber], Awaitable[None]
+]
+"""What else the transaction of a change does, given the subscriber before and after.
+
+It may read, write, or raise what refuses the change.
 """
 
 _ID: Final = re.compile(r"(?!__)[0-9A-Za-z_-]{1,100}")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A subscriber as it was read."""
-
-    id: str
-    stored: StoredSubscriber
-    update_time: datetime
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> "Held":
-        stored = StoredSubscriber.model_validate(snapshot.to_dict())
-        return cls(snapshot.id, stored, snapshot.update_time)
-
-
 class SubscriberStore:
+    """Reads and writes subscribers together with their pointers."""
+
     def __init__(self, db: AsyncClient, counts: SegmentCounts) -> None:
         self._db = db
         self._counts = counts
         self._pointers = Pointers(db)
-        self._moves = AddressMoves(db)
+        self._suppressions = Suppressions(db)
 
     def reference(self, brand_id: str, subscriber_id: str) -> AsyncDocumentReference:
+        """Return the place of a subscriber's document."""
         return self._db.collection(BrandPaths(brand_id).subscribers).document(subscriber_id)
 
-    async def read(self, brand_id: str, subscriber_id: str) -> Held | None:
+    async def read(self, brand_id: str, subscriber_id: str) -> Read[StoredSubscriber] | None:
+        """Read a subscriber; return None where there is none."""
         snapshot = await self.reference(brand_id, subscriber_id).get()
-        return Held.of(snapshot) if snapshot.exists else None
+        return read_subscriber(snapshot) if snapshot.exists else None
 
     async def id_of_email(self, brand_id: str, email: str) -> str | None:
-        """Whose this normalised address is: one read."""
-        found = await self._pointers.of_email(brand_id, email)
-        return None if found is None else found.subscriber_id
+        """Return the subscriber of a normalised email: one read."""
+        pointer = await self._pointers.of_email(brand_id, email)
+        return None if pointer is None else pointer.subscriber_id
 
     async def id_of_user(self, brand_id: str, user_id: str) -> str | None:
-        found = await self._pointers.of_user(brand_id, user_id)
-        return None if found is None else found.subscriber_id
+        """Return the subscriber of a user: one read."""
+        pointer = await self._pointers.of_user(brand_id, user_id)
+        return None if pointer is None else pointer.subscriber_id
 
-    async def by_email(self, brand_id: str, email: str) -> Held | None:
-        found = await self.id_of_email(brand_id, email)
-        return None if found is None else await self.read(brand_id, found)
+    async def ids_of_emails(self, brand_id: str, emails: Collection[str]) -> dict[str, str]:
+        """Return the subscribers that these normalised emails have: one read for each email."""
+        if not emails:
+            return {}
+        by_hash = {email_hash(email): email for email in emails}
+        pointers = self._db.collection(BrandPaths(brand_id).emails)
+        documents = self._db.get_all([pointers.document(each) for each in by_hash])
+        return {by_hash[each.id]: each.get(POINTS_TO) async for each in documents if each.exists}
 
-    async def by_user(self, brand_id: str, user_id: str) -> Held | None:
-        found = await self.id_of_user(brand_id, user_id)
-        return None if found is None else await self.read(brand_id, found)
+    async def by_email(self, brand_id: str, email: str) -> Read[StoredSubscriber] | None:
+        """Read the subscriber of a normalised email."""
+        subscriber_id = await self.id_of_email(brand_id, email)
+        return None if subscriber_id is None else await self.read(brand_id, subscriber_id)
+
+    async def by_user(self, brand_id: str, user_id: str) -> Read[StoredSubscriber] | None:
+        """Read the subscriber of a user."""
+        subscriber_id = await self.id_of_user(brand_id, user_id)
+        return None if subscriber_id is None else await self.read(brand_id, subscriber_id)
 
     def add(
         self,
@@ -88,29 +91,27 @@ class SubscriberStore:
         brand_id: str,
         subscriber_id: str,
         new: StoredSubscriber,
-        follows: Mapping[str, object] = MappingProxyType({}),
+        membership: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
-        """Makes a subscriber and its pointers in a commit of others, which may be a transaction;
-        `follows` is what follows from rules, where that is known already.
+        """Create a subscriber and their pointers in a commit of others, perhaps a transaction.
+
+        `membership`: its fields, if the segments were evaluated already.
         """
         for path in _pointers(brand_id, new):
             batch.create(self._db.document(path), {POINTS_TO: subscriber_id})
-        batch.create(self.reference(brand_id, subscriber_id), {**stored_fields(new), **follows})
-
-    async def ids_of_emails(self, brand_id: str, emails: Collection[str]) -> dict[str, str]:
-        """Whose these normalised addresses are, as far as they are anybody's: one read each."""
-        if not emails:
-            return {}
-        by_hash = {email_hash(email): email for email in emails}
-        pointers = self._db.collection(BrandPaths(brand_id).emails)
-        found = self._db.get_all([pointers.document(each) for each in by_hash])
-        return {by_hash[each.id]: each.get(POINTS_TO) async for each in found if each.exists}
+        reference = self.reference(brand_id, subscriber_id)
+        batch.create(reference, {**new.profile(), **membership})
 
     async def change(
-        self, brand_id: str, subscriber_id: str, change: Change, along: Along | None = None
+        self,
+        brand_id: str,
+        subscriber_id: str,
+        change: Change,
+        also: AlsoInTransaction | None = None,
     ) -> StoredSubscriber:
-        """Applies a change in a transaction, its pointers with it; what follows from rules is left
-        alone. Raises `NotFoundError`, and `ConflictError` for an address or user of another's.
+        """Change a subscriber's profile and pointers in a transaction; return the result.
+
+        Raise `NotFoundError`, and `ConflictError` for an email or user of another subscriber.
         """
 
         async def apply(transaction: AsyncTransaction) -> StoredSubscriber:
@@ -118,7 +119,7 @@ class SubscriberStore:
             snapshot = await reference.get(transaction=transaction)
             if not snapshot.exists:
                 raise no_such_subscriber(subscriber_id)
-            old = Held.of(snapshot).stored
+            old = StoredSubscriber.read(snapshot)
             new = change(old)
             if new == old:
                 return old
@@ -126,11 +127,11 @@ class SubscriberStore:
             had, has = _pointers(brand_id, old), _pointers(brand_id, new)
             gained = {path: has[path] for path in sorted(has.keys() - had.keys())}
             await self._check_free(transaction, subscriber_id, gained)
-            moved = await self._moves.moved(transaction, brand_id, old, new)
-            new = moved.stored
-            if along is not None:
-                await along(transaction, old, new)
-            self._moves.note(transaction, brand_id, moved)
+            emails = await self._suppressions.follow(transaction, brand_id, old, new)
+            new = emails.stored
+            if also is not None:
+                await also(transaction, old, new)
+            self._suppressions.note_all(transaction, brand_id, emails)
             for path in gained:
                 transaction.set(self._db.document(path), {POINTS_TO: subscriber_id})
             for path in sorted(had.keys() - has.keys()):
@@ -144,78 +145,81 @@ class SubscriberStore:
         self, transaction: AsyncTransaction, subscriber_id: str, gained: Mapping[str, str]
     ) -> None:
         for path, what in gained.items():
-            taken = await self._db.document(path).get(transaction=transaction)
-            if taken.exists and taken.get(POINTS_TO) != subscriber_id:
+            pointer = await self._db.document(path).get(transaction=transaction)
+            if pointer.exists and pointer.get(POINTS_TO) != subscriber_id:
                 raise ConflictError(f"{what} belongs to another subscriber; merge the two")
 
     def merge(
         self,
         transaction: AsyncTransaction,
         brand_id: str,
-        winner: Held,
-        loser: Held,
+        winner: Read[StoredSubscriber],
+        loser: Read[StoredSubscriber],
         merged: StoredSubscriber,
     ) -> None:
-        """Makes the winner `merged`, whose the loser's pointers then are, which tell since when,
-        and takes the loser out; the transaction has read both.
+        """Store the winner as `merged` and delete the loser; the transaction has read both.
+
+        The loser's pointers then lead to the winner, and note since when.
         """
-        had = _pointers(brand_id, winner.stored)
+        had = _pointers(brand_id, winner.value)
         for path in sorted(_pointers(brand_id, merged).keys() - had.keys()):
             pointer = self._db.document(path)
             transaction.set(pointer, pointing_to_winner(winner.id, loser.id), merge=True)
         kept = self.reference(brand_id, winner.id)
-        transaction.update(kept, _difference(winner.stored, merged))
-        self._take_out(transaction, brand_id, loser)
+        transaction.update(kept, _difference(winner.value, merged))
+        self._delete(transaction, brand_id, loser)
 
-    def remove(self, transaction: AsyncTransaction, brand_id: str, held: Held) -> None:
-        """Deletes a subscriber with its pointers, and takes its counts back, in a transaction that
-        has read it.
-        """
-        for path in sorted(_pointers(brand_id, held.stored)):
+    def remove(
+        self, transaction: AsyncTransaction, brand_id: str, subscriber: Read[StoredSubscriber]
+    ) -> None:
+        """Delete a subscriber and their pointers; the transaction has read the subscriber."""
+        for path in sorted(_pointers(brand_id, subscriber.value)):
             transaction.delete(self._db.document(path))
-        self._take_out(transaction, brand_id, held)
+        self._delete(transaction, brand_id, subscriber)
 
-    def _take_out(self, transaction: AsyncTransaction, brand_id: str, held: Held) -> None:
-        transaction.delete(self.reference(brand_id, held.id))
-        taken_back = changes([(Standing.of(held.stored), NOWHERE)])
-        self._counts.add(transaction, brand_id, held.id, taken_back)
+    def _delete(
+        self, transaction: AsyncTransaction, brand_id: str, subscriber: Read[StoredSubscriber]
+    ) -> None:
+        """Delete the document, and take its counts back."""
+        transaction.delete(self.reference(brand_id, subscriber.id))
+        taken_back = changes([(CountedIn.of(subscriber.value), NOWHERE)])
+        self._counts.add(transaction, brand_id, subscriber.id, taken_back)
+
+
+def read_subscriber(snapshot: Snapshot) -> Read[StoredSubscriber]:
+    """Return an existing document as a subscriber."""
+    return Read(snapshot.id, StoredSubscriber.read(snapshot), snapshot.update_time)
 
 
 def known_id(subscriber_id: str) -> str:
-    """The id, if it can be one; raises `NotFoundError`."""
+    """Return the id if it can be one. Raise `NotFoundError`."""
     if not _ID.fullmatch(subscriber_id):
         raise no_such_subscriber(subscriber_id)
     return subscriber_id
 
 
 def no_such_subscriber(subscriber_id: str) -> NotFoundError:
+    """Return the error of an id that no subscriber has."""
     return NotFoundError(
         f"there is no subscriber {subscriber_id[:80]!r}; GET subscribers lists them"
     )
 
 
 def _pointers(brand_id: str, stored: StoredSubscriber) -> dict[str, str]:
-    """What each document that points to a subscriber stands for, by its path; the address first."""
+    """Return what each pointer to a subscriber stands for, by its path; the main email first."""
     paths = BrandPaths(brand_id)
-    emails = addresses(stored)
-    found = {f"{paths.emails}/{email_hash(each)}": f"email: {each}" for each in emails}
+    pointers = {f"{paths.emails}/{email_hash(each)}": f"email: {each}" for each in stored.emails}
     if stored.user_id is not None:
-        found[f"{paths.user_links}/{user_hash(stored.user_id)}"] = f"userId: {stored.user_id}"
-    return found
-
-
-def stored_fields(stored: StoredSubscriber) -> dict[str, object]:
-    """A subscriber's document, without what follows from rules."""
-    fields = stored.model_dump(mode="json", exclude_none=True)
-    return {name: value for name, value in fields.items() if name not in MEMBERSHIP_FIELDS}
+        pointers[f"{paths.user_links}/{user_hash(stored.user_id)}"] = f"userId: {stored.user_id}"
+    return pointers
 
 
 def _difference(old: StoredSubscriber, new: StoredSubscriber) -> dict[str, object]:
-    before, after = stored_fields(old), stored_fields(new)
-    names = before.keys() | after.keys()
+    """Return the fields of the profile to write, and to delete."""
+    before, after = old.profile(), new.profile()
     changed = {
         name: after.get(name, DELETE_FIELD)
-        for name in sorted(names)
+        for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     }
     return {**changed, "updatedAt": iso(new.updated_at)}

@@ -1,4 +1,4 @@
-"""Builds the services of subscribers, each once in this process, on first use."""
+"""Build the services of subscribers, each once in a process, when first used."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from shared.gcp.firestore import marketing_database
 from shared.gcp.settings import settings
 
 if TYPE_CHECKING:
-    from shared.subscribers.activity import PersonActivity
+    from shared.subscribers.activity import ActivityService
     from shared.subscribers.counts import SegmentCounts
     from shared.subscribers.service import Ask, SubscriberService
     from shared.subscribers.store import SubscriberStore
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @cache
 def counts() -> "SegmentCounts":
+    """Return the counts of segments and of subscribers."""
     from shared.subscribers.counts import SegmentCounts
 
     return SegmentCounts(marketing_database(), shards=settings().stat_shards)
@@ -24,21 +25,23 @@ def counts() -> "SegmentCounts":
 
 @cache
 def store() -> "SubscriberStore":
+    """Return the store of subscribers."""
     from shared.subscribers.store import SubscriberStore
 
     return SubscriberStore(marketing_database(), counts())
 
 
 @cache
-def activity() -> "PersonActivity":
-    from shared.subscribers.activity import PersonActivity
+def activity() -> "ActivityService":
+    """Return the service that notes what people do."""
+    from shared.subscribers.activity import ActivityService
 
-    return PersonActivity(marketing_database(), gcp.writes())
+    return ActivityService(marketing_database(), gcp.writes())
 
 
 @cache
 def service(ask: "Ask") -> "SubscriberService":
-    """`ask` asks a new subscriber to confirm; it belongs to a higher slice."""
+    """Return the API's service. `ask` asks a new subscriber to confirm; a higher slice has it."""
     from shared.subscribers.service import SubscriberService
 
     return SubscriberService(marketing_database(), brands.settings(), store(), ask)

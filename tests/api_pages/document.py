@@ -7,8 +7,8 @@ from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
 
 from functions.http.api.app import app
+from functions.http.api.brand_access import Manageable, Readable, Writable
 from functions.http.api.documentation import PREFIX
-from functions.http.api.membership import Manageable, Readable, Writable
 from functions.http.api.reference.prose import operations
 
 Json = dict[str, Any]

@@ -17,7 +17,7 @@ from typing import Final
 
 import httpx
 
-from functions.manifest import FUNCTIONS, DocumentCreated, DocumentUpdated, DocumentWritten
+from functions.manifest import SERVICES, DocumentCreated, DocumentWritten
 from local.environment import LOOPBACK
 
 _SIDE_BY_SIDE: Final = 8
@@ -106,18 +106,18 @@ def receiving(eventarc: Eventarc) -> Iterator[str]:
 
 
 def register_triggers(emulator: str, project: str) -> None:
-    """Tells the emulator which documents the manifest's functions listen to."""
-    for function in FUNCTIONS:
-        if isinstance(function.trigger, DocumentCreated | DocumentUpdated | DocumentWritten):
+    """Tells the emulator which documents the manifest's services listen to."""
+    for service in SERVICES:
+        if isinstance(service.trigger, DocumentCreated | DocumentWritten):
             httpx.post(
                 f"http://{emulator}/emulator/v1/projects/{project}/eventarcTrigger",
-                params={"eventarcTriggerId": function.name},
+                params={"eventarcTriggerId": service.name},
                 json={
-                    "eventType": function.trigger.event_type,
+                    "eventType": service.trigger.event_type,
                     "database": "(default)",
                     "namespace": "(default)",
                     "document": {
-                        "value": function.trigger.pattern,
+                        "value": service.trigger.pattern,
                         "matchType": "PATH_PATTERN",
                     },
                 },

@@ -1,4 +1,4 @@
-"""The docs name every route, function, environment variable and index there is."""
+"""The docs name every route, function, queue, environment variable and index there is."""
 
 import ast
 import json
@@ -9,7 +9,7 @@ from types import FunctionType
 import pytest
 
 from functions.http.api.app import app
-from functions.manifest import FUNCTIONS, Function
+from functions.manifest import QUEUES, SCHEDULES, SERVICES, Queue, Schedule, Service
 from local.environment import ROOT
 from shared.brands.models.config import ConfigFields
 from shared.brands.paths import BrandPaths
@@ -44,13 +44,35 @@ def test_every_environment_variable_is_documented(name: str) -> None:
     assert f"`{name}`" in OPERATIONS
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
-def test_every_function_is_documented(function: Function) -> None:
-    row = f"| `{function.name}` |"
-    assert row in OPERATIONS
-    line = next(line for line in OPERATIONS.splitlines() if line.startswith(row))
-    assert f"{function.memory} MiB | {function.concurrency} |" in line
-    assert function.access.value in line
+def row_of(name: str) -> str:
+    """The line of docs/operations.md about a function, queue or schedule."""
+    (row,) = (line for line in OPERATIONS.splitlines() if line.startswith(f"| `{name}` |"))
+    return row
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
+def test_every_function_is_documented(service: Service) -> None:
+    row = row_of(service.name)
+    assert service.access.value in row
+    assert row.endswith(
+        f"| {service.memory} MiB | {service.concurrency} | {service.timeout} s "
+        f"| {service.max_instances} | `{service.service_account}` |"
+    )
+    for secret in service.secrets:
+        assert f"Only `{service.name}` needs it" in row_of(secret)
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda each: each.name)
+def test_every_queue_is_documented(queue: Queue) -> None:
+    row = row_of(queue.name)
+    assert row.startswith(f"| `{queue.name}` | `{queue.service}` |")
+    assert row.endswith(f"| {queue.at_once} | {queue.attempts} |")
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda each: each.name)
+def test_every_schedule_is_documented(schedule: Schedule) -> None:
+    row = row_of(schedule.name)
+    assert row.startswith(f"| `{schedule.name}` | `{schedule.service}` | `{schedule.cron}` |")
 
 
 def test_every_route_is_documented() -> None:

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 from pydantic.alias_generators import to_camel
 from pydantic.config import ConfigDict
 
+from functions.http.api.brand_access import Manageable
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Manageable
 from functions.http.api.ranges import QueryModel
 from shared.brands import wiring as brands
 from shared.brands.models.api_key import KEY_ID, ApiKey, KeyScope

@@ -21,7 +21,8 @@ from functions.http.api import (
     costs,
     events,
     imports,
-    people,
+    merging,
+    privacy,
     segment_members,
     segments,
     sessions,
@@ -29,12 +30,13 @@ from functions.http.api import (
     subscriber_export,
     subscriber_imports,
     subscribers,
+    timelines,
     users,
 )
 from functions.http.api.authentication import Authentication, refusal
 from functions.http.api.body_limit import BodyLimit
+from functions.http.api.brand_access import NO_JSON
 from functions.http.api.documentation import PREFIX, describe
-from functions.http.api.membership import NO_JSON
 from shared.common.errors import MarketingError
 from shared.common.validation import explain
 from shared.gcp.alarms import Alarm
@@ -61,7 +63,15 @@ def app() -> FastAPI:
         generate_unique_id_function=lambda route: to_camel(route.name),
     )
     reports = (stats, channels, costs, sessions, conversions)
-    persons = (subscriber_export, subscriber_imports, subscribers, people, users)
+    persons = (
+        subscriber_export,
+        subscriber_imports,
+        subscribers,
+        merging,
+        timelines,
+        privacy,
+        users,
+    )
     for resource in (
         *reports,
         *persons,

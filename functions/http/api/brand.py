@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, JsonValue
 
+from functions.http.api.brand_access import Readable
 from functions.http.api.documentation import REFUSALS
-from functions.http.api.membership import Readable
 from functions.http.api.ranges import QueryModel
 from shared.brands import wiring as brands
 

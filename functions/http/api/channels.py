@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from functions.http.api.brand_access import Readable
 from functions.http.api.documentation import REFUSALS
-from functions.http.api.membership import Readable
 from functions.http.api.ranges import ReportQuery
 from shared.reports import wiring as reports
 from shared.reports.models.stats import ChannelAttribution

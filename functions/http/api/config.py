@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, JsonValue
 
+from functions.http.api.brand_access import Readable, Writable
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from shared.brands import wiring as brands
 from shared.brands.models.config import ConfigFields, MarketingConfig
@@ -27,6 +27,11 @@ class ConfigUpdate(ConfigFields):
     zone_changes: JsonValue = None
     created_at: JsonValue = None
     updated_at: JsonValue = None
+
+    def changes(self) -> dict[str, JsonValue]:
+        """Return the settings that were sent."""
+        given = self.model_fields_set & set(ConfigFields.model_fields)
+        return self.model_dump(mode="json", include=given)
 
 
 @router.get("/config", response_model_exclude_none=True)
@@ -54,10 +59,8 @@ async def update_config(update: ConfigUpdate, settings: Writable) -> ConfigAnswe
     Send only the settings to change. The answer has all of them. Other instances use the change
     after at most `CONFIG_CACHE_SECONDS` seconds.
     """
-    given = update.model_fields_set & set(ConfigFields.model_fields)
-    changes = update.model_dump(mode="json", include=given)
     with of_the_caller():  # a change may be wrong only together with settings that exist
         changed = await brands.settings().update(
-            settings.config.brand_id, changes, segments.service().evaluate_anew
+            settings.config.brand_id, update.changes(), segments.service().evaluate_anew
         )
     return ConfigAnswer(config=changed)

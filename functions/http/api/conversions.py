@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from functions.http.api.brand_access import Readable
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Readable
 from functions.http.api.ranges import ModelQuery, QueryModel, channel_id
 from shared.attribution import wiring as attribution
 from shared.attribution.logic.credit import credited_to

@@ -5,8 +5,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
+from functions.http.api.brand_access import Readable, Writable, media_type
 from functions.http.api.documentation import REFUSALS
-from functions.http.api.membership import Readable, Writable, media_type
 from functions.http.api.ranges import RangeQuery
 from shared.channels.catalog import channel_shown
 from shared.common.errors import BadRequestError, TooLargeError

@@ -38,6 +38,10 @@ REFUSALS: Final[dict[int | str, dict[str, object]]] = {
     )
 }
 
+NO_SUBSCRIBER: Final[dict[int | str, dict[str, object]]] = {
+    404: {"model": ErrorBody, "description": "The brand has no subscriber with this id"}
+}
+
 
 def describe(api: FastAPI) -> None:
     """Complete the app's OpenAPI document: routes outside the app, ways to sign in, prose."""

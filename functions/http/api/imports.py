@@ -5,8 +5,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
+from functions.http.api.brand_access import Readable, Writable, media_type
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Readable, Writable, media_type
 from functions.http.api.ranges import QueryModel
 from shared.common.errors import BadRequestError
 from shared.common.wire import WireModel

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request
 
-from functions.http.api.membership import named_brand
+from functions.http.api.brand_access import named_brand
 from shared.brands import wiring as brands
 from shared.brands.models.api_key import KeyScope
 from shared.brands.models.config import BrandSettings

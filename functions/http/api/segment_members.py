@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints, model_validator
 
+from functions.http.api.brand_access import Readable, Writable
 from functions.http.api.documentation import REFUSALS
-from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from functions.http.api.segments import MISSING, Rules
 from functions.http.api.subscriber_service import subscriber_service

@@ -5,8 +5,8 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Query, Request
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from functions.http.api.brand_access import Readable, Writable
 from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Readable, Writable
 from functions.http.api.ranges import QueryModel
 from shared.automations import wiring as automations
 from shared.campaigns import wiring as campaigns

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 from pydantic.alias_generators import to_camel
 from pydantic.config import ConfigDict
 
+from functions.http.api.brand_access import Readable
 from functions.http.api.documentation import REFUSALS
-from functions.http.api.membership import Readable
 from functions.http.api.ranges import RangeQuery, channel_id
 from shared.gcp.pages import Cursor
 from shared.tracking import wiring as tracking

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from functions.http.api.brand_access import Readable
 from functions.http.api.documentation import REFUSALS
-from functions.http.api.membership import Readable
 from functions.http.api.ranges import ReportQuery
 from shared.common.enums import PeriodKind
 from shared.reports import wiring as reports

@@ -6,8 +6,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from functions.http.api.brand_access import Writable
 from functions.http.api.documentation import REFUSALS
-from functions.http.api.membership import Writable
 from functions.http.api.subscriber_filters import FilterQuery
 from functions.http.api.subscriber_service import subscriber_service
 from shared.subscribers.logic.export import csv_rows, ndjson

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from pydantic_core import from_json
 
+from functions.http.api.brand_access import Writable
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.imports import ImportAnswer, RowsFormat
-from functions.http.api.membership import Writable
 from shared.common.errors import InvalidError
 from shared.common.validation import of_the_caller
 from shared.imports import wiring as imports

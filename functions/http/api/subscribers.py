@@ -5,15 +5,16 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from functions.http.api.documentation import REFUSALS, ErrorBody
-from functions.http.api.membership import Readable, Writable
+from functions.http.api.brand_access import Readable, Writable
+from functions.http.api.documentation import NO_SUBSCRIBER, REFUSALS, ErrorBody
 from functions.http.api.ranges import QueryModel
 from functions.http.api.subscriber_filters import FilterQuery
 from functions.http.api.subscriber_service import subscriber_service
 from shared.common.wire import WireModel
 from shared.privacy import wiring as privacy
 from shared.subscribers.models.consent import ConsentChannel
-from shared.subscribers.models.input import NewSubscriber, ShortText, SubscriberChanges
+from shared.subscribers.models.details import ShortText
+from shared.subscribers.models.input import NewSubscriber, SubscriberChanges
 from shared.subscribers.models.subscriber import Subscriber
 from shared.subscribers.store import known_id, no_such_subscriber
 
@@ -21,9 +22,6 @@ router = APIRouter(responses=REFUSALS, tags=["Subscribers"])
 
 Responses = dict[int | str, dict[str, object]]
 
-_MISSING: Final[Responses] = {
-    404: {"model": ErrorBody, "description": "The brand has no subscriber with this id"}
-}
 _CONFLICT: Final[Responses] = {
     409: {
         "model": ErrorBody,
@@ -117,7 +115,7 @@ async def count_subscribers(
     return SubscriberCount(count=count)
 
 
-@router.get("/subscribers/{id}", response_model_exclude_none=True, responses=_MISSING)
+@router.get("/subscribers/{id}", response_model_exclude_none=True, responses=NO_SUBSCRIBER)
 async def get_subscriber(
     id: str,  # noqa: A002
     _query: Annotated[QueryModel, Query()],
@@ -131,7 +129,9 @@ async def get_subscriber(
     return SubscriberAnswer(subscriber=found)
 
 
-@router.put("/subscribers/{id}", response_model_exclude_none=True, responses=_MISSING | _CONFLICT)
+@router.put(
+    "/subscribers/{id}", response_model_exclude_none=True, responses=NO_SUBSCRIBER | _CONFLICT
+)
 async def update_subscriber(
     id: str,  # noqa: A002
     changes: ChangesBody,
@@ -147,7 +147,7 @@ async def update_subscriber(
 
 @router.delete(
     "/subscribers/{id}",
-    responses=_MISSING,
+    responses=NO_SUBSCRIBER,
     openapi_extra={
         "parameters": [
             {"name": "brandId", "in": "query", "required": True, "schema": {"type": "string"}}
@@ -167,7 +167,9 @@ async def delete_subscriber(
     return SubscriberDeleted(deleted=id)
 
 
-@router.post("/subscribers/{id}/unsubscribe", response_model_exclude_none=True, responses=_MISSING)
+@router.post(
+    "/subscribers/{id}/unsubscribe", response_model_exclude_none=True, responses=NO_SUBSCRIBER
+)
 async def unsubscribe_subscriber(
     id: str,  # noqa: A002
     body: UnsubscribeBody,

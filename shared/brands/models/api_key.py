@@ -1,4 +1,4 @@
-"""API keys: how a brand's shop backend proves that it speaks for the brand."""
+"""API keys, by which a shop's backend proves that it acts for the brand."""
 
 from enum import StrEnum
 from typing import Final
@@ -6,18 +6,18 @@ from typing import Final
 from shared.common.wire import IsoTime, StoredModel
 
 KEY_ID: Final = r"[0-9a-f]{64}"
-"""The hash of the key's secret."""
+"""Matches the id of a key: the hash of its secret."""
 
 
 class KeyScope(StrEnum):
-    """What a key may do."""
+    """The routes that a key opens: `POST events` and `POST users`."""
 
     EVENTS = "events"
     USERS = "users"
 
 
 class ApiKey(StoredModel):
-    """A key as its brand sees it. The secret itself is shown once and kept nowhere."""
+    """A key without its secret, which is shown once and stored nowhere."""
 
     id: str
     name: str

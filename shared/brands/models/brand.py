@@ -1,4 +1,4 @@
-"""What we read of the existing brand system's documents."""
+"""The part of the existing brand system's documents that we read."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from shared.common.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A brand and who may act for it."""
+    """A brand, and the members who may act for it."""
 
     id: str
     owner_uid: str
     members: dict[str, Role]
 
     def role_of(self, uid: str) -> Role | None:
-        """The caller's role, None for a stranger."""
+        """Return the role of a user, or None for somebody who is no member."""
         return Role.OWNER if uid == self.owner_uid else self.members.get(uid)

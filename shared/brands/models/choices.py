@@ -1,4 +1,4 @@
-"""The product's fixed choices, as the frontends show them."""
+"""The fixed choices of the product, as its pages show them."""
 
 from typing import Final, NamedTuple
 
@@ -7,6 +7,8 @@ from shared.common.enums import AttributionModel, ChannelType
 
 
 class ModelChoice(NamedTuple):
+    """An attribution model with its name and description for people."""
+
     id: AttributionModel
     name: str
     description: str

@@ -33,7 +33,7 @@ Email = Annotated[
 SenderName = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
-"""One line: it becomes a header of messages."""
+"""A single line, because it becomes a header of messages."""
 Host = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=rf"^{HOST}$")]
 
 
@@ -49,7 +49,7 @@ def _known_channel(channel_id: str) -> str:
 
 
 def _origin(text: str) -> str:
-    """An origin as browsers send it: scheme and host, a port only where it is not the default."""
+    """Return an origin as browsers send it: a port only if it is not the default one."""
     match = _ORIGIN.fullmatch(text.strip().lower().removesuffix("/"))
     if match is None:
         raise ValueError(f"{text!r} is no origin; one is https://shop.example")
@@ -59,42 +59,122 @@ def _origin(text: str) -> str:
 
 
 class ConfigFields(WireModel):
-    """The settings a brand may change.
+    """The settings that a brand may change.
 
-    `enabled_channels`: ids of the channels that reports show; absent shows all, and what a
-    hidden channel earned is credited to no other. `domains`: the brand's own, besides the
-    landing page's host and the allowed origins. `excluded_referrers`: sites that are never a
-    source, besides the common payment and sign-in providers. `allowed_origins`: sites whose
-    pages may send beacons; empty allows any. `respect_privacy_signals`: beacons with
-    Do-Not-Track or Global Privacy Control are answered and not stored. `double_opt_in`: an address
-    from a form is written to once the person confirms it by a link.
+    To add one, add a field with its description and an example that is not the default. Storing,
+    GET and PUT follow: tests/unit/test_every_setting.py.
     """
 
-    default_from_email: Email | None = None
-    default_from_name: SenderName | None = None
-    brand_colors: Annotated[dict[ColorName, HexColor], Field(max_length=20)] = Field(
-        default_factory=dict
-    )
-    enabled_channels: (
+    default_from_email: Annotated[
+        Email | None,
+        Field(description="The sender's email address", examples=["news@shop.example"]),
+    ] = None
+    default_from_name: Annotated[
+        SenderName | None, Field(description="The sender's name", examples=["Demo Shop"])
+    ] = None
+    brand_colors: Annotated[
+        dict[ColorName, HexColor],
+        Field(
+            max_length=20,
+            description="Colours by name, as `#rrggbb`",
+            examples=[{"primary": "#7a3e9d"}],
+        ),
+    ] = Field(default_factory=dict)
+    enabled_channels: Annotated[
         Annotated[list[Annotated[str, AfterValidator(_known_channel)]], Field(max_length=1000)]
-        | None
-    ) = None
-    attribution_model: AttributionModel = AttributionModel.LAST_NON_DIRECT_CLICK
-    attribution_window_days: Annotated[int, Field(ge=1, le=90)] = ATTRIBUTION_WINDOW_DAYS
-    time_zone: Annotated[str, AfterValidator(check_zone)] = "UTC"
-    currency: Annotated[str, AfterValidator(_known_currency)] = "USD"
+        | None,
+        Field(
+            description="The channels that reports show, by id. Absent: all channels. Sales of a "
+            "hidden channel are credited to no other channel",
+            examples=[["google_ads", "email", "direct"]],
+        ),
+    ] = None
+    attribution_model: Annotated[
+        AttributionModel,
+        Field(description="The model of reports that name none", examples=["linear"]),
+    ] = AttributionModel.LAST_NON_DIRECT_CLICK
+    attribution_window_days: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=90,
+            description="How many days before a conversion its journey may begin",
+            examples=[60],
+        ),
+    ] = ATTRIBUTION_WINDOW_DAYS
+    time_zone: Annotated[
+        str,
+        AfterValidator(check_zone),
+        Field(
+            description="The IANA time zone of the brand's days. After a change the current day "
+            "lasts until the next midnight of the new zone",
+            examples=["Europe/Berlin"],
+        ),
+    ] = "UTC"
+    currency: Annotated[
+        str,
+        AfterValidator(_known_currency),
+        Field(
+            description="The ISO 4217 code. It cannot be changed once there are conversions or "
+            "costs",
+            examples=["EUR"],
+        ),
+    ] = "USD"
     allowed_origins: Annotated[
-        list[Annotated[str, AfterValidator(_origin)]], Field(max_length=50)
+        list[Annotated[str, AfterValidator(_origin)]],
+        Field(
+            max_length=50,
+            description="The sites whose pages may send beacons and sign-ups, such as "
+            "`https://shop.example`. Empty: any site",
+            examples=[["https://shop.example"]],
+        ),
     ] = Field(default_factory=list)
-    domains: Annotated[list[Host], Field(max_length=50)] = Field(default_factory=list)
-    excluded_referrers: Annotated[list[Host], Field(max_length=200)] = Field(default_factory=list)
-    respect_privacy_signals: bool = False
-    double_opt_in: bool = False
-    session_retention_days: Annotated[int, Field(ge=30, le=1825)] = 400
+    domains: Annotated[
+        list[Host],
+        Field(
+            max_length=50,
+            description="The brand's own domains, which never count as a source",
+            examples=[["shop.example"]],
+        ),
+    ] = Field(default_factory=list)
+    excluded_referrers: Annotated[
+        list[Host],
+        Field(
+            max_length=200,
+            description="Other sites that never count as a source. Common payment and sign-in "
+            "providers are excluded already",
+            examples=[["pay.example"]],
+        ),
+    ] = Field(default_factory=list)
+    respect_privacy_signals: Annotated[
+        bool,
+        Field(
+            description="Whether visits with Do-Not-Track or Global Privacy Control are not stored",
+            examples=[True],
+        ),
+    ] = False
+    double_opt_in: Annotated[
+        bool,
+        Field(
+            description="Whether email sign-ups must be confirmed. A form's sign-up then stays "
+            "`pending`, and gets no messages, until the person opens the link",
+            examples=[True],
+        ),
+    ] = False
+    session_retention_days: Annotated[
+        int,
+        Field(
+            ge=30,
+            le=1825,
+            description="After how many days sessions are deleted. At least "
+            "`attributionWindowDays` + 2",
+            examples=[730],
+        ),
+    ] = 400
 
 
 class StoredZoneChange(StoredModel):
-    """`zone` held until `until` (milliseconds since the epoch); `last_day` was its last day."""
+    """`zone` applied until `until` (milliseconds since the epoch); `last_day` was its last day."""
 
     zone: str
     until: int
@@ -102,7 +182,7 @@ class StoredZoneChange(StoredModel):
 
 
 class MarketingConfig(ConfigFields):
-    """A brand's settings with what the product keeps beside them."""
+    """A brand's settings, and what the product stores with them."""
 
     brand_id: str
     zone_changes: list[StoredZoneChange] = Field(default_factory=list)
@@ -131,6 +211,7 @@ class BrandSettings:
 
     @classmethod
     def of(cls, config: MarketingConfig) -> Self:
+        """Work out what beacons need of the settings."""
         hosts = (urlsplit(origin).hostname or "" for origin in config.allowed_origins)
         return cls(
             config=config,
@@ -155,6 +236,7 @@ class BrandSettings:
 
 
 def calendar_of(config: MarketingConfig) -> Zones:
+    """Return the brand's calendar, which knows its earlier time zones."""
     return Zones(
         config.time_zone,
         tuple(ZoneChange(c.zone, c.until, c.last_day) for c in config.zone_changes),

@@ -1,13 +1,14 @@
 """What a row of another tool makes of a person: somebody new, or somebody known with more."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from pydantic import ValidationError
+
+from shared.common.validation import explain_error
 from shared.imports.logic.subscriber_rows import SubscriberRow
 from shared.subscribers.logic.consent_steps import with_step
-from shared.subscribers.logic.details import check_properties, check_tags
 from shared.subscribers.models.consent import (
     Consent,
     ConsentChannel,
@@ -16,9 +17,10 @@ from shared.subscribers.models.consent import (
     ConsentStep,
     SubscriberSource,
 )
-from shared.subscribers.models.stored import Property, StoredSubscriber
+from shared.subscribers.models.detail import Merging
+from shared.subscribers.models.details import IMPORTED, NAMES
+from shared.subscribers.models.stored import StoredSubscriber
 
-_DETAILS: Final = frozenset({"phone", "first_name", "last_name", "birthday", "locale", "time_zone"})
 _BY_THE_PERSON: Final = frozenset(
     {SubscriberSource.CHECKOUT, SubscriberSource.FORM, SubscriberSource.SIGNUP}
 )
@@ -51,14 +53,7 @@ def imported(
         created_at=source.at,
         updated_at=source.at,
     )
-    given = row.model_dump(include=set(_DETAILS), exclude_none=True, by_alias=False)
-    taken: dict[str, object] = {
-        name: value
-        for name, value in given.items()
-        if source.overwrite or getattr(old, name) is None
-    }
-    taken["properties"] = _properties(old.properties, row.properties or {}, source)
-    taken["tags"] = _tags([*old.tags, *(row.tags or []), *source.tags])
+    taken: dict[str, object] = {name: _detail(name, old, row, source) for name in IMPORTED}
     taken["consents"] = _consents(old.consents, row, source)
     new = old.model_copy(update=taken)
     if row.sms_subscribed and new.phone is None:
@@ -66,21 +61,19 @@ def imported(
     return old if new == old else new
 
 
-def _properties(
-    old: Mapping[str, Property], given: Mapping[str, Property], source: RowSource
-) -> dict[str, Property]:
-    together = {**old, **given} if source.overwrite else {**given, **old}
+def _detail(name: str, old: StoredSubscriber, row: SubscriberRow, source: RowSource) -> object:
+    """Return a detail after the row. Lists only grow, whatever may be overwritten."""
+    detail, known, given = IMPORTED[name], getattr(old, name), getattr(row, name)
+    if name == "tags":
+        given = [*(given or ()), *source.tags]
+    stands = source.overwrite and not isinstance(given, list)
+    together = detail.together(given, known) if stands else detail.together(known, given)
+    if detail.merging is not Merging.UNITE:
+        return together
     try:
-        return check_properties(together)
-    except ValueError as error:
-        raise ValueError(f"properties: {error}") from None
-
-
-def _tags(together: Sequence[str]) -> list[str]:
-    try:
-        return check_tags(together)
-    except ValueError as error:
-        raise ValueError(f"tags: {error}") from None
+        return detail.checked(together)
+    except ValidationError as error:
+        raise ValueError(f"{NAMES[name]}: {explain_error(error)}") from None
 
 
 def _consents(old: Consents, row: SubscriberRow, source: RowSource) -> Consents:

@@ -10,24 +10,20 @@ from pydantic import (
     JsonValue,
     StrictBool,
     ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
     model_validator,
 )
 
-from shared.common.addresses import normalise_email, normalise_phone
+from shared.common.addresses import normalise_email
 from shared.common.errors import InvalidError
 from shared.common.validation import explain_error
-from shared.common.wire import IsoTime, WireModel
+from shared.common.wire import IsoTime
 from shared.imports.logic.columns import Columns
 from shared.imports.models import ImportOptions
 from shared.subscribers.logic.details import check_properties, check_tags
-from shared.subscribers.models.input import (
-    Birthday,
-    ConsentText,
-    Locale,
-    PersonName,
-    Properties,
-    TimeZone,
-)
+from shared.subscribers.models.details import IMPORTED, NAMES, Given, PersonDetails
+from shared.subscribers.models.input import ConsentText
 
 _PROPERTY: Final = "properties."
 _WORDS: Final = {
@@ -39,14 +35,9 @@ _WORDS: Final = {
 
 _OTHER_NAMES: Final = {
     "email": ("emailaddress", "mail", "mailaddress"),
-    "phone": ("phonenumber", "mobile", "mobilenumber", "telephone"),
-    "firstName": ("givenname", "forename"),
-    "lastName": ("familyname", "surname"),
-    "birthday": ("birthdate", "dateofbirth"),
-    "locale": ("language",),
-    "tags": ("tag", "labels"),
     "emailSubscribed": ("acceptsemailmarketing",),
     "smsSubscribed": ("acceptssmsmarketing",),
+    **{NAMES[name]: detail.columns for name, detail in IMPORTED.items()},
 }
 """What other tools call our columns, in lower case, without spaces, `_` and `-`."""
 
@@ -59,16 +50,6 @@ def _email(text: str) -> str:
         raise ValueError("is no address; one is ann@example.com") from None
 
 
-def _phone(text: str) -> str:
-    """An apostrophe before it is what keeps spreadsheets from reading it as a formula."""
-    try:
-        return normalise_phone(text.removeprefix("'"))
-    except ValueError:
-        raise ValueError(
-            "is no phone number; one is +4915123456789, with + and the country's code"
-        ) from None
-
-
 def _word(value: object) -> object:
     """CSV has texts alone."""
     if not isinstance(value, str):
@@ -79,35 +60,40 @@ def _word(value: object) -> object:
     return _WORDS[word]
 
 
-def _listed(value: object) -> object:
-    """Tags in one text are separated by `;` or `,`."""
-    if not isinstance(value, str):
-        return value
-    return [tag for tag in value.replace(";", ",").split(",") if tag.strip()]
-
-
 Agreed = Annotated[StrictBool | None, BeforeValidator(_word)]
-Tags = Annotated[list[str], AfterValidator(check_tags), BeforeValidator(_listed)]
 
 
-class SubscriberRow(WireModel):
+class SubscriberRow(Given, PersonDetails):
     """A person; what is absent, or null, the row does not speak of. `consented_at` and
     `consent_text` are of the channels that the row names, agreed to or refused.
     """
 
     email: Annotated[str, AfterValidator(_email)]
-    phone: Annotated[str, AfterValidator(_phone)] | None = None
-    first_name: PersonName | None = None
-    last_name: PersonName | None = None
-    birthday: Birthday | None = None
-    locale: Locale | None = None
-    time_zone: TimeZone | None = None
-    tags: Tags | None = None
     email_subscribed: Agreed = None
     sms_subscribed: Agreed = None
     consented_at: IsoTime | None = None
     consent_text: ConsentText | None = None
-    properties: Properties | None = None
+
+    @field_validator("phone", mode="wrap")
+    @classmethod
+    def _phone(cls, value: object, read: ValidatorFunctionWrapHandler) -> object:
+        """Drop the apostrophe that keeps spreadsheets from reading a phone as a formula. The
+        reason of a refusal does not quote the phone: reasons outlive the rows.
+        """
+        try:
+            return read(value.removeprefix("'") if isinstance(value, str) else value)
+        except ValueError:
+            raise ValueError(
+                "is no phone number; one is +4915123456789, with + and the country's code"
+            ) from None
+
+    @field_validator("tags", mode="before")
+    @classmethod
+    def _tags(cls, value: object) -> object:
+        """Split tags that come in one text, by `;` or `,`."""
+        if not isinstance(value, str):
+            return value
+        return [tag for tag in value.replace(";", ",").split(",") if tag.strip()]
 
     @model_validator(mode="after")
     def _of_a_channel(self) -> Self:
@@ -118,8 +104,13 @@ class SubscriberRow(WireModel):
         return self
 
 
-_NAMES: Final = tuple(
-    str(field.alias) for name, field in SubscriberRow.model_fields.items() if name != "properties"
+_NAMES: Final = (
+    "email",
+    *(NAMES[name] for name in IMPORTED if name != "properties"),
+    "emailSubscribed",
+    "smsSubscribed",
+    "consentedAt",
+    "consentText",
 )
 _ALIASES: Final = {name.lower(): name for name in _NAMES} | {
     other: name for name, others in _OTHER_NAMES.items() for other in others

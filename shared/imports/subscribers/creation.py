@@ -13,18 +13,14 @@ from shared.gcp.firestore import transact
 from shared.imports.logic.subscriber_plan import ExistingPerson
 from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.logic.returning import coming_back_unsubscribed
-from shared.subscribers.models.stored import MEMBERSHIP_FIELDS, StoredSubscriber
-from shared.subscribers.store import SubscriberStore, stored_fields
+from shared.subscribers.models.stored import PROFILE_FIELDS, StoredSubscriber
+from shared.subscribers.store import SubscriberStore
 from shared.subscribers.suppressions import Suppression, SuppressionReason, Suppressions
 
 AT_ONCE: Final = 200
 """How many subscribers one commit makes, with two writes each."""
 
-_READ: Final = sorted(
-    {str(field.alias) for field in StoredSubscriber.model_fields.values()}
-    - MEMBERSHIP_FIELDS
-    - {"activity"}
-)
+_READ: Final = sorted(PROFILE_FIELDS - {"activity"})
 """All fields but what a person did: that is most of a document, and rows do not need it."""
 
 
@@ -120,7 +116,7 @@ class ImportedSubscribers:
                 for id_, each in new.items()
                 if each.email not in forgotten
             }
-            fields = {each: stored_fields(stored) for each, stored in made.items()}
+            fields = {each: stored.profile() for each, stored in made.items()}
             follows = await self._evaluation.enter(transaction, brand_id, fields)
             for email in suppressed.keys() - forgotten:
                 hashed = email_hash(email)

@@ -12,6 +12,7 @@ from shared.subscribers.models.consent import (
     ConsentStatus,
     ConsentStep,
 )
+from shared.subscribers.models.details import DETAILS
 from shared.subscribers.models.stored import MAX_FACTS, Activity, PersonOrder, StoredSubscriber
 
 KEPT: Final = "kept when persons were merged"
@@ -19,18 +20,6 @@ KEPT: Final = "kept when persons were merged"
 
 So it outlives later steps of the other subscriber. It has the time of what it repeats.
 """
-
-_TAKEN: Final = (
-    "phone",
-    "first_name",
-    "last_name",
-    "user_id",
-    "unverified_user",
-    "birthday",
-    "locale",
-    "time_zone",
-)
-"""What the winner takes from the loser where they have none themselves."""
 
 _BY_WEIGHT: Final = (
     ConsentStatus.NONE,
@@ -51,12 +40,15 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
     What follows from segments' rules stays the winner's. Done again it changes nothing. Facts and
     consents are the same whoever wins.
     """
-    lacking = [name for name in _TAKEN if getattr(winner, name) is None]
     addresses = _each_once(winner.other_emails, [loser.email], loser.other_emails)
+    details = {
+        name: detail.together(getattr(winner, name), getattr(loser, name))
+        for name, detail in DETAILS.items()
+    }
     together = {
+        **details,
+        "unverified_user": winner.unverified_user or loser.unverified_user,
         "other_emails": [each for each in addresses if each != winner.email],
-        "properties": {**loser.properties, **winner.properties},
-        "tags": _each_once(winner.tags, loser.tags),
         "static_segment_ids": _each_once(winner.static_segment_ids, loser.static_segment_ids),
         "consents": Consents(
             email=merged_consent(winner.consents.email, loser.consents.email),
@@ -68,9 +60,7 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
         "created_at": min(winner.created_at, loser.created_at),
         "updated_at": max(winner.updated_at, loser.updated_at),
     }
-    return winner.model_copy(
-        update={**{name: getattr(loser, name) for name in lacking}, **together}
-    )
+    return winner.model_copy(update=together)
 
 
 def merged_consent(one: Consent, other: Consent) -> Consent:

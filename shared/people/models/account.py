@@ -8,7 +8,8 @@ from pydantic import ConfigDict, StrictBool, StringConstraints
 from shared.attribution.models.server_event import VisitorId
 from shared.common.ids import BRAND_ID
 from shared.common.wire import WireModel
-from shared.subscribers.models.input import EmailAddress, PersonName, UserId
+from shared.subscribers.models.details import PersonName, UserId
+from shared.subscribers.models.input import EmailAddress
 
 
 class Account(WireModel):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from shared.subscribers.models.consent import ConsentStatus, SubscriberSource
+from shared.subscribers.models.details import DETAILS, NAMES
 
 
 class Operator(StrEnum):
@@ -115,15 +116,8 @@ _CONSENT: Final = Field(Kind.CHOICE, tuple(ConsentStatus))
 
 FIELDS: Final[dict[str, Field]] = {
     "email": Field(Kind.TEXT),
-    "phone": Field(Kind.TEXT),
-    "firstName": Field(Kind.TEXT),
-    "lastName": Field(Kind.TEXT),
-    "userId": Field(Kind.TEXT),
-    "birthday": Field(Kind.DATE),
-    "locale": Field(Kind.TEXT),
-    "timeZone": Field(Kind.TEXT),
+    **{NAMES[name]: Field(Kind(detail.rules)) for name, detail in DETAILS.items() if detail.rules},
     "source": Field(Kind.CHOICE, tuple(SubscriberSource)),
-    "sourceDetail": Field(Kind.TEXT),
     "createdAt": Field(Kind.MOMENT),
     "updatedAt": Field(Kind.MOMENT),
     "subscribedAt": Field(Kind.MOMENT),
@@ -137,7 +131,6 @@ FIELDS: Final[dict[str, Field]] = {
     "consent.sms": _CONSENT,
     "totalOrders": Field(Kind.NUMBER),
     "totalSpent": Field(Kind.MONEY),
-    "tags": Field(Kind.LIST),
     "segment": Field(Kind.SEGMENT),
     "orders": Field(Kind.COUNT),
     "spend": Field(Kind.SPEND),

@@ -1,8 +1,8 @@
-"""Which facts of a person are too many to keep: the oldest, of kinds that rules only count.
+"""Choose which facts of a person to drop: the oldest of each kind that rules only count.
 
-Rules count to a thousand at most, so with the newest `MAX_FACTS` of a kind no answer changes: where
-one of the dropped facts would count, all that are kept count too. Orders are all kept, since what a
-person spent is their sum. Browsers may send any events, so of all names together the newest
+Rules count to a thousand at most. So keeping the newest `MAX_FACTS` of a kind changes no answer:
+where a dropped fact would count, all facts that are kept count too. All orders are kept, because
+rules ask for their sum. A browser can send any events, so of all names together only the newest
 `MAX_EVENTS` are kept.
 """
 
@@ -13,13 +13,13 @@ from typing import Final
 from shared.subscribers.models.stored import MAX_EVENTS, MAX_FACTS
 
 Place = tuple[str, ...]
-"""The names of fields that lead to a fact."""
+"""The names of the fields that lead to a fact."""
 
 _COUNTED: Final = ("sessions", "opened", "clicked")
 
 
 def superfluous_facts(subscriber: Mapping[str, object]) -> list[Place]:
-    """The places of facts to drop in a stored subscriber."""
+    """Return the places of the facts to drop from a subscriber's document."""
     activity = _mapping(subscriber.get("activity"))
     dropped = [
         place
@@ -40,7 +40,7 @@ def _dated(place: Place, facts: object) -> Iterator[tuple[str, Place]]:
 
 
 def _beyond(dated: Iterator[tuple[str, Place]] | list[tuple[str, Place]], most: int) -> list[Place]:
-    """The places beyond the newest, by day, then place."""
+    """Return the places of all but the newest facts, by day, then by place."""
     facts = list(dated)
     return [place for _, place in nsmallest(max(0, len(facts) - most), facts)]
 

@@ -1,4 +1,4 @@
-"""What a subscriber becomes: when it is new, when fields are sent, when it leaves a channel."""
+"""Work out a subscriber after a POST, a PUT, or an unsubscription."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,21 +15,10 @@ from shared.subscribers.models.consent import (
     ConsentStep,
     SubscriberSource,
 )
+from shared.subscribers.models.details import DETAILS, SubscriberDetails
 from shared.subscribers.models.input import ConsentStatement, NewSubscriber, SubscriberChanges
 from shared.subscribers.models.stored import StoredSubscriber
 
-_DETAILS: Final = frozenset(
-    {
-        "phone",
-        "first_name",
-        "last_name",
-        "user_id",
-        "birthday",
-        "locale",
-        "time_zone",
-        "source_detail",
-    }
-)
 _OWN_SIGN_UPS: Final = frozenset({SubscriberSource.FORM, SubscriberSource.SIGNUP})
 _KEPT_OF_FORGOTTEN: Final = frozenset(
     {"brand_id", "email", "user_id", "source", "source_detail", "created_at", "updated_at"}
@@ -37,43 +26,40 @@ _KEPT_OF_FORGOTTEN: Final = frozenset(
 
 
 class ForgottenError(ConflictError):
-    """The address asked to be forgotten, and this is not its person's sign-up for messages."""
+    """The email was erased, and this is not the person's own sign-up for emails."""
 
     def __init__(self, email: str) -> None:
         super().__init__(
             f"email: {email} asked to be forgotten; only the person's own sign-up for emails, by a "
-            "form or with an account (source form or signup), brings it back, once the person "
-            "confirms it"
+            "form or with an account (source form or signup), brings it back, once they confirm it"
         )
 
 
 def new_subscriber(
     brand_id: str, new: NewSubscriber, at: datetime, *, double_opt_in: bool
 ) -> StoredSubscriber:
-    """Somebody new; raises `InvalidError` for messages to a phone that is not given."""
+    """Return a new subscriber. Raise `InvalidError` for text messages without a phone."""
     consents = Consents()
     for channel in _wanted(new, wanted=True):
         status = asked_by(new.source, channel, double_opt_in=double_opt_in)
         consents = with_step(consents, channel, _step(new, status, new.source, at))
     stored = StoredSubscriber(
-        **new.model_dump(include=set(_DETAILS)),
         brand_id=brand_id,
         email=new.email,
-        properties=new.properties or {},
-        tags=new.tags or [],
         consents=consents,
         source=new.source,
         created_at=at,
         updated_at=at,
     )
-    return _reachable(stored)
+    return _reachable(stored.model_copy(update=_details(new, DETAILS)))
 
 
 def coming_back(new: StoredSubscriber) -> StoredSubscriber:
-    """What somebody new becomes whose address asked to be forgotten: it waits for the link that
-    only the person gets, and whoever confirms by it lifts the suppression. Nothing is kept until
-    then but the address and what it signs up for. Raises `ForgottenError` where it is not the
-    person that signs up for emails.
+    """Return a new subscriber whose email was erased, as one who is asked to confirm it.
+
+    Only the person gets the link. Confirming lifts the suppression. Until then nothing is stored
+    but the email and what it signs up for. Raise `ForgottenError` unless the person signs up for
+    emails themselves.
     """
     asked = new.consents.email.history
     if new.source not in _OWN_SIGN_UPS or not asked:
@@ -85,13 +71,9 @@ def coming_back(new: StoredSubscriber) -> StoredSubscriber:
 
 
 def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> StoredSubscriber:
-    """A subscriber with the fields that were given. Raises `ConflictError` and `InvalidError`."""
+    """Return a subscriber after a PUT. Raise `ConflictError` and `InvalidError`."""
     given = changes.model_fields_set
-    fields: dict[str, object] = {name: getattr(changes, name) for name in sorted(_DETAILS & given)}
-    if "properties" in given:
-        fields["properties"] = changes.properties or {}
-    if "tags" in given:
-        fields["tags"] = changes.tags or []
+    fields = _details(changes, DETAILS.keys() & given)
     if "email" in given and changes.email != old.email:
         fields["email"] = changes.email
         fields["other_emails"] = [each for each in old.other_emails if each != changes.email]
@@ -100,8 +82,9 @@ def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> 
 
 
 def must_not_be_forgotten(old: StoredSubscriber, new: StoredSubscriber) -> bool:
-    """Whether a change by somebody else than the person is one that an address which asked to be
-    forgotten does not take: to that address, or to messages.
+    """Return whether a change by the brand is refused if the new email was erased.
+
+    Such changes are one to another email, and one that subscribes to messages.
     """
     return new.email != old.email or any(
         new.consents.of(channel).status is ConsentStatus.SUBSCRIBED
@@ -117,6 +100,7 @@ def unsubscribed(
     source: SubscriberSource,
     detail: str | None,
 ) -> StoredSubscriber:
+    """Return a subscriber after they left these channels."""
     consents = old.consents
     for channel in channels:
         step = ConsentStep(at=at, status=ConsentStatus.UNSUBSCRIBED, source=source, detail=detail)
@@ -124,9 +108,21 @@ def unsubscribed(
     return old.model_copy(update={"consents": consents})
 
 
+def _details(given: SubscriberDetails, names: Iterable[str]) -> dict[str, object]:
+    """Return details as they are stored: null becomes what is stored where nothing is known."""
+    stored: dict[str, object] = {}
+    for name in names:
+        nothing = StoredSubscriber.model_fields[name].get_default(call_default_factory=True)
+        value = getattr(given, name)
+        stored[name] = nothing if value is None else value
+    return stored
+
+
 def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consents:
-    """False is what a subscriber is shown with who was never asked, too: it ends a subscription
-    and nothing else. True of a copy from before the person left says nothing.
+    """Return the consents after a PUT.
+
+    False ends a subscription, and does nothing else: answers also show it for somebody who was
+    never asked. True in a copy from before the person left is ignored.
     """
     consents, source = old, SubscriberSource.MANUAL
     for channel in _wanted(changes, wanted=True):
@@ -144,12 +140,12 @@ def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consen
 
 
 def _left_since(consent: Consent, changes: SubscriberChanges) -> bool:
-    """Whether somebody sends, without a word on consent, a copy from before an unsubscription."""
-    read = changes.updated_at
+    """Return whether this is a copy from before an unsubscription, with no word on consent."""
+    copied_at = changes.updated_at
     if consent.status is not ConsentStatus.UNSUBSCRIBED or _is_stated(changes):
         return False
     left = max(step.at for step in consent.history if step.status is ConsentStatus.UNSUBSCRIBED)
-    return isinstance(read, str) and read < iso(left)
+    return isinstance(copied_at, str) and copied_at < iso(left)
 
 
 def _check_may_subscribe(
@@ -158,16 +154,17 @@ def _check_may_subscribe(
     if only_a_link_subscribes(consent):
         raise ConflictError(
             f"{channel.value}Subscribed: the person was asked to confirm and has not yet; only "
-            "the link in that message subscribes"
+            "the link in that message subscribes them"
         )
     if consent.status is ConsentStatus.UNSUBSCRIBED and not _is_stated(changes):
         raise ConflictError(
-            f"{channel.value}Subscribed: the person unsubscribed; if it asks for messages again, "
+            f"{channel.value}Subscribed: the person unsubscribed; if they ask for messages again, "
             'say how by consent, such as {"detail": "by phone"}'
         )
 
 
 def _is_stated(changes: SubscriberChanges) -> bool:
+    """Return whether the change says how the person agreed."""
     return changes.consent is not None and changes.consent != ConsentStatement()
 
 
@@ -189,9 +186,9 @@ def _step(
 
 
 def _reachable(stored: StoredSubscriber) -> StoredSubscriber:
+    """Return the subscriber. Raise `InvalidError` for text messages without a phone."""
     if stored.phone is None and stored.consents.sms.status is ConsentStatus.SUBSCRIBED:
         raise InvalidError(
-            "smsSubscribed: there is no phone to write to; send phone with it, or smsSubscribed "
-            "false"
+            "smsSubscribed: there is no phone number; send phone as well, or smsSubscribed false"
         )
     return stored

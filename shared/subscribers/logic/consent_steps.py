@@ -1,4 +1,4 @@
-"""How a consent moves from one status to the next, and when it does not."""
+"""Move a consent from one status to the next, or leave it where a step has no effect."""
 
 from typing import Final
 
@@ -13,29 +13,31 @@ from shared.subscribers.models.consent import (
 )
 
 STATED_BY_THE_BRAND: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.MANUAL})
-"""Sources in which the person itself says nothing."""
+"""Sources in which the person says nothing themselves."""
 
 
 def asked_by(
     source: SubscriberSource, channel: ConsentChannel, *, double_opt_in: bool
 ) -> ConsentStatus:
-    """What asking for messages leads to. With double opt-in, an address that was typed into a form
-    waits for the link that is sent to it. Text messages begin as agreed to.
+    """Return the status after asking for messages.
+
+    With double opt-in, an email from a form stays pending until the person opens the link that is
+    sent to it. Text messages need no confirmation.
     """
     waits = double_opt_in and source is SubscriberSource.FORM and channel is ConsentChannel.EMAIL
     return ConsentStatus.PENDING if waits else ConsentStatus.SUBSCRIBED
 
 
 def with_step(consents: Consents, channel: ConsentChannel, step: ConsentStep) -> Consents:
-    """The consents after a step of one channel; the same ones where it changes nothing:
+    """Return the consents after a step of one channel. These steps change nothing:
 
     - a repeat, unless the person agrees to another text or form than the last time;
     - an import's subscription of somebody who unsubscribed;
-    - what a brand states itself (an import, a member) of somebody whom only a link subscribes;
-    - asking somebody to confirm who is subscribed.
+    - what the brand states itself (an import, a member) about somebody whom only a link subscribes;
+    - asking somebody to confirm who is subscribed already.
 
-    A question leaves an unsubscription in force, and takes the place of one that is open: forms
-    that are sent again and again must not push earlier steps out of the history.
+    A question leaves an unsubscription in force. It replaces an open question, so that a form that
+    is sent again and again does not push earlier steps out of the history.
     """
     old = consents.of(channel)
     if not _moves(old, step):
@@ -50,7 +52,7 @@ def with_step(consents: Consents, channel: ConsentChannel, step: ConsentStep) ->
 
 
 def only_a_link_subscribes(consent: Consent) -> bool:
-    """Whether the person is asked to confirm, or was, and unsubscribed instead."""
+    """Return whether the person was asked to confirm, and has not or unsubscribed instead."""
     ends = [step.status for step in consent.history[-2:]]
     return consent.question is not None or ends == [
         ConsentStatus.PENDING,
@@ -59,6 +61,7 @@ def only_a_link_subscribes(consent: Consent) -> bool:
 
 
 def _moves(old: Consent, step: ConsentStep) -> bool:
+    """Return whether a step has an effect."""
     if step.status is ConsentStatus.UNSUBSCRIBED:
         return old.status is not ConsentStatus.UNSUBSCRIBED or old.question is not None
     refused = (
@@ -72,6 +75,7 @@ def _moves(old: Consent, step: ConsentStep) -> bool:
 
 
 def _agrees_anew(old: Consent, step: ConsentStep) -> bool:
+    """Return whether the person agrees to another text or form than the last time."""
     if step.source is SubscriberSource.IMPORT or (step.form is None and step.text is None):
         return False
     last = old.history[-1] if old.history else None

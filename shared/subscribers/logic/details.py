@@ -1,4 +1,4 @@
-"""What is known of a person besides addresses: checked, and brought into one form."""
+"""Check a subscriber's details, and bring each into its one form."""
 
 import json
 import math
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from shared.subscribers.models.stored import Property
+Property = str | int | float | bool | list[str]
+"""A value of a brand's own field."""
 
 MAX_TAGS: Final = 100
 MAX_TAG: Final = 64
@@ -15,7 +16,7 @@ MAX_PROPERTIES: Final = 100
 MAX_PROPERTY_TEXT: Final = 500
 MAX_PROPERTY_LIST: Final = 50
 MAX_PROPERTY_BYTES: Final = 16_000
-"""Of all properties as JSON: what triggers listen to stays small."""
+"""Of all properties as JSON, because triggers get the whole document."""
 
 _PROPERTY_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _BIRTHDAY: Final = re.compile(r"(?:([0-9]{4})|-)-([0-9]{2})-([0-9]{2})")
@@ -29,7 +30,7 @@ _A_LEAP_YEAR: Final = 2000
 
 
 def check_birthday(text: str) -> str:
-    """`2001-05-23`, or `--05-23` without the year; raises `ValueError` for a day that never was."""
+    """Return `2001-05-23`, or `--05-23` without a year. Raise `ValueError` for any other text."""
     match = _BIRTHDAY.fullmatch(text)
     try:
         if match is None:
@@ -46,8 +47,9 @@ def check_birthday(text: str) -> str:
 
 
 def check_locale(text: str) -> str:
-    """A language with a script and a region where they are said, as BCP 47 writes it: `de-AT`,
-    `zh-Hant-TW`. Raises `ValueError`.
+    """Return a language, with its script and region if given, as BCP 47 writes it.
+
+    Examples are `de`, `de-AT` and `zh-Hant-TW`. Raise `ValueError` for any other text.
     """
     match = _LOCALE.fullmatch(text)
     if match is None:
@@ -61,7 +63,7 @@ def check_locale(text: str) -> str:
 
 
 def check_tags(tags: Iterable[str]) -> list[str]:
-    """The tags without spaces around, each once, in their order; raises `ValueError`."""
+    """Return the tags without spaces around them, each once, in order. Raise `ValueError`."""
     found = list(dict.fromkeys(check_tag(tag) for tag in tags))
     if len(found) > MAX_TAGS:
         raise ValueError(f"there are {len(found)}, a subscriber has at most {MAX_TAGS}")
@@ -69,6 +71,7 @@ def check_tags(tags: Iterable[str]) -> list[str]:
 
 
 def check_tag(text: str) -> str:
+    """Return a tag without spaces around it. Raise `ValueError`."""
     tag = text.strip()
     if not 0 < len(tag) <= MAX_TAG:
         raise ValueError(f"{tag[:40]!r} is no tag; one has 1 to {MAX_TAG} characters")
@@ -78,12 +81,14 @@ def check_tag(text: str) -> str:
 
 
 def has_controls(text: str) -> bool:
+    """Return whether a text holds control characters, such as line breaks."""
     return any(character < " " or character == "\x7f" for character in text)
 
 
 def check_properties(given: object) -> dict[str, Property]:
-    """A brand's own fields: by name a text, a number, true or false, or a list of texts. Raises
-    `ValueError` that names the first that is none.
+    """Return a brand's own fields. Raise `ValueError` that names the first that is wrong.
+
+    A value is a text, a number, true or false, or a list of texts.
     """
     if not isinstance(given, dict):
         raise ValueError('is no object, such as {"size": "M"}')

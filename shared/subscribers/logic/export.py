@@ -1,4 +1,4 @@
-"""Subscribers as files: CSV that opens in a spreadsheet, or a JSON object a line."""
+"""Write subscribers to files: CSV that opens in a spreadsheet, or one JSON object a line."""
 
 import csv
 import io
@@ -6,18 +6,11 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
+from shared.subscribers.models.details import NAMES
 from shared.subscribers.models.subscriber import Subscriber
 
-COLUMNS: Final = (
-    "id",
-    "email",
-    "phone",
-    "firstName",
-    "lastName",
-    "userId",
-    "birthday",
-    "locale",
-    "timeZone",
+_FIRST: Final = ("id", "email", "phone", "firstName", "lastName", "userId")
+_LAST: Final = (
     "emailSubscribed",
     "smsSubscribed",
     "emailStatus",
@@ -37,16 +30,23 @@ COLUMNS: Final = (
     "updatedAt",
     "properties",
 )
+_DETAILS: Final = tuple(name for name in NAMES.values() if name not in (*_FIRST, *_LAST))
+
+COLUMNS: Final = (*_FIRST, *_DETAILS, *_LAST)
+"""All details are among them: those whose place nobody chose stand in the middle."""
+
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ndjson(subscribers: Iterable[Subscriber]) -> str:
+    """Return one JSON object a line."""
     return "".join(f"{each.model_dump_json(exclude_none=True)}\n" for each in subscribers)
 
 
 def csv_rows(subscribers: Iterable[Subscriber], *, header: bool) -> str:
-    """Lists are joined by semicolons, `properties` is JSON. What a spreadsheet would take for a
-    formula has an apostrophe before it, phone numbers too.
+    """Return lines of CSV. Lists are joined by semicolons; `properties` is JSON.
+
+    A cell that a spreadsheet would run as a formula begins with an apostrophe. So do phone numbers.
     """
     text = io.StringIO()
     writer = csv.writer(text)

@@ -1,22 +1,24 @@
-"""A subscriber as the API shows it, worked out of what is stored."""
+"""Work out what the API shows of a subscriber from what is stored."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from shared.common.money import decimal_amount
+from shared.common.times import moment
 from shared.subscribers.models.consent import Consent, ConsentStatus
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.models.subscriber import Subscriber
 
 _CARRIED = frozenset(Subscriber.model_fields) & frozenset(StoredSubscriber.model_fields)
-"""What is shown as it is stored."""
+"""Fields that are shown as they are stored."""
 
 
 def subscriber_report(subscriber_id: str, stored: StoredSubscriber, currency: str) -> Subscriber:
+    """Return what the API shows of a subscriber; `currency` is the brand's."""
     orders = [order for order in stored.activity.orders.values() if not order.refunded]
     channels = (stored.consents.email, stored.consents.sms)
     agreed = [at for each in channels if (at := _last(each, ConsentStatus.SUBSCRIBED))]
     left = [at for each in channels if (at := _left(each))]
-    last_order = max((order.at for order in orders), default=None)
+    last_order_ms = max((order.at for order in orders), default=None)
     return Subscriber(
         **{name: getattr(stored, name) for name in _CARRIED},
         id=subscriber_id,
@@ -24,20 +26,19 @@ def subscriber_report(subscriber_id: str, stored: StoredSubscriber, currency: st
         sms_subscribed=stored.consents.sms.status is ConsentStatus.SUBSCRIBED,
         subscribed_at=max(agreed, default=stored.created_at),
         unsubscribed_at=max(left, default=None),
-        last_purchase_at=None
-        if last_order is None
-        else datetime.fromtimestamp(last_order / 1000, UTC),
+        last_purchase_at=None if last_order_ms is None else moment(last_order_ms),
         total_orders=len(orders),
         total_spent=decimal_amount(sum(order.net for order in orders), currency),
     )
 
 
 def _last(consent: Consent, status: ConsentStatus) -> datetime | None:
+    """Return when the person last took a step to this status."""
     return max((step.at for step in consent.history if step.status is status), default=None)
 
 
 def _left(consent: Consent) -> datetime | None:
-    """When the person last left a channel, unless it came back."""
+    """Return when the person last left a channel, unless they came back."""
     left, agreed = (
         _last(consent, ConsentStatus.UNSUBSCRIBED),
         _last(consent, ConsentStatus.SUBSCRIBED),

@@ -1,4 +1,4 @@
-"""What becomes of a consent to e-mails where the address unsubscribed as another subscriber's."""
+"""Work out the consent to emails if the email unsubscribed while another subscriber had it."""
 
 from datetime import datetime
 from typing import Final
@@ -20,10 +20,11 @@ _ASSUMED: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.SIGNUP})
 
 
 def coming_back_unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
-    """Somebody new with such an address stays unsubscribed, and is asked by e-mail where it signed
-    up by a form, since anybody may have typed the address. What a member says that the person
-    agreed to counts; an import or an account alone subscribes nobody. Raises `ConflictError` for a
-    member who does not say.
+    """Return a new subscriber whose email unsubscribed before: they stay unsubscribed.
+
+    Somebody who signs up by a form is also asked to confirm, because anybody can type an email. If
+    a member says what the person agreed to, the person is subscribed. An import or an account alone
+    subscribes nobody. Raise `ConflictError` for a member who does not say what they agreed to.
     """
     email = new.consents.email
     if email.status is ConsentStatus.UNSUBSCRIBED:
@@ -38,19 +39,20 @@ def coming_back_unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
         if last.source in _STATED:
             raise ConflictError(
                 f"emailSubscribed: {new.email} unsubscribed before; say in consent what the person "
-                "agreed to since, or leave emailSubscribed out"
+                "has agreed to since, or leave emailSubscribed out"
             )
     return _unsubscribed(new)
 
 
 def _is_by_form(email: Consent) -> bool:
-    said = email.status is ConsentStatus.SUBSCRIBED and email.history
-    return bool(said) and email.history[-1].source is SubscriberSource.FORM
+    subscribed = email.status is ConsentStatus.SUBSCRIBED and email.history
+    return bool(subscribed) and email.history[-1].source is SubscriberSource.FORM
 
 
-def _asked(new: StoredSubscriber, said: ConsentStep) -> StoredSubscriber:
+def _asked(new: StoredSubscriber, sign_up: ConsentStep) -> StoredSubscriber:
+    """Return an unsubscribed subscriber who is asked to confirm their sign-up."""
     back = _unsubscribed(new)
-    question = said.model_copy(update={"status": ConsentStatus.PENDING})
+    question = sign_up.model_copy(update={"status": ConsentStatus.PENDING})
     consents = with_step(back.consents, ConsentChannel.EMAIL, question)
     return back.model_copy(update={"consents": consents})
 
@@ -64,7 +66,7 @@ def _unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
 
 
 def with_unsubscribed_address(stored: StoredSubscriber, at: datetime) -> StoredSubscriber:
-    """Somebody known whose address becomes such a one."""
+    """Return a known subscriber who takes on an email that unsubscribed."""
     step = _step(SubscriberSource.MANUAL, at)
     consents = with_step(stored.consents, ConsentChannel.EMAIL, step)
     return stored.model_copy(update={"consents": consents})

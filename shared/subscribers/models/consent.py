@@ -1,4 +1,4 @@
-"""Consent: whether a person may be written to on a channel, since when, and how that came about."""
+"""Consent: whether a person may get messages on a channel, since when, and how it came about."""
 
 from enum import StrEnum
 from typing import Final
@@ -8,17 +8,20 @@ from pydantic import Field
 from shared.common.wire import IsoTime, StoredModel
 
 MAX_HISTORY: Final = 50
-"""Steps that are kept of a channel's history, the newest ones."""
+"""How many steps of a channel's history are kept: the newest ones."""
 
 
 class ConsentChannel(StrEnum):
+    """A channel that a person can agree to get messages on."""
+
     EMAIL = "email"
     SMS = "sms"
 
 
 class ConsentStatus(StrEnum):
-    """`none`: never asked. `pending`: asked for, until a signed link confirms it; whoever
-    unsubscribed before stays `unsubscribed` until then.
+    """`none`: the person was never asked. `pending`: they were asked to confirm by a signed link.
+
+    Somebody who unsubscribed before stays `unsubscribed` until they confirm.
     """
 
     NONE = "none"
@@ -28,9 +31,7 @@ class ConsentStatus(StrEnum):
 
 
 class SubscriberSource(StrEnum):
-    """How a subscriber, or a consent, came about: the plan's four, and `signup`, which its own
-    `onUserSignup` uses.
-    """
+    """How a subscriber, or a consent, came about. `signup`: by an account of the brand's site."""
 
     CHECKOUT = "checkout"
     FORM = "form"
@@ -40,8 +41,10 @@ class SubscriberSource(StrEnum):
 
 
 class ConsentStep(StoredModel):
-    """One change of a consent: `text` is what was agreed to, `form` where, `detail` what else is
-    known, such as who changed it.
+    """One change of a consent.
+
+    `text` is what the person agreed to, and `form` where. `detail` is anything else that is known,
+    such as who changed it.
     """
 
     at: IsoTime
@@ -53,8 +56,10 @@ class ConsentStep(StoredModel):
 
 
 class Consent(StoredModel):
-    """A channel's consent: `history` oldest first. Its last step is the present one, but that an
-    unsubscription stands while the person is asked whether it wants to come back.
+    """The consent to a channel; `history` begins with the oldest step.
+
+    `status` is that of the last step, with one exception: somebody who unsubscribed and is asked to
+    confirm that they want to come back stays unsubscribed.
     """
 
     status: ConsentStatus = ConsentStatus.NONE
@@ -62,14 +67,17 @@ class Consent(StoredModel):
 
     @property
     def question(self) -> ConsentStep | None:
-        """What the person is asked to confirm now."""
+        """The step that the person is asked to confirm; None if there is none."""
         last = self.history[-1] if self.history else None
         return last if last is not None and last.status is ConsentStatus.PENDING else None
 
 
 class Consents(StoredModel):
+    """The consent to each channel."""
+
     email: Consent = Field(default_factory=Consent)
     sms: Consent = Field(default_factory=Consent)
 
     def of(self, channel: ConsentChannel) -> Consent:
+        """Return the consent to a channel."""
         return self.email if channel is ConsentChannel.EMAIL else self.sms

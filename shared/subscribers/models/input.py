@@ -1,40 +1,15 @@
-"""Subscribers as they are sent: whole ones, and changes of some fields."""
+"""Subscribers as callers send them: new ones, and changes of some fields."""
 
 from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    JsonValue,
-    StrictBool,
-    StringConstraints,
-)
+from pydantic import AfterValidator, JsonValue, StrictBool, StringConstraints
 
-from shared.common.addresses import normalise_email, normalise_phone
-from shared.common.calendar import check_zone
+from shared.common.addresses import normalise_email
 from shared.common.wire import WireModel
-from shared.subscribers.logic.details import (
-    MAX_TAGS,
-    check_birthday,
-    check_locale,
-    check_properties,
-    check_tags,
-)
 from shared.subscribers.models.consent import SubscriberSource
-from shared.subscribers.models.stored import Property
-
-_LINE = r"^[^\x00-\x1f\x7f]*$"
+from shared.subscribers.models.details import Given, ShortText, SubscriberDetails
 
 EmailAddress = Annotated[str, AfterValidator(normalise_email)]
-PhoneNumber = Annotated[str, AfterValidator(normalise_phone)]
-PersonName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_LINE)
-]
-UserId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_LINE)]
-ShortText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)
-]
 ConsentText = Annotated[
     str,
     StringConstraints(
@@ -44,36 +19,21 @@ ConsentText = Annotated[
         pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
     ),
 ]
-Birthday = Annotated[str, AfterValidator(check_birthday)]
-Locale = Annotated[str, AfterValidator(check_locale)]
-TimeZone = Annotated[str, AfterValidator(check_zone)]
-Tags = Annotated[list[str], Field(max_length=MAX_TAGS), AfterValidator(check_tags)]
-Properties = Annotated[dict[str, Property], BeforeValidator(check_properties)]
 
 
 class ConsentStatement(WireModel):
-    """How a consent came about: `text` is what was agreed to, `form` where."""
+    """How a consent came about: `text` is what the person agreed to, and `form` where."""
 
     text: ConsentText | None = None
     form: ShortText | None = None
     detail: ShortText | None = None
 
 
-class _Details(WireModel):
-    """What may be said of a subscriber; null takes it back. What follows from other things is
-    ignored, so that a subscriber can be sent as it was answered.
+class _Input(Given, SubscriberDetails):
+    """What callers may say of a subscriber; null takes a detail back. Fields that the product
+    works out are ignored, so that callers may send a subscriber as it was answered.
     """
 
-    phone: PhoneNumber | None = None
-    first_name: PersonName | None = None
-    last_name: PersonName | None = None
-    user_id: UserId | None = None
-    birthday: Birthday | None = None
-    locale: Locale | None = None
-    time_zone: TimeZone | None = None
-    properties: Properties | None = None
-    tags: Tags | None = None
-    source_detail: ShortText | None = None
     email_subscribed: StrictBool | None = None
     sms_subscribed: StrictBool | None = None
     consent: ConsentStatement | None = None
@@ -93,17 +53,18 @@ class _Details(WireModel):
     updated_at: JsonValue = None
 
 
-class NewSubscriber(_Details):
-    """`email_subscribed` and `sms_subscribed`: true where the person agreed to messages; false and
-    nothing say the same of somebody new.
+class NewSubscriber(_Input):
+    """A new subscriber. `email_subscribed` and `sms_subscribed`: true if the person agreed.
+
+    False means the same as leaving them out: the person was not asked.
     """
 
     email: EmailAddress
     source: SubscriberSource = SubscriberSource.MANUAL
 
 
-class SubscriberChanges(_Details):
-    """Fields that are not given stay. How a subscriber came about (`source`) stays as well."""
+class SubscriberChanges(_Input):
+    """A change: fields that are left out stay. `source` always stays, and is ignored."""
 
     email: EmailAddress = ""
     source: JsonValue = None

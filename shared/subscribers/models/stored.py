@@ -1,30 +1,30 @@
-"""A subscriber as it lies in Firestore: what is known of a person, and what follows from it.
+"""A subscriber as stored: a profile, and a membership that evaluating segments works out of it.
 
-What follows (`MEMBERSHIP_FIELDS`) is written by segmentation alone, everything else by everybody
-else: a change of only the first is nobody's business. See docs/decisions/persons.md.
+Each part has its own writer. Evaluation alone writes the membership; everybody else writes the
+profile. So a change of the membership alone needs no evaluation. See docs/decisions/persons.md.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from pydantic import Field
 
 from shared.common.wire import IsoTime, StoredModel
+from shared.subscribers.logic.details import Property
 from shared.subscribers.models.consent import Consents, SubscriberSource
-
-Property = str | int | float | bool | list[str]
-
-MEMBERSHIP_FIELDS: Final = frozenset({"segmentIds", "segmentHistory", "counted", "reevaluateOn"})
+from shared.subscribers.models.details import SubscriberDetails
 
 MAX_FACTS: Final = 1_001
-"""Rules count to a thousand: one more tells that it is more."""
+"""Rules count to a thousand: one more fact tells that there are more."""
 
 MAX_EVENTS: Final = 4_000
-"""A browser may send any events, and a subscriber must stay small (docs/decisions/persons.md)."""
+"""A browser can send any events, and a document must stay small (docs/decisions/persons.md)."""
 
 
 class PersonOrder(StoredModel):
-    """An order of this person: `net` is what is left of its value after refunds, in minor units;
-    one of which nothing is left, `refunded`, counts no more.
+    """An order of this person: `net` is its value less refunds, in minor units.
+
+    An order that is `refunded` in full no longer counts. `at` is in milliseconds since the epoch.
     """
 
     day: str
@@ -34,11 +34,11 @@ class PersonOrder(StoredModel):
 
 
 class Activity(StoredModel):
-    """What a person did, by keys of what was done, so that doing it again changes nothing, in any
-    order; days are the brand's, `2026-01-15`. `events` is by name. Keys are `activity_key`s.
+    """What a person did: the brand's days, `2026-01-15`, by `activity_key`; `events` by name first.
 
-    The newest `MAX_FACTS` of each kind, and of each event's name, are kept (all orders, whose sum
-    is asked for), and of all events together the newest `MAX_EVENTS`.
+    The key says what was done. So noting it again changes nothing, in any order.
+    The newest `MAX_FACTS` of each kind and of each event's name are kept, and the newest
+    `MAX_EVENTS` of all events. All orders are kept, because rules ask for their sum.
     """
 
     orders: dict[str, PersonOrder] = Field(default_factory=dict)
@@ -49,7 +49,7 @@ class Activity(StoredModel):
 
 
 class SegmentChange(StoredModel):
-    """Segments that a subscriber joined and left at a moment."""
+    """The ids of the segments that a subscriber joined and left at a moment."""
 
     at: IsoTime
     joined: list[str] = Field(default_factory=list)
@@ -57,43 +57,71 @@ class SegmentChange(StoredModel):
 
 
 class Counted(StoredModel):
-    """What a subscriber is counted as in the brand's totals: 0 or 1 each."""
+    """What a subscriber adds to each of the brand's totals: 0 or 1."""
 
     subscribers: int = 0
     email: int = 0
     sms: int = 0
 
 
-class StoredSubscriber(StoredModel):
-    """`email` is the address as `email-validator` normalises it, in lower case; `other_emails` are
-    those of persons merged into this one; `birthday` is `YYYY-MM-DD`, or `--MM-DD` without a year;
-    `static_segment_ids` are the segments that a person was put into by hand; `unverified_user` is
-    the `user_id`, where only an address that nobody verified says so.
+class Membership(StoredModel):
+    """What evaluating segments works out of the profile.
+
+    `reevaluate_on`: the first day on which the date alone may change an answer.
+    """
+
+    segment_ids: list[str] = Field(default_factory=list)
+    segment_history: list[SegmentChange] = Field(default_factory=list)
+    counted: Counted = Field(default_factory=Counted)
+    reevaluate_on: str | None = None
+
+
+MEMBERSHIP_FIELDS: Final = frozenset(str(each.alias) for each in Membership.model_fields.values())
+"""The names in documents that evaluation alone writes."""
+
+
+def profile_of(document: Mapping[str, object]) -> dict[str, object]:
+    """Return the profile's fields of a subscriber's document."""
+    return {name: value for name, value in document.items() if name not in MEMBERSHIP_FIELDS}
+
+
+class StoredSubscriber(SubscriberDetails, Membership):
+    """A subscriber's document.
+
+    `email` is normalised by `email-validator`, in lower case; `other_emails` are those of persons
+    merged into this one; `static_segment_ids` are the segments that a person was put into by hand;
+    `unverified_user` is the `user_id` if only an email that nobody verified says so.
     """
 
     brand_id: str
     email: str
     other_emails: list[str] = Field(default_factory=list)
-    phone: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    user_id: str | None = None
     unverified_user: str | None = None
-    birthday: str | None = None
-    locale: str | None = None
-    time_zone: str | None = None
     properties: dict[str, Property] = Field(default_factory=dict)
     tags: list[str] = Field(default_factory=list)
     consents: Consents = Field(default_factory=Consents)
     source: SubscriberSource
-    source_detail: str | None = None
     static_segment_ids: list[str] = Field(default_factory=list)
     activity: Activity = Field(default_factory=Activity)
     last_email_opened_at: IsoTime | None = None
     last_email_clicked_at: IsoTime | None = None
     created_at: IsoTime
     updated_at: IsoTime
-    segment_ids: list[str] = Field(default_factory=list)
-    segment_history: list[SegmentChange] = Field(default_factory=list)
-    counted: Counted = Field(default_factory=Counted)
-    reevaluate_on: str | None = None
+
+    @property
+    def emails(self) -> list[str]:
+        """All email addresses, the main one first."""
+        return [self.email, *self.other_emails]
+
+    def profile(self) -> dict[str, object]:
+        """Return the profile's fields as they are stored."""
+        return profile_of(self.model_dump(mode="json", exclude_none=True))
+
+
+DOCUMENT_FIELDS: Final = frozenset(
+    str(each.alias) for each in StoredSubscriber.model_fields.values()
+)
+"""The names of all fields in documents."""
+
+PROFILE_FIELDS: Final = DOCUMENT_FIELDS - MEMBERSHIP_FIELDS
+"""The names in documents that evaluation never writes, but that it takes old facts out of."""

@@ -3,36 +3,35 @@
 from pydantic import Field
 
 from shared.common.wire import IsoTime, WireModel
+from shared.subscribers.logic.details import Property
 from shared.subscribers.models.consent import Consents, SubscriberSource
-from shared.subscribers.models.stored import Property
+from shared.subscribers.models.details import SubscriberDetails
 
 
-class Subscriber(WireModel):
-    """A person with an address; `total_spent` is in the brand's currency, without refunds.
+class _Reachable(WireModel):
+    """What an answer begins with: who it is, and whether they may be written to.
 
-    `subscribed_at` is when the person last agreed to messages, else when it became known;
-    `unsubscribed_at` when it last left a channel that it did not come back to. `other_emails` are
-    the addresses of those merged into this one.
+    `other_emails` are those of persons merged into this one. `subscribed_at` is when the person
+    last agreed to messages, or else when they became known; `unsubscribed_at` when they last left a
+    channel that they did not come back to.
     """
 
     id: str
     brand_id: str
     email: str
     other_emails: list[str] = Field(default_factory=list)
-    phone: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    user_id: str | None = None
-    birthday: str | None = None
-    locale: str | None = None
-    time_zone: str | None = None
-    properties: dict[str, Property] = Field(default_factory=dict)
     email_subscribed: bool
     sms_subscribed: bool
     subscribed_at: IsoTime
     unsubscribed_at: IsoTime | None = None
     consents: Consents = Field(default_factory=Consents)
     segment_ids: list[str]
+
+
+class Subscriber(SubscriberDetails, _Reachable):
+    """A person with an email; `total_spent` is in the brand's currency, without refunds."""
+
+    properties: dict[str, Property] = Field(default_factory=dict)
     tags: list[str]
     last_email_opened_at: IsoTime | None = None
     last_email_clicked_at: IsoTime | None = None
@@ -40,6 +39,5 @@ class Subscriber(WireModel):
     total_orders: int
     total_spent: float
     source: SubscriberSource
-    source_detail: str | None = None
     created_at: IsoTime
     updated_at: IsoTime

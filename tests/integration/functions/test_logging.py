@@ -140,6 +140,19 @@ def test_a_crash_is_an_alarm(refusing: str) -> None:
         assert log["stack_trace"].startswith("Traceback")
 
 
+def test_a_task_is_logged_under_the_name_of_its_queue(refusing: str) -> None:
+    for function in serve("tasks", FIRESTORE_EMULATOR_HOST=refusing):
+        assert function.next_log()["message"] == "nothing of this service is called ''"
+        answer = httpx.post(f"{function.address}/backfill", content=b"no task")
+        assert answer.status_code == 500
+        log = function.next_log()
+        assert (log["alarm"], log["function"]) == (Alarm.REQUEST_CRASHED.id, "backfill")
+        answer = httpx.post(f"{function.address}/erase-person", content=b"of another service")
+        assert answer.status_code == 404
+        log = function.next_log()
+        assert (log["severity"], log["function"]) == ("WARNING", "tasks")
+
+
 @pytest.mark.parametrize("switch", ["FIRESTORE_EMULATOR_HOST", "LOCAL_CLOCK_FILE"])
 def test_a_function_does_not_start_with_an_emulator_switch_on_cloud_run(switch: str) -> None:
     program = "from functions_framework.aio import create_asgi_app as c; c('track', 'main.py')"

@@ -61,7 +61,7 @@ class TestSteps:
     def task(self, importer: Importer, import_id: str, retries: int = 0, **step: int) -> int:
         """Delivers a step's task once more."""
         answer = importer.http.post(
-            f"{importer.brand.cloud.local.environment.functions_address}/import-part/",
+            f"{importer.brand.cloud.local.environment.functions_address}/jobs/import-step",
             json={"brandId": importer.brand.id, "importId": import_id, "run": 1, "step": step},
             headers={"X-CloudTasks-TaskRetryCount": str(retries)},
         )

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from functions.manifest import Function
+from functions.manifest import Schedule
 from local.clock import LocalClock
 from tests.integration.local.receiver import Receiver
-from tests.integration.local.services import QUEUES, Services
+from tests.integration.local.services import Services
 
 Start = Callable[[], Awaitable[Services]]
 
@@ -24,14 +24,14 @@ async def receiver(tmp_path: Path) -> AsyncIterator[Receiver]:
 
 
 @pytest.fixture
-def functions() -> tuple[Function, ...]:
-    """The manifest; tests have others."""
-    return QUEUES
+def schedules() -> tuple[Schedule, ...]:
+    """None; the tests of schedules have some."""
+    return ()
 
 
 @pytest.fixture
 async def start(
-    tmp_path: Path, receiver: Receiver, functions: tuple[Function, ...]
+    tmp_path: Path, receiver: Receiver, schedules: tuple[Schedule, ...]
 ) -> AsyncIterator[Start]:
     """Starts the services, after those before have ended."""
     running: list[Services] = []
@@ -39,7 +39,7 @@ async def start(
     async def start_again() -> Services:
         while running:
             await running.pop().stop()
-        running.append(await Services(tmp_path, receiver.address, functions).start())
+        running.append(await Services(tmp_path, receiver.address, schedules).start())
         return running[0]
 
     yield start_again

@@ -8,7 +8,7 @@ import grpc.aio
 from google.cloud.tasks_v2 import CloudTasksAsyncClient
 from google.cloud.tasks_v2.services.cloud_tasks.transports import CloudTasksGrpcAsyncIOTransport
 
-from functions.manifest import Access, Function, Schedule, Tasks
+from functions.manifest import Queue, Schedule
 from local.clock import LocalClock
 from local.environment import LOOPBACK, PROJECT
 from local.faults import Faults
@@ -22,16 +22,11 @@ from local.tasks.service import TaskService
 from local.tasks.store import TaskStore
 from local.timeline import Timeline
 
-
-def function(name: str, trigger: Tasks | Schedule) -> Function:
-    return Function(name, f"tests.{name}", trigger, Access.PRIVATE)
-
-
 QUEUES = (
-    function("send", Tasks(attempts=4, min_backoff=10, max_backoff=30, at_once=3)),
-    function("slow", Tasks(per_second=1)),
+    Queue("send", "work", attempts=4, min_backoff=10, max_backoff=30, at_once=3),
+    Queue("slow", "work", per_second=1),
 )
-HOURLY = function("hourly", Schedule("0 * * * *"))
+HOURLY = Schedule("hourly", "work", "0 * * * *")
 
 
 def queue(name: str) -> str:
@@ -40,7 +35,7 @@ def queue(name: str) -> str:
 
 class Services:
     def __init__(
-        self, data: Path, functions_address: str, functions: Iterable[Function] = QUEUES
+        self, data: Path, functions_address: str, schedules: Iterable[Schedule] = ()
     ) -> None:
         self.clock = LocalClock(data / "clock")
         self.timeline = Timeline(self.clock)
@@ -50,13 +45,13 @@ class Services:
         changed = self.in_flight.changed
         self._fired = Fired(data / "schedule.sqlite")
         self.scheduler = Scheduler(
-            functions, self._fired, self.timeline, self.faults, functions_address, changed
+            schedules, self._fired, self.timeline, self.faults, functions_address, changed
         )
         self._store = TaskStore(data / "tasks.sqlite")
         self._dispatcher = Dispatcher(
-            functions, self._store, self.timeline, self.faults, functions_address, changed
+            QUEUES, self._store, self.timeline, self.faults, functions_address, changed
         )
-        service = TaskService(PROJECT, functions, self._store, self._dispatcher, self.timeline)
+        service = TaskService(PROJECT, QUEUES, self._store, self._dispatcher, self.timeline)
         self._server = TaskServer(service)
         self.in_flight.add(Kind.TASK, self._dispatcher)
         self.in_flight.add(Kind.SCHEDULED, self.scheduler)

@@ -43,7 +43,7 @@ class TestTime:
         assert receiver.received == []
         await services.settling.advance(2500)
         await services.settling.advance(2500)
-        assert receiver.targets == ["/send/1000", "/send/2000", "/send/3000"]
+        assert receiver.targets == ["/work/send/1000", "/work/send/2000", "/work/send/3000"]
         for received, seconds in zip(receiver.received, (1000, 2000, 3000), strict=True):
             assert float(received.headers["x-cloudtasks-tasketa"]) - began >= seconds
             assert received.at - began >= seconds
@@ -59,7 +59,7 @@ class TestTime:
         receiver.act = hop
         await create(services, "0", 60)
         await services.settling.advance(30 * 86_400)
-        assert receiver.targets == [f"/send/{step}" for step in range(5)]
+        assert receiver.targets == [f"/work/send/{step}" for step in range(5)]
 
 
 class TestRetries:
@@ -131,7 +131,7 @@ class TestFaults:
         for number in range(20):
             await create(services, str(number))
         await services.in_flight.idle()
-        expected = [f"/send/{number}" for number in range(20)]
+        expected = [f"/work/send/{number}" for number in range(20)]
         assert sorted(receiver.targets) == sorted(expected * 2)
         assert list(dict.fromkeys(receiver.targets)) != expected
 
@@ -154,7 +154,7 @@ class TestCrash:
         services = await start()
         receiver.open.set()
         await services.in_flight.idle()
-        assert receiver.targets == ["/send/one"] * 2
+        assert receiver.targets == ["/work/send/one"] * 2
 
     async def test_a_killed_process_loses_no_task(
         self, tmp_path: Path, start: Start, receiver: Receiver
@@ -172,4 +172,4 @@ class TestCrash:
         receiver.open.set()
         services = await start()
         await services.in_flight.idle()
-        assert set(receiver.targets) == {f"/send/{number}" for number in range(20)}
+        assert set(receiver.targets) == {f"/work/send/{number}" for number in range(20)}

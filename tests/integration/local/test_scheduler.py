@@ -6,18 +6,18 @@ from itertools import pairwise
 import pytest
 from google.cloud.tasks_v2 import HttpRequest, Task
 
-from functions.manifest import Function
+from functions.manifest import Schedule
 from tests.integration.local.conftest import Start
 from tests.integration.local.receiver import Received, Receiver
-from tests.integration.local.services import HOURLY, QUEUES, Services, queue
+from tests.integration.local.services import HOURLY, Services, queue
 from tests.integration.local.test_tasks import in_seconds
 
 HOUR = 3600
 
 
 @pytest.fixture
-def functions() -> tuple[Function, ...]:
-    return (*QUEUES, HOURLY)
+def schedules() -> tuple[Schedule, ...]:
+    return (HOURLY,)
 
 
 def to_next_hour(services: Services) -> float:
@@ -46,7 +46,7 @@ class TestTimes:
             assert (moment.minute, moment.second) == (0, 0)
             assert moment <= datetime.fromtimestamp(received.at, UTC)
             assert received.at - moment.timestamp() < HOUR
-            assert (received.method, received.target) == ("POST", "/hourly/")
+            assert (received.method, received.target) == ("POST", "/work/hourly")
             assert received.headers["x-cloudscheduler"] == "true"
             assert received.headers["x-cloudscheduler-jobname"] == "hourly"
 
@@ -54,14 +54,14 @@ class TestTimes:
         self, services: Services, receiver: Receiver
     ) -> None:
         async def make_task(received: Received) -> None:
-            if received.target == "/hourly/":
-                request = HttpRequest(url="http://127.0.0.1:1/send/")
+            if received.target == "/work/hourly":
+                request = HttpRequest(url="http://127.0.0.1:1/work/send")
                 task = Task(http_request=request, schedule_time=in_seconds(services, HOUR / 2))
                 await services.client.create_task(parent=queue("send"), task=task)
 
         receiver.act = make_task
         await services.settling.advance(to_next_hour(services) + 3 * HOUR)
-        assert receiver.targets == ["/hourly/", "/send/"] * 3 + ["/hourly/"]
+        assert receiver.targets == ["/work/hourly", "/work/send"] * 3 + ["/work/hourly"]
 
 
 class TestFailures:

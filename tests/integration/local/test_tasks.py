@@ -60,7 +60,7 @@ class TestQueues:
 class TestCreate:
     async def test_calls_the_function(self, services: Services, receiver: Receiver) -> None:
         request = HttpRequest(
-            url="https://elsewhere.example/send/now?x=1",
+            url="https://elsewhere.example/work/send/now?x=1",
             http_method=HttpMethod.PUT,
             headers={"Content-Type": "text/plain", "X-CloudTasks-TaskName": "mine", "Host": "no"},
             body=b"hello",
@@ -71,7 +71,7 @@ class TestCreate:
         )
         await services.in_flight.idle()
         (received,) = receiver.received
-        assert (received.method, received.target) == ("PUT", "/send/now?x=1")
+        assert (received.method, received.target) == ("PUT", "/work/send/now?x=1")
         assert received.body == b"hello"
         headers = received.headers
         assert headers["content-type"] == "text/plain"
@@ -87,13 +87,15 @@ class TestCreate:
         with pytest.raises(exceptions.NotFound):
             await services.client.get_task(name=created.name)
 
-    async def test_a_url_without_the_functions_name_still_finds_it(
+    async def test_a_url_without_the_services_name_still_finds_it(
         self, services: Services, receiver: Receiver
     ) -> None:
-        task = Task(http_request=HttpRequest(url="https://send-123.example.app/"))
+        task = Task(http_request=HttpRequest(url="https://work-123.example.app/send"))
         await services.client.create_task(parent=SEND, task=task)
         await services.in_flight.idle()
-        assert [(each.method, each.target) for each in receiver.received] == [("POST", "/send/")]
+        assert [(each.method, each.target) for each in receiver.received] == [
+            ("POST", "/work/send")
+        ]
 
     async def test_without_a_name_gets_one_of_its_own(
         self, services: Services, receiver: Receiver

@@ -92,7 +92,7 @@ class TestBrokenOff:
             async def add(self, task: WireModel, *cause: str, at: datetime | None = None) -> bool:
                 raise ConnectionAbortedError(task, cause, at)
 
-        backfill = MergeBackfill(db, ledger(), Ending("ending"))
+        backfill = MergeBackfill(db, ledger(), Ending("ending", "ending"))
         with pytest.raises(ConnectionAbortedError):
             await MergeService(db, store, backfill).merge(people.brand.id, kept, other)
         people.brand.cloud.idle()

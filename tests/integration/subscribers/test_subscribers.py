@@ -179,7 +179,7 @@ class TestConsents:
         left = of(put(brand, made["id"], emailSubscribed=False))
         assert left["emailSubscribed"] is False
         assert str(left["unsubscribedAt"]) > str(left["subscribedAt"])
-        refused(put(brand, made["id"], emailSubscribed=True), 409, "unsubscribed; if it asks")
+        refused(put(brand, made["id"], emailSubscribed=True), 409, "unsubscribed; if they ask")
         renamed = of(put(brand, made["id"], **{**made, "firstName": "Ann"}))
         assert (renamed["firstName"], renamed["emailSubscribed"]) == ("Ann", False)
         by_phone = {"detail": "by phone"}

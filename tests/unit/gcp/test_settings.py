@@ -6,15 +6,15 @@ import sys
 
 import pytest
 
-from functions.manifest import FUNCTIONS, Function
+from functions.manifest import SERVICES, Service
 from local.environment import ROOT
 from shared.gcp.settings import EMULATOR_SWITCHES
 
 DEPLOYED = {
     "K_SERVICE": "track",
     "GOOGLE_CLOUD_PROJECT": "a-project",
-    "LINK_SECRET": "0123456789abcdef0123456789abcdef",
 }
+SECRET = "0123456789abcdef0123456789abcdef"
 
 
 def start(entry_point: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -36,11 +36,12 @@ def test_a_switch_of_the_local_cloud_is_refused_on_cloud_run(switch: str) -> Non
     assert f"{switch} is set on Cloud Run" in started.stderr
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
-def test_every_function_refuses_a_switch_and_starts_without(function: Function) -> None:
-    entry_point = function.entry_point
-    assert start(entry_point, **DEPLOYED).returncode == 0
-    refused = start(entry_point, **DEPLOYED, FIRESTORE_EMULATOR_HOST="127.0.0.1:1")
+@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
+def test_every_service_refuses_a_switch_and_starts_with_its_own_secrets(service: Service) -> None:
+    entry_point = service.entry_point
+    variables = {**DEPLOYED, **dict.fromkeys(service.secrets, SECRET)}
+    assert start(entry_point, **variables).returncode == 0
+    refused = start(entry_point, **variables, FIRESTORE_EMULATOR_HOST="127.0.0.1:1")
     assert "FIRESTORE_EMULATOR_HOST is set on Cloud Run" in refused.stderr
 
 
@@ -51,7 +52,7 @@ def test_a_deployment_names_its_project() -> None:
 
 
 @pytest.mark.parametrize("secret", ["", "0123456789abcdef0123456789abcde"])
-def test_a_deployment_has_a_secret_for_its_links(secret: str) -> None:
-    started = start("track", **{**DEPLOYED, "LINK_SECRET": secret})
+def test_links_refuses_to_start_without_its_secret(secret: str) -> None:
+    started = start("links", **DEPLOYED, LINK_SECRET=secret)
     assert started.returncode != 0
     assert f"LINK_SECRET has {len(secret)} characters; set it to at least 32" in started.stderr

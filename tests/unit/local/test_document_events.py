@@ -21,8 +21,8 @@ def created(database: str, path: str) -> Change:
         ("(default)", "(default)", SESSION, ["on-session-created"]),
         ("marketing", "marketing", SESSION, ["on-session-created"]),
         ("marketing", "(default)", SESSION, []),
-        ("(default)", "(default)", "users/u", ["on-user-created"]),
-        ("marketing", "(default)", "users/u", ["on-user-created"]),
+        ("(default)", "(default)", "users/u", ["on-user-written"]),
+        ("marketing", "(default)", "users/u", ["on-user-written"]),
         ("marketing", "marketing", "users/u", []),
     ],
 )
@@ -32,9 +32,15 @@ def test_a_creation(marketing: str, database: str, path: str, heard: list[str]) 
     assert all(headers["ce-database"] == database for _, headers, _ in events)
 
 
-def test_a_change_of_a_user_is_no_creation() -> None:
+def test_a_change_of_a_session_is_heard_by_nobody() -> None:
+    was = created("(default)", SESSION)
+    change = Change(was.database, was.name, was.after, was.after, 0)
+    assert list(events_of(change, "(default)")) == []
+
+
+def test_a_change_of_a_user_is_written() -> None:
     was = created("(default)", "users/u")
     change = Change(was.database, was.name, was.after, was.after, 0)
     ((function, headers, _),) = events_of(change, "marketing")
-    assert function == "on-user-verified"
-    assert headers["ce-type"] == "google.cloud.firestore.document.v1.updated"
+    assert function == "on-user-written"
+    assert headers["ce-type"] == "google.cloud.firestore.document.v1.written"

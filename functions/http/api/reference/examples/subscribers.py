@@ -3,21 +3,18 @@
 from typing import Final
 
 from functions.http.api.reference.examples.example import CURSOR, Example
+from shared.subscribers.logic.export import csv_rows
+from shared.subscribers.models.details import DETAILS, NAMES
+from shared.subscribers.models.subscriber import Subscriber
 
 ID: Final = "7Qe1ZkWm2VbXr0sTnYpA"
 
-SUBSCRIBER: Final = {
+SUBSCRIBER: Final[dict[str, object]] = {
     "id": ID,
     "brandId": "demo",
     "email": "ann@example.com",
     "otherEmails": ["ann.old@example.com"],
-    "phone": "+4915123456789",
-    "firstName": "Ann",
-    "lastName": "Miller",
-    "userId": "ann",
-    "birthday": "1987-05-23",
-    "locale": "de-AT",
-    "timeZone": "Europe/Vienna",
+    **{NAMES[name]: detail.example for name, detail in DETAILS.items()},
     "properties": {"skinType": "dry", "visits": 4},
     "emailSubscribed": True,
     "smsSubscribed": False,
@@ -49,14 +46,12 @@ SUBSCRIBER: Final = {
         },
     },
     "segmentIds": ["vZ3kP0qLr8TnWc5YbJ1e"],
-    "tags": ["vip"],
     "lastEmailOpenedAt": "2026-01-14T07:00:12.000Z",
     "lastEmailClickedAt": "2026-01-14T07:00:40.000Z",
     "lastPurchaseAt": "2026-01-15T09:40:02.000Z",
     "totalOrders": 1,
     "totalSpent": 69.9,
     "source": "form",
-    "sourceDetail": "footer",
     "createdAt": "2026-01-10T08:12:45.000Z",
     "updatedAt": "2026-01-15T09:40:03.598Z",
 }
@@ -113,14 +108,7 @@ _LEFT: Final = {
     },
     "updatedAt": "2026-01-20T10:00:00.000Z",
 }
-_CSV: Final = (
-    "id,email,phone,firstName,lastName,userId,birthday,locale,timeZone,emailSubscribed,"
-    "smsSubscribed,emailStatus,smsStatus,subscribedAt,unsubscribedAt,segmentIds,tags,totalOrders,"
-    "totalSpent,lastPurchaseAt,lastEmailOpenedAt,lastEmailClickedAt,source,sourceDetail,createdAt,"
-    "updatedAt,properties\r\n"
-    f"{ID},ann@example.com,,Ann,,,,,,true,false,subscribed,none,2026-01-10T08:12:45.000Z,,,vip,0,"
-    "0.0,,,,manual,,2026-01-10T08:12:45.000Z,2026-01-10T08:12:45.000Z,{}\r\n"
-)
+_CSV: Final = csv_rows([Subscriber.model_validate(_NEW)], header=True)
 _NDJSON: Final = '{"id":"7Qe1ZkWm2VbXr0sTnYpA","brandId":"demo","email":"ann@example.com"}\n'
 
 EXAMPLES: Final = {

@@ -3,29 +3,10 @@
 from typing import Final
 
 from functions.http.api.reference.meanings.subscribers import IGNORED
+from shared.brands.models.config import ConfigFields
 
 _SETTINGS: Final = {
-    "timeZone": "The IANA time zone of the brand's days. After a change the current day lasts "
-    "until the next midnight of the new zone",
-    "currency": "The ISO 4217 code. It cannot be changed once there are conversions or costs",
-    "attributionModel": "The model of reports that name none",
-    "attributionWindowDays": "How many days before a conversion its journey may begin",
-    "allowedOrigins": "The sites whose pages may send beacons and sign-ups, such as "
-    "`https://shop.example`. Empty: any site",
-    "domains": "The brand's own domains, which never count as a source",
-    "excludedReferrers": "Other sites that never count as a source. Common payment and sign-in "
-    "providers are excluded already",
-    "enabledChannels": "The channels that reports show, by id. Absent: all channels. Sales of a "
-    "hidden channel are credited to no other channel",
-    "doubleOptIn": "Whether email sign-ups must be confirmed. A form's sign-up then stays "
-    "`pending`, and gets no messages, until the person opens the link",
-    "respectPrivacySignals": "Whether visits with Do-Not-Track or Global Privacy Control are not "
-    "stored",
-    "sessionRetentionDays": "After how many days sessions are deleted. At least "
-    "`attributionWindowDays` + 2",
-    "defaultFromEmail": "The sender's email address",
-    "defaultFromName": "The sender's name",
-    "brandColors": "Colours by name, as `#rrggbb`",
+    str(field.alias): str(field.description) for field in ConfigFields.model_fields.values()
 }
 
 FIELDS: Final = {

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from shared.subscribers.models.details import DETAILS, NAMES
+
 IGNORED: Final = "Read-only: ignored"
 """Fields of an answer that may be sent back."""
 
@@ -22,6 +24,7 @@ _READ_ONLY: Final = (
 )
 
 FIELDS: Final = {
+    **{NAMES[name]: detail.meaning for name, detail in DETAILS.items()},
     "subscribers.id": "The subscriber's id",
     "Subscriber.id": "The subscriber's id",
     "status": "The status",
@@ -41,16 +44,6 @@ FIELDS: Final = {
     "composed form",
     "ChangesBody.email": "The new email address",
     "otherEmails": "The email addresses of subscribers that were merged into this one",
-    "phone": "The phone number, with + and the country code, such as `+4915123456789`",
-    "firstName": "The first name",
-    "lastName": "The last name",
-    "birthday": "`1987-05-23`, or `--05-23` without a year",
-    "locale": "The language, such as `de`, `de-AT` or `zh-Hant-TW`",
-    "timeZone": "The IANA time zone, such as `Europe/Vienna`",
-    "tags": "Tags: at most 100, each of 1 to 64 characters. Spaces around a tag are removed",
-    "properties": "Fields of your own: at most 100, 16 KB in all. Names have 1 to 64 letters, "
-    "digits and `_`. Values are strings of at most 500 characters, finite numbers, booleans, or "
-    "lists of at most 50 strings",
     "emailSubscribed": "Whether the person receives emails",
     "smsSubscribed": "Whether the person receives text messages",
     "NewSubscriberBody.emailSubscribed": "`true`: the person agreed to emails. `false` or absent: "
@@ -85,7 +78,6 @@ FIELDS: Final = {
     "Subscriber.source": "How the subscriber came about",
     "NewSubscriberBody.source": "How the subscriber came about",
     "ChangesBody.source": IGNORED,
-    "sourceDetail": "More about the source",
     "UnsubscribeBody.channel": "The channel to leave",
     "reason": "Why; kept in the consent's history",
     "SubscriberCount.count": "How many subscribers match",

@@ -1,6 +1,5 @@
 """One brand's rollup: folds its finished days, then audits those past the delivery window."""
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -8,7 +7,6 @@ from shared.gcp.tasks import BrandTask
 from shared.reports import wiring as reports
 
 
-@functions_framework.aio.http
 async def roll_up_brand(request: Request) -> Response:
     task = BrandTask.model_validate_json(await request.body())
     done = await reports.schedule().roll_up(task.brand_id)

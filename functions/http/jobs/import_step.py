@@ -1,6 +1,5 @@
 """One step of an import: a page of its rows, or of what follows them."""
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -9,8 +8,7 @@ from shared.imports import wiring as imports
 from shared.imports.models import ImportTask
 
 
-@functions_framework.aio.http
-async def import_part(request: Request) -> Response:
+async def import_step(request: Request) -> Response:
     task = ImportTask.model_validate_json(await request.body())
     retries = int(request.headers.get("X-CloudTasks-TaskRetryCount", "0"))
     last_attempt = retries >= IMPORT_ATTEMPTS - 1

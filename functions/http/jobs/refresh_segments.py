@@ -1,6 +1,5 @@
 """One page of a refresh: evaluates so many subscribers by the rules in force."""
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -8,7 +7,6 @@ from shared.segments import wiring as segments
 from shared.segments.models.stored import RefreshTask
 
 
-@functions_framework.aio.http
 async def refresh_segments(request: Request) -> Response:
     task = RefreshTask.model_validate_json(await request.body())
     await segments.refresh().carry_out(task)

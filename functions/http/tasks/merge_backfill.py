@@ -1,6 +1,5 @@
 """Some pages of what a merged subscriber left behind: moved to whom it was merged into."""
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -8,8 +7,7 @@ from shared.people import wiring as people
 from shared.people.merge_backfill import MergeTask
 
 
-@functions_framework.aio.http
-async def merge_follow_up(request: Request) -> Response:
+async def merge_backfill(request: Request) -> Response:
     task = MergeTask.model_validate_json(await request.body())
     await people.merge_backfill().carry_out(task)
     return JSONResponse({})

@@ -1,6 +1,5 @@
 """Some pages of what an erased person left, where there was more than a request erases."""
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -8,7 +7,6 @@ from shared.privacy import wiring as privacy
 from shared.privacy.models.erasure import ErasureTask
 
 
-@functions_framework.aio.http
 async def erase_person(request: Request) -> Response:
     task = ErasureTask.model_validate_json(await request.body())
     await privacy.erasure().carry_out(task)

@@ -1,6 +1,5 @@
 """One page of what a visitor or a customer did before it was known: adopted by its person."""
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -8,8 +7,7 @@ from shared.identity.backfill_tasks import BackfillPage
 from shared.people import wiring as people
 
 
-@functions_framework.aio.http
-async def follow_up_link(request: Request) -> Response:
+async def backfill(request: Request) -> Response:
     page = BackfillPage.model_validate_json(await request.body())
     await people.backfill().carry_out(page)
     return JSONResponse({})

@@ -1,6 +1,5 @@
 """One brand's day has begun: evaluate the subscribers of whom an answer can change today."""
 
-import functions_framework.aio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -8,7 +7,6 @@ from shared.segments import wiring as segments
 from shared.segments.daily import DailyTask
 
 
-@functions_framework.aio.http
 async def evaluate_brand_dates(request: Request) -> Response:
     task = DailyTask.model_validate_json(await request.body())
     await segments.daily().evaluate(task)

@@ -1,0 +1,159 @@
+"""A subscriber's details: each field once, with all that the product does with it.
+
+To add a detail, add a field to `PersonDetails`, and name it in docs/. Storing, POST and PUT, the
+answers, merging, imports, exports and segments follow: tests/unit/test_every_detail.py.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
+
+from shared.common.addresses import normalise_phone
+from shared.common.calendar import check_zone
+from shared.common.wire import WireModel
+from shared.subscribers.logic.details import (
+    MAX_TAGS,
+    Property,
+    check_birthday,
+    check_locale,
+    check_properties,
+    check_tags,
+)
+from shared.subscribers.models.detail import Detail, Merging
+
+_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
+
+PhoneNumber = Annotated[str, AfterValidator(normalise_phone)]
+PersonName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_LINE)
+]
+UserId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_LINE)]
+ShortText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)
+]
+Birthday = Annotated[str, AfterValidator(check_birthday)]
+Locale = Annotated[str, AfterValidator(check_locale)]
+TimeZone = Annotated[str, AfterValidator(check_zone)]
+Tags = Annotated[list[str], Field(max_length=MAX_TAGS), AfterValidator(check_tags)]
+Properties = Annotated[dict[str, Property], BeforeValidator(check_properties)]
+
+
+class PersonDetails(WireModel):
+    """The details that imported files may have, too. Null means that nothing is known."""
+
+    phone: Annotated[
+        str | None,
+        Detail(
+            PhoneNumber,
+            "The phone number, with + and the country code, such as `+4915123456789`",
+            "+4915123456789",
+            columns=("phonenumber", "mobile", "mobilenumber", "telephone"),
+        ),
+    ] = None
+    first_name: Annotated[
+        str | None, Detail(PersonName, "The first name", "Ann", columns=("givenname", "forename"))
+    ] = None
+    last_name: Annotated[
+        str | None, Detail(PersonName, "The last name", "Miller", columns=("familyname", "surname"))
+    ] = None
+    birthday: Annotated[
+        str | None,
+        Detail(
+            Birthday,
+            "`1987-05-23`, or `--05-23` without a year",
+            "1987-05-23",
+            columns=("birthdate", "dateofbirth"),
+            rules="date",
+        ),
+    ] = None
+    locale: Annotated[
+        str | None,
+        Detail(
+            Locale,
+            "The language, such as `de`, `de-AT` or `zh-Hant-TW`",
+            "de-AT",
+            columns=("language",),
+        ),
+    ] = None
+    time_zone: Annotated[
+        str | None, Detail(TimeZone, "The IANA time zone, such as `Europe/Vienna`", "Europe/Vienna")
+    ] = None
+    properties: Annotated[
+        dict[str, Property] | None,
+        Detail(
+            Properties,
+            "Fields of your own: at most 100, 16 KB in all. Names have 1 to 64 letters, digits and "
+            "`_`. Values are strings of at most 500 characters, finite numbers, booleans, or lists "
+            "of at most 50 strings",
+            {"size": "M"},
+            rules=None,
+            merging=Merging.UNITE,
+        ),
+    ] = None
+    tags: Annotated[
+        list[str] | None,
+        Detail(
+            Tags,
+            "Tags: at most 100, each of 1 to 64 characters. Spaces around a tag are removed",
+            ["vip"],
+            columns=("tag", "labels"),
+            rules="list",
+            merging=Merging.UNITE,
+        ),
+    ] = None
+
+
+class SubscriberDetails(PersonDetails):
+    """All details: those that files may have, and those that only callers of the API can send."""
+
+    user_id: Annotated[
+        str | None, Detail(UserId, "The user's id in the brand's sign-in", "ann")
+    ] = None
+    source_detail: Annotated[
+        str | None, Detail(ShortText, "More about the source", "footer", merging=Merging.KEEP)
+    ] = None
+
+
+def _details(model: type[PersonDetails]) -> Mapping[str, Detail]:
+    """Return the annotation of each field. Raise TypeError for a field without one."""
+    annotations = {
+        name: next((each for each in field.metadata if isinstance(each, Detail)), None)
+        for name, field in model.model_fields.items()
+    }
+    if forgotten := [name for name, detail in annotations.items() if detail is None]:
+        raise TypeError(f"{model.__name__}.{forgotten[0]} has no Detail")
+    return {name: detail for name, detail in annotations.items() if detail is not None}
+
+
+IMPORTED: Final = _details(PersonDetails)
+"""The details of a file's rows, by field name."""
+
+DETAILS: Final = _details(SubscriberDetails)
+"""All details, by field name."""
+
+NAMES: Final = {name: str(SubscriberDetails.model_fields[name].alias) for name in DETAILS}
+"""What callers, files, rules and stored documents call the details, by field name."""
+
+
+class Given(WireModel):
+    """Mixed into models of details that somebody sends: it checks each detail by its `given`.
+
+    Stored and answered details have the same fields and are not checked again.
+    """
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _checked(
+        cls, value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> object:
+        detail = DETAILS.get(info.field_name or "")
+        return read(value if detail is None or value is None else detail.checked(value))
