@@ -1,9 +1,10 @@
-"""Read UTM parameters and the click ids of ad platforms from the query of a page's URL."""
+"""Read UTM parameters and the click ids of ad platforms from a page's URL."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from shared.channels.sources import Category, Source
 
@@ -55,8 +56,13 @@ CLICK_IDS: tuple[ClickId, ...] = (
 """The first one that fits is believed, if a URL has several."""
 
 _CLICK_ID_NAMES = {click_id.name.lower(): click_id.name for click_id in CLICK_IDS}
-_TAGS = ("utm_source", "source", "ref", "utm_medium", "utm_campaign", "utm_content", "utm_term")
-_UNSET = frozenset({"(direct)", "(none)", "(not set)"})  # what GA writes for nothing
+_UTM = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"})
+_BARE = frozenset({"source", "ref"})
+_UNSET = frozenset({"(direct)", "(none)", "(not set)", "null", "undefined"})
+"""What Google Analytics and scripts write for nothing."""
+
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_PAIRS = re.compile("[&?]")
 
 
 class Query(NamedTuple):
@@ -67,26 +73,32 @@ class Query(NamedTuple):
 
 
 def read_query(url: str | None) -> Query:
-    """Return the UTM parameters and click ids of a URL. The first value of a parameter counts."""
+    """Return the UTM parameters and click ids of an address; a parameter's first value counts.
+
+    Parameters may stand behind a second `?`, or in the fragment, as single-page applications have
+    them. Of a fragment nothing but UTM parameters and click ids is read.
+    """
     tags: dict[str, str] = {}
     click_ids: dict[str, str] = {}
-    _, _, query = (url or "").partition("#")[0].partition("?")
-    for pair in query.split("&") if query else ():
-        name, _, raw = pair.partition("=")
-        if not raw:
-            continue
-        name = _decoded(name).lower().removeprefix("amp;")
-        if name in _TAGS:
-            value = clean(_decoded(raw))
-            if value is not None:
-                tags.setdefault(name, value)
-        elif name in _CLICK_ID_NAMES and (value := _decoded(raw).strip()):
-            click_ids.setdefault(_CLICK_ID_NAMES[name], value)
+    address, _, fragment = (url or "").partition("#")
+    _, _, query = address.partition("?")
+    for part, names in ((query, _UTM | _BARE), (fragment, _UTM)):
+        for pair in _PAIRS.split(part) if part else ():
+            name, _, raw = pair.partition("=")
+            if not raw:
+                continue
+            name = _decoded(name).lower().removeprefix("amp;")
+            if name in names:
+                value = clean(_decoded(raw))
+                if value is not None:
+                    tags.setdefault(name, value)
+            elif name in _CLICK_ID_NAMES and (value := _decoded(raw).strip()):
+                click_ids.setdefault(_CLICK_ID_NAMES[name], value)
     return Query(tags, tuple(sorted(click_ids.items())))
 
 
 def clean(value: str | None) -> str | None:
-    """Return a tag without spaces around; None if it is empty, or what GA writes for nothing."""
+    """Return a tag's value without surrounding space; None where it is empty or says nothing."""
     value = value.strip() if value else None
     return None if not value or value.lower() in _UNSET else value
 
@@ -94,10 +106,11 @@ def clean(value: str | None) -> str | None:
 def agreeing_click_id(
     found: tuple[tuple[str, str], ...], known: Source | None, *, named: bool
 ) -> ClickId | None:
-    """Return the click id that fits the source, which UTM parameters or the referrer named.
+    """Return the click id to believe: one that the source, by UTM or else the referrer, bears out.
 
-    A click id of another platform came along with a link that somebody copied. If UTM parameters
-    name an unknown source (`named`), only the click id of a network or an email tool can fit.
+    A click id of another platform was carried along by a copied link. A source that nobody knows
+    is the advertiser's own word, so the paid click id beside it stands. The click id of a platform
+    that puts it on all its links, paid or not, proves nothing about such a source.
     """
     if not found:
         return None
@@ -113,8 +126,14 @@ def _agrees(click_id: ClickId, known: Source | None, *, named: bool) -> bool:
         return True
     if click_id.says is Says.EMAIL:
         return known is None or known.category is Category.EMAIL
-    return not named if known is None else click_id.platform in known.platforms
+    if known is None:
+        return click_id.says is Says.PAID or not named
+    return click_id.platform in known.platforms
 
 
 def _decoded(text: str) -> str:
-    return unquote_plus(text) if "%" in text or "+" in text else text
+    """Decode until nothing encoded is left, twice at most."""
+    if "%" not in text and "+" not in text:
+        return text
+    once = unquote_plus(text)
+    return unquote(once) if _ENCODED.search(once) else once

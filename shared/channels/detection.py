@@ -22,7 +22,7 @@ from shared.channels.catalog import (
     channel_of,
     is_known_channel,
 )
-from shared.channels.click_ids import ClickId, Says, agreeing_click_id, clean, read_query
+from shared.channels.click_ids import ClickId, Query, Says, agreeing_click_id, clean, read_query
 from shared.channels.groups import (
     Traffic,
     channel_type,
@@ -30,11 +30,18 @@ from shared.channels.groups import (
     has_paid_group,
     natural_medium,
 )
-from shared.channels.referrers import Referrer, is_internal, read_referrer
+from shared.channels.referrers import (
+    Referrer,
+    is_internal,
+    read_referrer,
+    site_named,
+    without_query,
+)
 from shared.channels.sources import (
     Category,
     Source,
     host_of,
+    medium_of_name,
     source_by_id,
     source_named,
     source_of_host,
@@ -67,15 +74,18 @@ class _Origin(NamedTuple):
 
 
 def detect_channel(arrival: Arrival) -> Touch:
-    """Return the channel of an arrival, and the values that decided it. No text makes it raise."""
+    """Return the channel of an arrival, and the values that led there. No text makes it raise."""
     query = read_query(arrival.url)
     referrer = read_referrer(arrival.referrer)
-    internal = referrer is not None and is_internal(
-        referrer, arrival.url, arrival.own_domains, arrival.excluded_referrers
-    )
+    internal = referrer is not None and _is_internal(referrer, arrival)
     if internal:
         referrer = None
-    tags = _tags(arrival, query.tags, internal=internal)
+    tags = _tags(arrival, query.tags)
+    if tags.source is None and not internal and (bare := _bare(query, referrer)) is not None:
+        if (site := site_named(bare)) is None:
+            tags = tags._replace(source=bare)
+        elif not _is_internal(site, arrival):
+            referrer = site
     origin, click = _origin(tags, referrer, query.click_ids)
     return Touch(
         channel=_channel(origin, tags, click),
@@ -84,7 +94,7 @@ def detect_channel(arrival: Arrival) -> Touch:
         campaign=tags.campaign,
         content=tags.content,
         term=tags.term,
-        referrer=arrival.referrer or None,
+        referrer=without_query(arrival.referrer),
         referrer_domain=referrer.domain if referrer is not None else None,
         click_ids=query.click_ids,
         explicit=click is not None or any(tags),
@@ -92,13 +102,13 @@ def detect_channel(arrival: Arrival) -> Touch:
     )
 
 
-def _tags(arrival: Arrival, tags: Mapping[str, str], *, internal: bool) -> _Tags:
-    """Return the UTM parameters. Links between the brand's own pages may use `source` and `ref`."""
-    source = clean(arrival.source) or tags.get("utm_source")
-    if source is None and not internal:
-        source = tags.get("source") or tags.get("ref")
+def _is_internal(referrer: Referrer, arrival: Arrival) -> bool:
+    return is_internal(referrer, arrival.url, arrival.own_domains, arrival.excluded_referrers)
+
+
+def _tags(arrival: Arrival, tags: Mapping[str, str]) -> _Tags:
     return _Tags(
-        source,
+        clean(arrival.source) or tags.get("utm_source"),
         clean(arrival.medium) or tags.get("utm_medium"),
         clean(arrival.campaign) or tags.get("utm_campaign"),
         clean(arrival.content) or tags.get("utm_content"),
@@ -106,22 +116,37 @@ def _tags(arrival: Arrival, tags: Mapping[str, str], *, internal: bool) -> _Tags
     )
 
 
+def _bare(query: Query, referrer: Referrer | None) -> str | None:
+    """Return the address's own `source` or `ref`, where it may count as a source.
+
+    Shops use these names for themselves (`?ref=nav`, `?ref=JOHN10`). So one counts beside a
+    referrer or a click id only where it names a known source.
+    """
+    bare = query.tags.get("source") or query.tags.get("ref")
+    if bare is None or _source_of_tag(bare) is not None:
+        return bare
+    return bare if referrer is None and not query.click_ids else None
+
+
 def _origin(
     tags: _Tags, referrer: Referrer | None, click_ids: tuple[tuple[str, str], ...]
 ) -> tuple[_Origin, ClickId | None]:
-    """Return the source that counts, and the click id that fits it."""
+    """Return the source that stands, and the click id that agrees with it."""
+    site = referrer.source if referrer is not None else None
     if tags.source is not None:
         source = _source_of_tag(tags.source)
         click = agreeing_click_id(click_ids, source, named=True)
-        medium = tags.medium or (click.medium if click is not None else None)
+        if source is None and click is not None and click.says is Says.PAID:
+            source = _clicked_origin(click, site, tags.medium).source
+        implied = click.medium if click is not None else None
+        medium = tags.medium or medium_of_name(tags.source) or implied
         return _Origin(tags.source, source, medium), click
-    site = referrer.source if referrer is not None else None
     click = agreeing_click_id(click_ids, site, named=False)
     if click is not None and not (tags.medium and referrer and click.says is Says.NETWORK):
         return _clicked_origin(click, site, tags.medium), click
     if referrer is None:
         return _Origin(None, None, tags.medium), click
-    medium = tags.medium or (natural_medium(site.category) if site is not None else "referral")
+    medium = tags.medium or (natural_medium(site) if site is not None else "referral")
     return _Origin(referrer.name, site, medium), click
 
 
@@ -133,7 +158,7 @@ def _clicked_origin(click: ClickId, site: Source | None, medium: str | None) -> 
             medium = medium or "display"
         elif has_paid_group(site.category):
             source = site
-    return _Origin(source.id, source, medium or click.medium or natural_medium(source.category))
+    return _Origin(source.id, source, medium or click.medium or natural_medium(source))
 
 
 def _source_of_tag(tag: str) -> Source | None:
@@ -147,7 +172,7 @@ def _channel(origin: _Origin, tags: _Tags, click: ClickId | None) -> Channel:
     """Return the channel by the rules. A click id of a paid click makes it its platform's ads."""
     name, source, medium = origin
     if medium is None and source is not None:
-        medium = natural_medium(source.category)
+        medium = natural_medium(source)
     traffic = Traffic(
         category=source.category if source is not None else None,
         source=(name or "").lower(),

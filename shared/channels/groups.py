@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.channels.sources import Category
+from shared.channels.sources import Category, Source
 from shared.common.enums import ChannelGroup, ChannelType
 
 _PAID_MEDIUM = re.compile(r"^(.*cp.*|ppc|retargeting|paid.*)$")
@@ -132,9 +132,9 @@ def has_paid_group(category: Category) -> bool:
     return category in _CATEGORIES_WITH_PAID_GROUP
 
 
-def natural_medium(category: Category) -> str:
-    """Return the medium of an untagged click, by which the rules find the group."""
-    return _NATURAL_MEDIA.get(category, "referral")
+def natural_medium(source: Source) -> str:
+    """Return the medium of an untagged click from a source, such that the rules find its group."""
+    return "cpc" if source.is_ad else _NATURAL_MEDIA.get(source.category, "referral")
 
 
 _CATEGORIES_WITH_PAID_GROUP = frozenset(

@@ -1,11 +1,14 @@
 """Read referrers, and tell which of them are never a source."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from shared.channels.public_suffixes import public_labels
 from shared.channels.sources import (
+    SOURCES,
     Category,
     Source,
     host_of,
@@ -16,8 +19,43 @@ from shared.channels.sources import (
     suffixes,
 )
 
+_CALLED_BY_HOST = frozenset(
+    {"webmail", *(each.id for each in SOURCES if each.category is Category.REFERRAL)}
+)
+"""Sources that say what kind of site it is, not which one."""
+
+_CARRIED = re.compile(r"/https?/([^/?#]+)")
+"""The site that an app's address carries: `android-app://com.app/https/example.com/page`."""
+
 _WEB_SCHEMES = frozenset({"http", "https", ""})
 _APP_SCHEMES = frozenset({"android-app", "ios-app"})
+_QUERY = re.compile("[?#]")
+BROWSER_APPS = frozenset(
+    {
+        "com.android.browser",
+        "com.android.chrome",
+        "com.brave.browser",
+        "com.chrome.beta",
+        "com.chrome.canary",
+        "com.chrome.dev",
+        "com.huawei.browser",
+        "com.kiwibrowser.browser",
+        "com.mi.globalbrowser",
+        "com.microsoft.emmx",
+        "com.opera.browser",
+        "com.opera.mini.native",
+        "com.sec.android.app.sbrowser",
+        "com.ucmobile.intl",
+        "com.vivaldi.browser",
+        "com.yandex.browser",
+        "org.mozilla.fenix",
+        "org.mozilla.firefox",
+        "org.mozilla.firefox_beta",
+        "org.mozilla.focus",
+        "org.mozilla.klar",
+    }
+)
+"""Android browsers: a visit that one opened came from no other place."""
 
 
 def _default_excluded_referrers() -> frozenset[str]:
@@ -46,16 +84,17 @@ class Referrer:
 
     @property
     def name(self) -> str:
-        """Return the name of the session's source, such as `google`; else the host without www."""
-        if self.source is not None and self.source.category is not Category.REFERRAL:
+        """The session's source: `google` where it is known, else the host without www."""
+        if self.source is not None and self.source.id not in _CALLED_BY_HOST:
             return self.source.id
         return self.host.removeprefix("www.")
 
 
 def read_referrer(referrer: str | None) -> Referrer | None:
-    """Return the site or app of a referrer, or None for anything else, such as `about:`.
+    """Return the site or app of a referrer; None for what is neither (about:, extensions, garbage).
 
-    Chrome reports Android apps as `android-app://com.google.android.gm/`.
+    An app comes as `android-app://com.google.android.gm/`. Some carry a host in the place of the
+    id, or behind it. A browser's own app is no source.
     """
     if not referrer:
         return None
@@ -64,7 +103,37 @@ def read_referrer(referrer: str | None) -> Referrer | None:
         return None
     if scheme in _WEB_SCHEMES:
         return _site(host)
-    return _app(host) if scheme in _APP_SCHEMES else None
+    if scheme not in _APP_SCHEMES:
+        return None
+    return _opened_by_app(referrer, host)
+
+
+def _opened_by_app(referrer: str, app_id: str) -> Referrer | None:
+    carried = _CARRIED.search(referrer)
+    if carried is not None and (site := site_named(carried[1])) is not None:
+        return site
+    if app_id in BROWSER_APPS:
+        return None
+    return _site(app_id) if _is_host(app_id) else _app(app_id)
+
+
+def _is_host(app_id: str) -> bool:
+    """Whether a known host stands in the place of the id, which would begin with a suffix."""
+    begins_as_id = public_labels(app_id.partition(".")[0], only_icann=True) > 0
+    return not begins_as_id and source_of_host(app_id) is not None
+
+
+def site_named(text: str) -> Referrer | None:
+    """Return the site that a bare host name, or an address of the web, stands for."""
+    if "." not in text:
+        return None
+    scheme, host = scheme_and_host(text)
+    return _site(host) if host is not None and scheme in _WEB_SCHEMES else None
+
+
+def without_query(referrer: str | None) -> str | None:
+    """Return scheme, host and path of a referrer: its query may name a person."""
+    return _QUERY.split(referrer, maxsplit=1)[0] or None if referrer else None
 
 
 def is_internal(

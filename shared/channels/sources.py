@@ -1,13 +1,17 @@
 """The sites and apps that visitors come from, and the category of each.
 
-`sources.csv` has one row for each source and category:
+`sources.csv` has one row for each source and category. Its columns:
 
-- `domains` match a host and its subdomains; the most specific domain counts. A domain that ends in
-  `.*` stands for any public suffix of ICANN: `google.*` is `google.co.uk`, not `google.github.io`.
+- `hosts` are matched exactly, before all else: a portal's home page is not its other services.
+- `domains` are matched by suffix at label boundaries, the most specific first.
+- `ad_domains` are matched like `domains`; every click from them is a paid one.
 - `aliases` are what people write in `utm_source`, without spaces, hyphens and underscores.
-- `apps` are ids of Android apps.
-- `platforms` are the ad platforms whose ads are shown there: Microsoft Ads also on DuckDuckGo.
-  If it is empty, it is the source itself.
+- `apps` are Android application ids.
+- `platforms` are the ad platforms whose clicks land from there, the source itself where empty: a
+  Microsoft Ads click comes from DuckDuckGo's results too.
+
+A name that ends in `.*` (`google.*`) stands before any ICANN public suffix (`google.co.uk`, never
+`google.github.io`).
 
 The categories are the source lists of GA4's default channel groups (Google Analytics Help, "Default
 channel group"), and also webmail, ad networks, affiliate networks and other known sites.
@@ -15,8 +19,8 @@ channel group"), and also webmail, ad networks, affiliate networks and other kno
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +33,8 @@ _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _AUTHORITY_END = re.compile(r"[/?#\\]")  # browsers read a backslash as a slash
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _BARE_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?(?::\d*)?")
+_WWW = re.compile(r"^www\d{1,3}\.")
+_ADS = frozenset({"adwords", "gads", "msads", "sklik", "yandexdirect"})
 _IPV6 = re.compile(r"\[[0-9a-f:.]{2,45}\]")
 
 
@@ -54,8 +60,10 @@ class Source:
     name: str
     category: Category
     platforms: frozenset[str]
+    is_ad: bool = False
 
 
+_HOSTS: dict[str, Source] = {}
 _DOMAINS: dict[str, Source] = {}
 _NAMES: dict[str, Source] = {}
 _APPS: dict[str, Source] = {}
@@ -73,7 +81,10 @@ def _load() -> Iterator[Source]:
             platforms = frozenset(row["platforms"].split() or [row["id"]])
             source = Source(row["id"], row["name"], Category(row["category"]), platforms)
             _BY_ID.setdefault(source.id, source)
+            _HOSTS.update((host, source) for host in row["hosts"].split())
             _DOMAINS.update((domain, source) for domain in row["domains"].split())
+            ad = replace(source, is_ad=True)
+            _DOMAINS.update((domain, ad) for domain in row["ad_domains"].split())
             _APPS.update((app, source) for app in row["apps"].split())
             for name in (source.id, source.name, *row["aliases"].split()):
                 _NAMES.setdefault(_squeezed(name), source)
@@ -81,7 +92,9 @@ def _load() -> Iterator[Source]:
 
 
 SOURCES = tuple(_load())
-_PATTERN_NAMES = {domain.split(".")[-2] for domain in _DOMAINS if domain.endswith(".*")}
+_PATTERN_NAMES = {name.split(".")[-2] for name in (*_HOSTS, *_DOMAINS) if name.endswith(".*")}
+_WEBMAIL = _BY_ID["webmail"]
+_WEBMAIL_LABELS = frozenset({"mail", "email", "webmail", "wmail", "exmail", "owa", "roundcube"})
 
 
 def source_by_id(source_id: str) -> Source:
@@ -95,23 +108,55 @@ def source_of_app(app_id: str) -> Source | None:
 
 
 def source_named(name: str) -> Source | None:
-    """Return the source that a name in `utm_source` means. The name is no domain."""
-    return _NAMES.get(_squeezed(name)) if len(name) <= _LONGEST_HOST else None
+    """Return the source that somebody means by a name in `utm_source`; not by a domain."""
+    if len(name) > _LONGEST_HOST:
+        return None
+    squeezed = _squeezed(name)
+    return _NAMES.get(squeezed) or _advertised(squeezed)
+
+
+def medium_of_name(name: str) -> str | None:
+    """Return the medium that a source's name implies: `cpc` for a platform's ads (`fb-ads`), and
+    `email` for a newsletter; None for any other.
+    """
+    squeezed = _squeezed(name)
+    if squeezed in ("newsletter", "newsletters"):
+        return "email"
+    return "cpc" if squeezed in _ADS or _advertised(squeezed) is not None else None
+
+
+def _advertised(squeezed: str) -> Source | None:
+    """Return whose ads a name like `fbads` means; None for names like `threads`."""
+    platform = squeezed.removesuffix("ads")
+    return None if platform == squeezed else _NAMES.get(platform)
 
 
 @lru_cache(maxsize=16_384)
 def source_of_host(host: str) -> Source | None:
-    """Return the most specific source of a host: for gemini.google.com Gemini, not Google."""
+    """Return the most specific source of a host: Gemini for gemini.google.com, not Google."""
     ending = ""
     if not _PATTERN_NAMES.isdisjoint(host.split(".")):
         ending = _last_labels(host, public_labels(_in_unicode(host), only_icann=True))
-    for suffix in suffixes(host):
-        source = _DOMAINS.get(suffix)
-        if source is None and ending and suffix.endswith("." + ending):
-            source = _DOMAINS.get(suffix.removesuffix(ending) + "*")
-        if source is not None:
+    for spelling in (_WWW.sub("www.", host), _other_spelling(host)):
+        if (source := _looked_up(_HOSTS, spelling, ending)) is not None:
             return source
-    return None
+    for suffix in suffixes(host):
+        if (source := _looked_up(_DOMAINS, suffix, ending)) is not None:
+            is_portal = source.category in (Category.SEARCH, Category.REFERRAL)
+            return _WEBMAIL if is_portal and suffix != host and _is_webmail(host) else source
+    return _WEBMAIL if _is_webmail(host) else None
+
+
+def _looked_up(table: Mapping[str, Source], name: str, ending: str) -> Source | None:
+    source = table.get(name)
+    if source is None and ending and name.endswith("." + ending):
+        source = table.get(name.removesuffix(ending) + "*")
+    return source
+
+
+def _is_webmail(host: str) -> bool:
+    """Whether a host is called what webmail is called, below its registered domain."""
+    return host.partition(".")[0] in _WEBMAIL_LABELS and host != registrable_domain(host)
 
 
 @lru_cache(maxsize=16_384)

@@ -198,7 +198,7 @@ gclid=a1&utm_source=youtube&utm_medium=social | - | google_ads | Paid Video | yo
 gclid=a1&utm_source=facebook&utm_medium=social | - | facebook | Organic Social | facebook | social
 gclid=a1&utm_source=facebook | - | facebook | Organic Social | facebook | -
 gclid=a1&utm_source=newsletter&utm_medium=email | - | email | Email | newsletter | email
-gclid=a1&utm_source=newsletter | - | unknown | Unassigned | newsletter | -
+gclid=a1&utm_source=newsletter | - | email | Email | newsletter | email
 gclid=a1&utm_source=newsletter&utm_medium=cpc | - | paid_other | Paid Other | newsletter | cpc
 gclid=a1&utm_medium=cpc | https://www.google.com/ | google_ads | Paid Search | google | cpc
 gclid=a1&utm_medium=social | https://www.facebook.com/ | facebook | Organic Social | facebook | social

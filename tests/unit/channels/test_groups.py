@@ -11,7 +11,7 @@ from shared.channels.groups import (
     default_channel_group,
     natural_medium,
 )
-from shared.channels.sources import Category
+from shared.channels.sources import Category, Source
 from shared.common.enums import ChannelGroup, ChannelType
 
 
@@ -124,7 +124,8 @@ def test_an_untagged_click_finds_its_source_s_group() -> None:
     }
     assert set(expected) == set(Category)
     for category, group in expected.items():
-        traffic = Traffic(category, "somewhere", natural_medium(category), "", tagged=False)
+        source = Source("somewhere", "Somewhere", category, frozenset())
+        traffic = Traffic(category, source.id, natural_medium(source), "", tagged=False)
         assert default_channel_group(traffic) == group
 
 

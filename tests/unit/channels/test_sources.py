@@ -58,9 +58,27 @@ def test_no_domain_app_or_name_has_two_meanings() -> None:
 def test_domains_can_be_met() -> None:
     for row in ROWS:
         for domain in row["domains"].split():
-            assert at(domain.replace(".*", ".com")) == (row["id"], row["category"]), domain
+            assert at("below." + domain.replace(".*", ".com")) == (row["id"], row["category"]), (
+                domain
+            )
             assert at("www." + domain.replace(".*", ".com")) is not None
             assert domain.endswith(".*") or host_of(domain) == domain
+
+
+def test_hosts_are_met_exactly() -> None:
+    for row in ROWS:
+        for host in row["hosts"].split():
+            real = host.replace(".*", ".com")
+            assert at(real) == (row["id"], row["category"]), host
+            assert at(f"below.{real}") != (row["id"], row["category"]), host
+
+
+def test_a_click_from_an_ad_domain_is_a_paid_one() -> None:
+    for row in ROWS:
+        for domain in row["ad_domains"].split():
+            source = source_of_host("www." + domain.replace(".*", ".com"))
+            assert source is not None
+            assert (source.id, source.is_ad) == (row["id"], True), domain
 
 
 def test_an_id_is_a_name_and_its_first_row_is_meant() -> None:
@@ -118,7 +136,7 @@ def test_a_domain_is_not_met_by_substring(letter: str) -> None:
     for domain in DOMAINS:
         real = domain.replace(".*", ".com")
         assert source_of_host(letter + real) != source_of_host(real), real
-        assert source_of_host(f"{real}.evil.example") is None, real
+        assert source_of_host(f"{real}.evil.example") in (None, source_by_id("webmail")), real
         assert source_of_host(f"{real.replace('.', '-')}.example") is None, real
 
 

@@ -78,8 +78,8 @@ OBSCURE = words(
 # portals of one provider, regional and closed engines.
 ENGINES = """360search|AOL|Ask|auone|Baidu|Biglobe|Bing|Bing Images|Brave|Centrum|Cốc Cốc|Daum
 DuckDuckGo|Ecosia|Eniro|Entireweb|Exalead|Excite|Freespoke|Gibiru|goo|Google|Google Blogsearch
-Google Custom Search|Google Images|Google Maps|Google News|Google Scholar|Google Shopping
-Google Translations|Google Video|Haosou|InfoSpace|Interia|IxQuick|Kagi|KARMA|Kvasir|Lilo|Lycos
+Google Custom Search|Google Images|Google News|Google Scholar|Google Shopping
+Google Video|Haosou|InfoSpace|Interia|IxQuick|Kagi|KARMA|Kvasir|Lilo|Lycos
 Mailru|Meta.ua|Metager|Metager2|Mojeek|Najdi.si|Nate|Naver|Nifty|Nifty Videos|OceanHero|Onet.pl
 Presearch|Qwant|Rakuten|Rambler|Sapo|Search.ch|Seznam|Seznam Videa|sm.cn|So-net|Sogou|Soso
 StartPage|Startsiden|Stract|Swisscows|T-Online|Teoma|Terra|Tiscali|uol.com.br|Virgilio|Web.de
@@ -95,7 +95,11 @@ WITH_PARTNERS = {
     "Yahoo!": "yahoo",
     "Yahoo! Japan": "yahoo",
 }
-FORUMS = frozenset({"tieba.baidu.com"})
+# Services of portals that are no search, and ads: Matomo files them under the engine.
+OTHER_SERVICES = words(
+    """cade.yahoo.com dizionario.it.msn.com enciclopedia.it.msn.com go.google.com msnbc.msn.com
+    one.cn.yahoo.com tieba.baidu.com yabs.yandex.de zhidao.baidu.com"""
+)
 
 
 @cache
@@ -187,7 +191,7 @@ def hosts_of(engine: str) -> list[str]:
     ]
     label = WITH_PARTNERS.get(engine)
     own = [h for h in hosts if label is None or registrable_domain(h).partition(".")[0] == label]
-    return [host for host in own if host not in FORUMS]
+    return [host for host in own if host not in OTHER_SERVICES]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
