@@ -212,7 +212,7 @@ SERVICES: Final = (
     ),
     # Short work where waiting shows, and pages, which would keep it waiting.
     _router("tasks", concurrency=20, timeout=60, max_instances=10),
-    _router("jobs", concurrency=4, timeout=540, max_instances=30),
+    _router("jobs", concurrency=4, timeout=540, max_instances=36),
     _trigger("on-session-created", DocumentCreated(f"{_DATA}/sessions/{{sessionId}}"), 100),
     _trigger("on-conversion-created", DocumentCreated(f"{_DATA}/conversions/{{conversionId}}"), 40),
     _trigger("on-event-created", DocumentCreated(f"{_DATA}/events/{{eventId}}"), 40),
@@ -226,8 +226,8 @@ SERVICES: Final = (
 
 QUEUES: Final = (
     Queue("fold-counts", "tasks"),
-    Queue("backfill", "tasks"),
-    Queue("merge-backfill", "tasks"),
+    Queue("backfill", "jobs"),
+    Queue("merge-backfill", "jobs"),
     Queue("import-step", "jobs", attempts=IMPORT_ATTEMPTS),
     Queue("refresh-segments", "jobs"),
     Queue("evaluate-brand-dates", "jobs"),

@@ -48,7 +48,7 @@ STEPS: Final[Mapping[PastOf, tuple[BackfillStep, ...]]] = {
     PastOf.VISITOR: (BackfillStep.SESSIONS, BackfillStep.CONVERSIONS, BackfillStep.EVENTS),
     PastOf.CUSTOMER: (BackfillStep.CONVERSIONS, BackfillStep.EVENTS),
 }
-QUEUE: Final = Queue("backfill", "tasks")
+QUEUE: Final = Queue("backfill", "jobs")
 
 
 async def begin_backfill(

@@ -18,7 +18,7 @@ from shared.identity.merged_into import Successors
 from shared.identity.models import PersonIds, StoredVisitor
 from shared.identity.visitors import VisitorLinks
 
-QUEUE: Final = Queue("merge-backfill", "tasks")
+QUEUE: Final = Queue("merge-backfill", "jobs")
 PAGES: Final = 10
 """How many pages one task moves."""
 

@@ -143,10 +143,10 @@ def test_a_crash_is_an_alarm(refusing: str) -> None:
 def test_a_task_is_logged_under_the_name_of_its_queue(refusing: str) -> None:
     for function in serve("tasks", FIRESTORE_EMULATOR_HOST=refusing):
         assert function.next_log()["message"] == "nothing of this service is called ''"
-        answer = httpx.post(f"{function.address}/backfill", content=b"no task")
+        answer = httpx.post(f"{function.address}/fold-counts", content=b"no task")
         assert answer.status_code == 500
         log = function.next_log()
-        assert (log["alarm"], log["function"]) == (Alarm.REQUEST_CRASHED.id, "backfill")
+        assert (log["alarm"], log["function"]) == (Alarm.REQUEST_CRASHED.id, "fold-counts")
         answer = httpx.post(f"{function.address}/erase-person", content=b"of another service")
         assert answer.status_code == 404
         log = function.next_log()
