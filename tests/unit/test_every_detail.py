@@ -20,7 +20,7 @@ from shared.imports.models import ImportOptions
 from shared.people.logic.merging import merged
 from shared.segments.logic.checking import parse_rules
 from shared.segments.logic.compiler import Definition, Today, compile_segments
-from shared.segments.logic.fields import FIELDS
+from shared.segments.logic.fields import FIELDS, Field, Kind
 from shared.subscribers.logic.changes import changed, new_subscriber
 from shared.subscribers.logic.export import COLUMNS, csv_rows
 from shared.subscribers.logic.report import subscriber_report
@@ -29,6 +29,7 @@ from shared.subscribers.models.details import DETAILS, IMPORTED, NAMES
 from shared.subscribers.models.input import NewSubscriber, SubscriberChanges
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.models.subscriber import Subscriber
+from tests.segments_by_hand import TEXTS
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 EMAIL = "ann@example.com"
@@ -195,3 +196,9 @@ def test_the_pages_of_imports_name_it(imported_name: str) -> None:
 def test_the_page_of_segments_names_it(name: str) -> None:
     page = (ROOT / "docs" / "segments.md").read_text()
     assert f"`{NAMES[name]}`" in page or f"`{NAMES[name]}.<name>`" in page
+
+
+def test_random_rules_ask_for_every_text() -> None:
+    """The evaluator by hand shares no code, so it lists the texts itself."""
+    texts = {NAMES[name] for name in DETAILS if FIELDS.get(NAMES[name]) == Field(Kind.TEXT)}
+    assert texts <= set(TEXTS)
