@@ -39,9 +39,9 @@ EXPECTED: Final = (MarketingError, GoogleAPICallError, ClientDisconnect)
 
 
 def as_marketing_error(error: Exception, alarm: Alarm, again: str) -> MarketingError:
-    """Return what tells the caller of one of the `EXPECTED`; `again` is what to do once more.
+    """Return the error to answer with for one of the `EXPECTED`.
 
-    Raise the alarm if the database refused.
+    `again` tells the caller what to repeat. Raise the alarm if the database refused.
     """
     if isinstance(error, MarketingError):
         return error
@@ -57,7 +57,11 @@ def preflight() -> Response:
 
 
 async def json_body(request: Request, headers: Mapping[str, str], most: int) -> bytes:
-    """Return the body. Raises for other types than JSON, over `most` bytes, or if it is cut off."""
+    """Return the body.
+
+    Raise `BadRequestError` if its type is not one of `_JSON_TYPES`, `TooLargeError` if it has more
+    than `most` bytes, and `ClientDisconnect` if it was cut off.
+    """
     media_type = headers.get("content-type", "text/plain").partition(";")[0].strip()
     if media_type.lower() not in _JSON_TYPES:
         raise BadRequestError(

@@ -61,9 +61,9 @@ class OrderMatching:
     async def _book_for_visitor(
         self, conversion_id: str, order: StoredConversion, stored_at: datetime
     ) -> None:
-        """Book an order for whom its visitor was linked to before it was matched.
+        """Book a matched order for the person to whom its visitor is linked, if there is one.
 
-        Whoever is linked to the visitor from now on finds the order.
+        If the visitor is linked later, the backfill of that link finds the order.
         """
         if order.subscriber_id is not None:
             return

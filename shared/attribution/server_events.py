@@ -70,9 +70,9 @@ class ServerEventService:
     async def _take_over(
         self, brand_id: str, conversion_id: str, reported: StoredConversion
     ) -> None:
-        """Let the server's report stand over a browser's.
+        """Let the server's report of an order override a browser's.
 
-        The difference is booked, and the order is booked for whom the server says bought.
+        Book the difference, and book the order for the customer whom the server names.
         """
         named = reported.customer_id if reported.customer_id != reported.visitor_id else None
 

@@ -24,7 +24,7 @@ _PUSH_WORDS = ("mobile", "notification")
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What the rules look at, in lower case. `tagged` tells that there were UTM parameters."""
+    """A visit as the rules see it, in lower case. `tagged`: whether it had UTM parameters."""
 
     category: Category | None
     source: str

@@ -1,4 +1,4 @@
-"""Read what the days of a brand count: period documents, and the open shards of its days.
+"""Read a brand's numbers: period documents, and shards of days that are not folded yet.
 
 All is read in one read-only transaction, so that a fold in between neither hides a number nor
 shows it twice.

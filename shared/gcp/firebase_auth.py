@@ -28,12 +28,16 @@ class VerifiedUser:
 
 
 def verified_uid(token: str) -> str:
-    """Return the uid of an ID token or session cookie. Raise `UnauthorizedError`."""
+    """Return the uid of an ID token or session cookie. Raise the errors of `verified_user`."""
     return verified_user(token).uid
 
 
 def verified_user(token: str) -> VerifiedUser:
-    """Return the user of an ID token or session cookie. Raise `UnauthorizedError`."""
+    """Return the user of an ID token or session cookie.
+
+    Raise `UnauthorizedError` if it is not valid or has expired, and `UnavailableError` if it could
+    not be checked.
+    """
     refused = UnauthorizedError(
         "Unauthorized: the token is not valid or has expired; sign in again"
     )

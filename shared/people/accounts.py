@@ -84,8 +84,8 @@ class AccountService:
     async def user_created(self, user_id: str, fields: Fields) -> None:
         """Open the account that a document of the brand's users' system describes.
 
-        A document without a brand or an email is skipped, as is one that contradicts another. It
-        would be no different if the event came again.
+        Skip a document without a brand or an email, and one that contradicts another: a retry of
+        the event would have the same result.
         """
         try:
             document = UserDocument.model_validate(fields)
@@ -98,8 +98,8 @@ class AccountService:
     async def user_changed(self, user_id: str, before: Fields, after: Fields) -> None:
         """Open the account of a user who has just verified the email.
 
-        They are treated as if it had been verified from the start. No other change matters, and
-        nothing is read for one.
+        The result is the same as if the email had been verified from the start. Ignore every other
+        change, without reading anything.
         """
         if after.get("emailVerified") is True and before.get("emailVerified") is not True:
             await self.user_created(user_id, after)

@@ -1,7 +1,8 @@
 """Adopt, page by page, what a visitor or a customer did before anybody knew them.
 
-Whatever is stored after a link finds the link. Whatever was stored before is found here. What both
-find is the same fact, so it counts once.
+A visit, order or event that is stored after the link is booked for the person by its own trigger.
+This module finds those that were stored before. If both find the same one, they set the same fact,
+so it counts once.
 """
 
 from collections import defaultdict

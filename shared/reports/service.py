@@ -61,7 +61,7 @@ class ReportService:
         model: AttributionModel,
         interval: PeriodKind,
     ) -> list[SeriesPoint]:
-        """Return a point for each day, week or month; the first and the last may be cut."""
+        """Return a point for each day, week or month. The first and last are cut to the range."""
         wanted = buckets(days, interval)
         if interval is PeriodKind.DAY:
             return await self._daily(config, wanted, days, model)

@@ -53,7 +53,7 @@ class DailyEvaluation:
         await repeat(lambda: reference.set(dates.model_dump(mode="json")))
 
     async def fan_out(self) -> list[str]:
-        """Queue a task for each brand whose day has begun, at most one an hour. Return them."""
+        """Queue a task, at most hourly, for each brand whose day has begun. Return the brands."""
         due = FieldFilter("dueAt", "<=", clock.now_ms())
         found = await self._db.collection_group("segmentDates").where(filter=due).select([]).get()
         brands = sorted({BrandPaths.of(each.reference.path).brand_id for each in found})

@@ -159,7 +159,10 @@ class SegmentEvaluation:
     async def _in_force(
         self, transaction: AsyncTransaction, brand_id: str
     ) -> tuple[SegmentRules, Today]:
-        """Return the rules, and today by settings that are at least as new as the rules."""
+        """Return the rules in force, and today by the brand's settings.
+
+        The settings are at least as new as the rules.
+        """
         rules = await self._rules.in_force(brand_id, transaction)
         settings = await self._configs.get(brand_id, read_since=rules.loaded_at)
         return rules.compiled, today(settings)

@@ -44,8 +44,9 @@ def booking(old: StoredConversion, new: StoredConversion) -> Booking:
 
 
 def conversion_tally(conversion: StoredConversion) -> Tally:
-    """Return what a conversion adds to its day: nothing before it is attributed, or once it is
-    fully refunded.
+    """Return what a conversion adds to its day.
+
+    Only a purchase that is attributed and not fully refunded adds anything.
     """
     return _tally(conversion, _credits(conversion)) if _counts(conversion) else {}
 

@@ -1,4 +1,4 @@
-"""Server events as they are stored: checked against the brand's settings."""
+"""Check server events against the brand's settings, and turn them into documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ def _refund(settings: BrandSettings, event: RefundEvent, at: datetime) -> dict[s
 
 
 def _session(settings: BrandSettings, event: OrderEvent | CustomEvent) -> SessionId | None:
-    """Return the session that the event names; raise `InvalidError` for one of another brand."""
+    """Return the session that the event names. Raise `InvalidError` if it is another brand's."""
     if event.session_id is None:
         return None
     session = SessionId.parse(event.session_id)

@@ -1,8 +1,8 @@
-"""Journeys: the touchpoints that a conversion is credited to, and who is a new customer.
+"""Choose the touchpoints that a conversion is credited to, and decide who is a new customer.
 
-The rules are those of "Journey of a conversion" in the definitions: a journey looks back over a
-window of days, ends at the previous conversion of its type, and depends only on the documents
-that existed when the conversion was created, so that a late trigger gives the prompt one's answer.
+A journey looks back over a window of days, and ends at the previous conversion of its type. It
+depends only on the documents that existed when the conversion was created, so a late trigger and a
+prompt one give the same result: docs/decisions/as-of-creation.md.
 """
 
 from collections.abc import Iterable

@@ -71,7 +71,7 @@ FULL_REFUND = -1
 
 
 class StoredRefund(StoredModel):
-    """A refund as stored; `amount` is in minor units, absent for all of the order."""
+    """A refund as stored. `amount` is in minor units; without it, all that is left is refunded."""
 
     brand_id: str
     order_id: str
@@ -85,7 +85,7 @@ class StoredRefund(StoredModel):
 
 
 class PersonRefund(WireModel):
-    """What was given back of an order; without `amount`, all that was left of it."""
+    """A refund of a person's order. Without `amount`, all that was left was refunded."""
 
     id: str
     order_id: str

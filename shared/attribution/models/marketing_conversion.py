@@ -17,7 +17,7 @@ class JourneyTouchpoint(WireModel):
 
 
 class ChannelCredit(WireModel):
-    """One channel's part of a conversion under one model: a fraction of it, and money."""
+    """A channel's credit for a conversion under one model, as a fraction and as money."""
 
     channel_id: str
     channel_name: str

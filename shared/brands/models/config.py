@@ -91,7 +91,7 @@ class ConfigFields(WireModel):
     ] = None
     attribution_model: Annotated[
         AttributionModel,
-        Field(description="The model of reports that name none", examples=["linear"]),
+        Field(description="The model of a report whose request names none", examples=["linear"]),
     ] = AttributionModel.LAST_NON_DIRECT_CLICK
     attribution_window_days: Annotated[
         int,
@@ -222,9 +222,10 @@ class BrandSettings:
         )
 
     def check_origin(self, origin: str | None, what: str) -> None:
-        """Raise `ForbiddenError` for a page of a site that is not among the brand's.
+        """Raise `ForbiddenError` if the brand has `allowed_origins`, but not this one.
 
-        Browsers name the origin of every POST; a request without one comes from no browser.
+        A request without an origin is allowed. It does not come from a browser, because browsers
+        send the origin with every POST.
         `what` is what the page wants to send, such as beacons.
         """
         if origin is None or not self.allowed_origins or origin in self.allowed_origins:

@@ -1,4 +1,4 @@
-"""Note whom an import brought something of, and from when to when. Notes are kept for a while."""
+"""Note each visitor of whom rows were imported, with the first and last time. Notes expire."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ class ImportedVisitor:
 
     @property
     def place(self) -> float:
-        """The share of all visitors that comes before this one: ids are hashes, spread evenly."""
+        """Return about what share of all visitors comes before this one, in the order of ids.
+
+        Ids are hashes, so they are spread evenly.
+        """
         return int(self.id[:8], 16) / _SPACE
 
 

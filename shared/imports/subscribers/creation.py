@@ -102,9 +102,9 @@ class ImportedSubscribers:
         }
 
     async def _commit(self, brand_id: str, new: Mapping[str, StoredSubscriber]) -> set[str]:
-        """Make subscribers but those who asked to be forgotten; return the emails of these.
+        """Create those who did not ask to be forgotten. Return the emails of those who did.
 
-        Whoever had unsubscribed with an email stays unsubscribed.
+        Somebody who unsubscribed with the same email before is created as unsubscribed.
         """
 
         async def create(transaction: AsyncTransaction) -> set[str]:

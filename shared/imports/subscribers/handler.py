@@ -1,4 +1,4 @@
-"""Subscribers: the people of another tool, each once, with what they agreed to."""
+"""Import the subscribers of another tool: each person once, with what they agreed to."""
 
 from collections.abc import Sequence
 from functools import partial

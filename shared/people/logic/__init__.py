@@ -1,1 +1,1 @@
-"""Decide what an account and a merge make of a subscriber, and what a timeline shows. Pure."""
+"""Decide how accounts and merges change a subscriber, and what a timeline shows. Pure."""

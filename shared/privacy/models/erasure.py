@@ -17,7 +17,7 @@ class ErasureTask(WireModel):
 
 
 class ErasureState(StrEnum):
-    """How far a subscriber who left is.
+    """How far the deletion or the erasure of a subscriber has come.
 
     `deleted`: the subscriber is gone, and their traces are kept and can be erased later.
     `erasing`: their traces are being erased. `erased`: nothing is left of them.

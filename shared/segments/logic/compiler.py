@@ -29,10 +29,10 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The ids of all segments that a subscriber belongs to, sorted.
+    """The ids of all segments that a subscriber belongs to, sorted, and when to evaluate again.
 
-    `reevaluate_on` is the first day after today on which an answer may change by the date alone,
-    `None` for never. It may be too early, but never too late.
+    `reevaluate_on` is the first day after today on which they may change although nothing was
+    written, or `None` if there is no such day. It may be too early, but never too late.
     """
 
     segment_ids: list[str]

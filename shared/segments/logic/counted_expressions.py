@@ -1,6 +1,7 @@
-"""Turn rules about what a subscriber did into expressions.
+"""Turn rules about what a subscriber did into Python expressions.
 
-They ask how often or for how much money, ever or within the last days.
+Such a rule asks how often the subscriber did something, or for how much money: ever, or within the
+last days.
 """
 
 from bisect import bisect_left, bisect_right

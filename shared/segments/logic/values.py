@@ -26,7 +26,7 @@ Check = Callable[[JsonValue], None]
 
 
 def check_value(field: Field, operator: Operator, value: JsonValue) -> None:
-    """Raise ValueError, with what is expected, for a value that an operator does not take."""
+    """Raise ValueError, which says what is expected, if the operator does not take the value."""
     match operator:
         case Operator.IS_SET | Operator.IS_NOT_SET | Operator.NEVER:
             if value is not None:
@@ -63,7 +63,7 @@ def _one(field: Field, operator: Operator, value: JsonValue) -> Check:
 
 
 def _of_property(operator: Operator, value: JsonValue) -> Check:
-    """Return the check for a property, whose type is that of the rule's value."""
+    """Return the check for a property, by the operator and the type of the rule's value."""
     number = _CHECKS[Kind.NUMBER]
     match operator:
         case Operator.GREATER_THAN | Operator.LESS_THAN | Operator.BETWEEN:

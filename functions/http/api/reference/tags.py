@@ -1,4 +1,4 @@
-"""What the document says of the whole API: its introduction, its servers and its resources."""
+"""Describe the whole API in the OpenAPI document: introduction, servers and resources."""
 
 from typing import Final
 

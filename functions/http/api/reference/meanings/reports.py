@@ -7,7 +7,7 @@ FIELDS: Final = {
     "endDate": "The last day, included",
     "preset": "A range by name, instead of `startDate` and `endDate`",
     "attributionModel": "The model that credits orders to channels",
-    "compare": "Adds the period before, of equal length, as `previous`",
+    "compare": "Adds the same numbers for the preceding period of equal length, as `previous`",
     "interval": "Returns a series of calendar periods instead of one total",
     "listSessions.channel": "Only visits of this channel, by its id or name",
     "converted": "`true`: only visits with a conversion; `false`: only visits without one",
