@@ -150,7 +150,7 @@ def _note_proof(
     person: PersonIds,
     proof: datetime,
 ) -> None:
-    """Keep a later proof of what is known: it stands over others' proofs of until then."""
+    """Keep a later proof of what is known: it overrides others' proofs of until then."""
     if known.links and known.is_known_as(person) and not known.is_proved(person, proof):
         proved_at = {_place(str(known.newest), "provedAt"): microseconds(proof)}
         transaction.update(reference, proved_at)

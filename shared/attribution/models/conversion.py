@@ -10,7 +10,7 @@ from shared.common.wire import IsoTime, StoredModel, WireModel
 
 
 class Reporter(StrEnum):
-    """Who reported a conversion; a brand's server stands over a browser."""
+    """Who reported a conversion; a brand's server overrides a browser."""
 
     BROWSER = "browser"
     SERVER = "server"

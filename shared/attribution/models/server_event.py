@@ -60,7 +60,7 @@ class _Customer(_ServerEvent):
 
 
 class OrderEvent(_Customer):
-    """An order, or another conversion; it stands over a browser's report of the same orderId."""
+    """An order, or another conversion; it overrides a browser's report of the same orderId."""
 
     type: Literal["order"]
     order_id: OrderId

@@ -16,7 +16,7 @@ class Columns:
 
     `aliases` are other tools' names for them, in lower case, without spaces, `_` and `-`. `prefix`
     begins the names of columns that the brand makes up, and `own` tells what may follow it.
-    `mapping` gives the field of a column of the file, or "" to leave it out. It stands over the
+    `mapping` gives the field of a column of the file, or "" to leave it out. It overrides the
     column's name.
     """
 
