@@ -1,1 +1,1 @@
-"""Decide by which channel a visit came. Pure."""
+"""Decide through which channel a visit came. Pure."""

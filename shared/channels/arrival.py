@@ -1,4 +1,4 @@
-"""What channel detection takes, and what it returns."""
+"""Define the input of channel detection (`Arrival`) and its result (`Touch`)."""
 
 from dataclasses import dataclass, field
 
@@ -17,11 +17,12 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What is known of how a visitor arrived on a page.
+    """What is known about how a visitor arrived on a page.
 
-    `url` is the full URL of the page. UTM parameters, `ref` and click ids are read from its query,
-    unless they are given separately. `own_domains` and `excluded_referrers` (payment and sign-in
-    providers) are registrable domains or hosts in lower case. They are never a source.
+    `url` is the full URL of the page. UTM parameters, `ref` and click ids are read from its query.
+    If a UTM value is also given as a field, the field is used. `own_domains` and
+    `excluded_referrers` (payment and sign-in providers) are registrable domains or hosts in lower
+    case. They never count as a source.
     """
 
     url: str | None = None
@@ -37,11 +38,11 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """The channel of an arrival, with the values that decided it, in their own letter case.
+    """The channel of an arrival, with the values that decided it, in their original letter case.
 
-    `explicit` tells that UTM parameters or a click id named the source; `external` that a referrer
-    did. If both are false, there was no source. `click_ids` are the known click ids of the URL,
-    sorted by name.
+    `explicit` is true if there were UTM parameters, or a click id that was used. `external` is true
+    if there was a referrer that may count as a source. If both are false, there was no source.
+    `click_ids` are the known click ids of the URL, sorted by name.
     """
 
     channel: Channel

@@ -1,8 +1,8 @@
-"""All channels with their ids and names, and which channel belongs to a group and a source.
+"""List all channels with their ids and names, and choose the channel for a group and a source.
 
 The id of a source's channel is `{source}` for social and video, `{source}_search`,
-`{source}_shopping` or `{source}_ads`. If the source has no channel, or the group does not fit the
-source, the channel is the group's.
+`{source}_shopping` or `{source}_ads`. If the source has no channel of its own, or does not fit the
+group, the general channel of the group is used.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,10 @@ from shared.common.enums import ChannelGroup, ChannelType
 
 
 class KnownChannel(NamedTuple):
-    """One of all channels. Its group may differ from visit to visit, its type never does."""
+    """A channel that detection can return.
+
+    Visits by the same channel may have different groups, but the channel always has the same type.
+    """
 
     id: str
     name: str
@@ -46,7 +49,7 @@ _GROUP_CHANNELS = {
     ChannelGroup.AI_ASSISTANT: ("ai_assistant", "AI Assistant"),
     ChannelGroup.UNASSIGNED: ("unknown", "Unknown"),
 }
-"""The channel of each group, for sources that have no channel."""
+"""The general channel of each group, for sources without a channel of their own."""
 
 _SOURCE_GROUPS = {
     Category.SEARCH: ChannelGroup.ORGANIC_SEARCH,
@@ -54,7 +57,7 @@ _SOURCE_GROUPS = {
     Category.VIDEO: ChannelGroup.ORGANIC_VIDEO,
     Category.SHOPPING: ChannelGroup.ORGANIC_SHOPPING,
 }
-"""The categories whose sources have channels: an organic one, in this group, and ads."""
+"""The categories whose sources have two channels: ads, and an organic one in this group."""
 
 _SOURCE_PAID_GROUPS = frozenset(
     {
@@ -109,7 +112,10 @@ def channel_by_id(channel_id: str) -> KnownChannel | None:
 
 @lru_cache(maxsize=4_096)
 def channel_in_group(channel_id: str, group: ChannelGroup) -> Channel | None:
-    """Return a channel in a group, or None if detection cannot return the two together."""
+    """Return a channel as part of a group.
+
+    Return None if detection never returns this channel with this group.
+    """
     known = ALL_CHANNELS.get(channel_id)
     if known is None or known.type is not channel_type(group):
         return None
@@ -118,7 +124,11 @@ def channel_in_group(channel_id: str, group: ChannelGroup) -> Channel | None:
 
 @lru_cache(maxsize=4_096)
 def channel_of(group: ChannelGroup, source: Source | None, ads_platform: str | None) -> Channel:
-    """Return the channel for a group: ads of a platform or source, the source, or the group."""
+    """Return the channel for a group.
+
+    Prefer the ads channel of a platform or source, then the source's own channel, then the general
+    channel of the group.
+    """
     channel_id = _GROUP_CHANNELS[group][0]
     if ads_platform is not None and group in _ADS_GROUPS:
         channel_id = f"{ads_platform}_ads"
@@ -134,11 +144,11 @@ def channel_of(group: ChannelGroup, source: Source | None, ads_platform: str | N
 
 
 UNASSIGNED = Channel("unknown", "Unknown", ChannelType.UNKNOWN, ChannelGroup.UNASSIGNED)
-"""The channel of a visit whose tags say nothing that is known."""
+"""The channel of a visit whose UTM parameters fit no known channel."""
 
 
 def channel_named(text: str) -> KnownChannel | None:
-    """Return the channel with this id or name, in any letter case, or None."""
+    """Return the channel with this id or name, in any letter case. Return None if none has it."""
     wanted = text.strip().lower()
     if wanted in ALL_CHANNELS:
         return ALL_CHANNELS[wanted]
@@ -146,6 +156,9 @@ def channel_named(text: str) -> KnownChannel | None:
 
 
 def channel_shown(channel_id: str) -> KnownChannel:
-    """Return the channel of a stored id. An id of another version gets the id as its name."""
+    """Return the channel of a stored id.
+
+    If this version does not know the id, return a channel whose name is the id.
+    """
     known = ALL_CHANNELS.get(channel_id)
     return known or KnownChannel(channel_id, channel_id, ChannelType.UNKNOWN)

@@ -10,17 +10,21 @@ from shared.channels.sources import Category, Source
 
 
 class Says(StrEnum):
-    """What a click id tells about its click."""
+    """What a click id proves about the click."""
 
     PAID = "paid"  # a paid click on its platform
-    NETWORK = "network"  # a paid click through a network, whatever the site it was on
+    NETWORK = "network"  # a paid click through an ad network, on any site
     PLATFORM = "platform"  # a click on its platform, paid or not
     EMAIL = "email"  # a click in an email
 
 
 @dataclass(frozen=True, slots=True)
 class ClickId:
-    """A click id: its parameter, the source whose platform adds it, and the medium it implies."""
+    """A click id.
+
+    `name` is its query parameter, `platform` the source whose platform adds it, and `medium` the
+    medium that it implies, if any.
+    """
 
     name: str
     platform: str
@@ -53,30 +57,33 @@ CLICK_IDS: tuple[ClickId, ...] = (
     ClickId("_kx", "klaviyo", Says.EMAIL, "email"),
     ClickId("mc_cid", "mailchimp", Says.EMAIL, "email"),
 )
-"""The first one that fits is believed, if a URL has several."""
+"""If a URL has several click ids, the first in this order that agrees with the source is used."""
 
 _CLICK_ID_NAMES = {click_id.name.lower(): click_id.name for click_id in CLICK_IDS}
 _UTM = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"})
 _BARE = frozenset({"source", "ref"})
 _UNSET = frozenset({"(direct)", "(none)", "(not set)", "null", "undefined"})
-"""What Google Analytics and scripts write for nothing."""
+"""What Google Analytics and scripts write for a missing value."""
 
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 _PAIRS = re.compile("[&?]")
 
 
 class Query(NamedTuple):
-    """The query of a URL: tags by parameter name, and click ids sorted by name. None is empty."""
+    """The values that matter in a URL's query.
+
+    `tags` are values by parameter name, `click_ids` are sorted by name. No value is empty.
+    """
 
     tags: dict[str, str]
     click_ids: tuple[tuple[str, str], ...]
 
 
 def read_query(url: str | None) -> Query:
-    """Return the UTM parameters and click ids of an address; a parameter's first value counts.
+    """Return the UTM parameters and click ids of a URL. The first value of each parameter is used.
 
-    Parameters may stand behind a second `?`, or in the fragment, as single-page applications have
-    them. Of a fragment nothing but UTM parameters and click ids is read.
+    Parameters may also follow a second `?`, or be in the fragment, where single-page applications
+    put them. From a fragment only UTM parameters and click ids are read.
     """
     tags: dict[str, str] = {}
     click_ids: dict[str, str] = {}
@@ -98,7 +105,10 @@ def read_query(url: str | None) -> Query:
 
 
 def clean(value: str | None) -> str | None:
-    """Return a tag's value without surrounding space; None where it is empty or says nothing."""
+    """Return a tag's value without surrounding spaces.
+
+    Return None if the value is empty or means "not set".
+    """
     value = value.strip() if value else None
     return None if not value or value.lower() in _UNSET else value
 
@@ -106,11 +116,13 @@ def clean(value: str | None) -> str | None:
 def agreeing_click_id(
     found: tuple[tuple[str, str], ...], known: Source | None, *, named: bool
 ) -> ClickId | None:
-    """Return the click id to believe: one that the source, by UTM or else the referrer, bears out.
+    """Return the click id that agrees with the source, or None.
 
-    A click id of another platform was carried along by a copied link. A source that nobody knows
-    is the advertiser's own word, so the paid click id beside it stands. The click id of a platform
-    that puts it on all its links, paid or not, proves nothing about such a source.
+    `known` is the source that the tags name, or else the referrer's; None if it is unknown. `named`
+    tells whether tags name a source. If a click id belongs to another platform than the source, it
+    was copied along with a link and is ignored. If tags name an unknown source, the advertiser
+    chose that name, so a paid click id still counts. A click id that a platform adds to all its
+    links, paid or not, then does not count.
     """
     if not found:
         return None
@@ -132,7 +144,7 @@ def _agrees(click_id: ClickId, known: Source | None, *, named: bool) -> bool:
 
 
 def _decoded(text: str) -> str:
-    """Decode until nothing encoded is left, twice at most."""
+    """Undo percent-encoding, at most twice, because some links are encoded twice."""
     if "%" not in text and "+" not in text:
         return text
     once = unquote_plus(text)

@@ -1,13 +1,13 @@
 """Detect the channel of a visit from its URL, UTM parameters and referrer.
 
-1. UTM parameters decide the source and the medium; without them click ids, then the referrer.
+1. UTM parameters decide the source and the medium. Without them click ids do, then the referrer.
 2. GA4's rules (`groups`) choose a group for source and medium.
 3. Group and source choose the channel (`catalog`).
 
-If nobody tagged the link, source and medium are as in Google Analytics. A search engine is
-`google` / `organic`, a paid click is `google` / `cpc`. Other known sites have their own medium,
-such as `facebook` / `social` or `gmail` / `email`. Any other site is its host without www, with
-the medium `referral`.
+If a link has no tags, source and medium are as in Google Analytics: a search engine is `google` /
+`organic`, a paid click `google` / `cpc`. Other known sites have a medium of their own, such as
+`facebook` / `social` or `gmail` / `email`. For any other site, the source is its host without www,
+and the medium is `referral`.
 """
 
 from collections.abc import Mapping
@@ -74,7 +74,10 @@ class _Origin(NamedTuple):
 
 
 def detect_channel(arrival: Arrival) -> Touch:
-    """Return the channel of an arrival, and the values that led there. No text makes it raise."""
+    """Return the channel of an arrival, and the values that led to it.
+
+    This never raises an error, whatever the texts contain.
+    """
     query = read_query(arrival.url)
     referrer = read_referrer(arrival.referrer)
     internal = referrer is not None and _is_internal(referrer, arrival)
@@ -117,10 +120,10 @@ def _tags(arrival: Arrival, tags: Mapping[str, str]) -> _Tags:
 
 
 def _bare(query: Query, referrer: Referrer | None) -> str | None:
-    """Return the address's own `source` or `ref`, where it may count as a source.
+    """Return the URL's own parameter `source` or `ref`, if it may count as a source.
 
-    Shops use these names for themselves (`?ref=nav`, `?ref=JOHN10`). So one counts beside a
-    referrer or a click id only where it names a known source.
+    Shops use these parameters for other purposes (`?ref=nav`, `?ref=JOHN10`). So if there is also a
+    referrer or a click id, the parameter counts only if it names a known source.
     """
     bare = query.tags.get("source") or query.tags.get("ref")
     if bare is None or _source_of_tag(bare) is not None:
@@ -131,7 +134,7 @@ def _bare(query: Query, referrer: Referrer | None) -> str | None:
 def _origin(
     tags: _Tags, referrer: Referrer | None, click_ids: tuple[tuple[str, str], ...]
 ) -> tuple[_Origin, ClickId | None]:
-    """Return the source that stands, and the click id that agrees with it."""
+    """Return where the arrival came from, and the click id that agrees with it, or None."""
     site = referrer.source if referrer is not None else None
     if tags.source is not None:
         source = _source_of_tag(tags.source)
@@ -151,7 +154,10 @@ def _origin(
 
 
 def _clicked_origin(click: ClickId, site: Source | None, medium: str | None) -> _Origin:
-    """Return the click id's platform, or the site of that platform where the click was."""
+    """Return the source of a click by its click id.
+
+    This is the click id's platform, or the site of that platform on which the click was made.
+    """
     source = source_by_id(click.platform)
     if site is not None and click.says in (Says.PAID, Says.PLATFORM):
         if site.category is Category.DISPLAY:
@@ -169,7 +175,10 @@ def _source_of_tag(tag: str) -> Source | None:
 
 
 def _channel(origin: _Origin, tags: _Tags, click: ClickId | None) -> Channel:
-    """Return the channel by the rules. A click id of a paid click makes it its platform's ads."""
+    """Return the channel by GA4's rules.
+
+    If a click id proves a paid click, return the ads channel of its platform.
+    """
     name, source, medium = origin
     if medium is None and source is not None:
         medium = natural_medium(source)

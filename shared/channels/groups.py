@@ -1,7 +1,8 @@
-"""GA4's default channel groups: the rules for manually tagged traffic. The first match counts.
+"""Choose one of GA4's default channel groups by its rules for manually tagged traffic.
 
-Source: Google Analytics Help, "Default channel group", the table of definitions for manual
-traffic. Letter case does not matter. The lists of sources are the categories of `sources.csv`.
+The first rule that matches decides. Source of the rules: Google Analytics Help, "Default channel
+group", the table for manual traffic. Letter case does not matter. The lists of sources are the
+categories in `sources.csv`.
 """
 
 import re
@@ -24,7 +25,10 @@ _PUSH_WORDS = ("mobile", "notification")
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """A visit as the rules see it, in lower case. `tagged`: whether it had UTM parameters."""
+    """A visit as the rules see it, with texts in lower case.
+
+    `tagged` tells whether the visit had UTM parameters.
+    """
 
     category: Category | None
     source: str
@@ -34,7 +38,7 @@ class Traffic:
 
     @property
     def paid(self) -> bool:
-        """Tell whether the medium is that of a paid click."""
+        """Tell whether the medium means a paid click."""
         return _PAID_MEDIUM.match(self.medium) is not None
 
     @property
@@ -53,7 +57,7 @@ class Traffic:
 
     @property
     def push(self) -> bool:
-        """Tell whether it came by a push notification."""
+        """Tell whether the visit came from a push notification."""
         return (
             self.medium.endswith("push")
             or any(word in self.medium for word in _PUSH_WORDS)
@@ -111,10 +115,10 @@ _TYPES = {
 
 
 def default_channel_group(traffic: Traffic) -> ChannelGroup:
-    """Return the first group whose rule the traffic meets, or Unassigned.
+    """Return the first group whose rule matches the visit, or Unassigned.
 
-    Direct needs no source, no medium and no UTM parameter. A link with only a campaign is not
-    direct, because somebody tagged it.
+    A visit is Direct only if it has no source, no medium and no UTM parameter. A link with only a
+    campaign is not Direct, because somebody tagged it.
     """
     for group, meets in _RULES:
         if meets(traffic):
@@ -133,7 +137,10 @@ def has_paid_group(category: Category) -> bool:
 
 
 def natural_medium(source: Source) -> str:
-    """Return the medium of an untagged click from a source, such that the rules find its group."""
+    """Return the medium to use for a source whose link has no tags.
+
+    With this medium, the rules find the group of the source's category.
+    """
     return "cpc" if source.is_ad else _NATURAL_MEDIA.get(source.category, "referral")
 
 

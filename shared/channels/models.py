@@ -1,4 +1,4 @@
-"""A channel in answers of the API."""
+"""Define how the API shows a channel."""
 
 from shared.common.enums import ChannelType
 from shared.common.wire import IsoTime, WireModel

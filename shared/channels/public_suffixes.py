@@ -1,7 +1,7 @@
-"""Public suffixes: the endings under which anybody can register a name (https://publicsuffix.org).
+"""Find public suffixes: endings under which anybody can register a name, such as co.uk.
 
-The list comes with the package `publicsuffixlist`. The package's own reader parses it line by
-line, which would take 5 % of a cold start. Here the lines are a set.
+The list (https://publicsuffix.org) comes with the package `publicsuffixlist`. The package's own
+reader parses the list line by line, which would take 5 % of a cold start. Here the lines are a set.
 """
 
 from functools import cache
@@ -15,17 +15,20 @@ _END_OF_ICANN: Final = "// ===END ICANN DOMAINS==="
 
 @cache
 def rules(*, only_icann: bool) -> frozenset[str]:
-    """Return the lines of the list, in Unicode. No name equals a comment, so comments may stay.
+    """Return the lines of the list, in Unicode.
 
-    The rules of ICANN's domains come first. Then come domains whose owners let others register
-    names below them.
+    The file begins with ICANN's domains. Domains whose owners let others register names below them
+    follow, and `only_icann` leaves them out. The lines include comments, which equal no host name.
     """
     text = Path(PSLFILE).read_text(encoding="utf-8")
     return frozenset((text.partition(_END_OF_ICANN)[0] if only_icann else text).splitlines())
 
 
 def public_labels(host: str, *, only_icann: bool) -> int:
-    """Return how many of a host's last labels are its public suffix; 0 without a rule."""
+    """Return how many labels at the end of a host are its public suffix.
+
+    Return 0 if no rule matches.
+    """
     lines = rules(only_icann=only_icann)
     labels = host.split(".")
     for first in range(len(labels)):

@@ -1,4 +1,4 @@
-"""Read referrers, and tell which of them are never a source."""
+"""Read referrers, and tell which of them never count as a source."""
 
 import csv
 import re
@@ -22,10 +22,10 @@ from shared.channels.sources import (
 _CALLED_BY_HOST = frozenset(
     {"webmail", *(each.id for each in SOURCES if each.category is Category.REFERRAL)}
 )
-"""Sources that say what kind of site it is, not which one."""
+"""Sources that name a kind of site. Their visits are named by the host instead."""
 
 _CARRIED = re.compile(r"/https?/([^/?#]+)")
-"""The site that an app's address carries: `android-app://com.app/https/example.com/page`."""
+"""The site in an app's address, as in `android-app://com.app/https/example.com/page`."""
 
 _WEB_SCHEMES = frozenset({"http", "https", ""})
 _APP_SCHEMES = frozenset({"android-app", "ios-app"})
@@ -55,7 +55,7 @@ BROWSER_APPS = frozenset(
         "org.mozilla.klar",
     }
 )
-"""Android browsers: a visit that one opened came from no other place."""
+"""Android browsers. A browser as the referrer does not say where the visitor came from."""
 
 
 def _default_excluded_referrers() -> frozenset[str]:
@@ -72,9 +72,10 @@ Visitors only return from them. Subdomains are included."""
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """Where a visitor comes from: a site with its host, or an app with its id as host.
+    """The site or app that a visitor came from. For an app, `host` is the app's id.
 
-    By any of `names` it may be excluded: the host, its parent domains, and the host with "www.".
+    A brand can exclude a referrer by each of its `names`: the host, its parent domains, and the
+    host with "www.".
     """
 
     host: str
@@ -84,17 +85,21 @@ class Referrer:
 
     @property
     def name(self) -> str:
-        """The session's source: `google` where it is known, else the host without www."""
+        """Return the name of the source for reports.
+
+        This is the id of a known source, such as `google`, or else the host without www.
+        """
         if self.source is not None and self.source.id not in _CALLED_BY_HOST:
             return self.source.id
         return self.host.removeprefix("www.")
 
 
 def read_referrer(referrer: str | None) -> Referrer | None:
-    """Return the site or app of a referrer; None for what is neither (about:, extensions, garbage).
+    """Return the site or app of a referrer.
 
-    An app comes as `android-app://com.google.android.gm/`. Some carry a host in the place of the
-    id, or behind it. A browser's own app is no source.
+    Return None for anything else, such as about: pages, browser extensions and garbage. An app's
+    referrer looks like `android-app://com.google.android.gm/`. Some apps send a host in place of
+    the id, or after it. A browser's own app is no source, so return None for it.
     """
     if not referrer:
         return None
@@ -118,13 +123,19 @@ def _opened_by_app(referrer: str, app_id: str) -> Referrer | None:
 
 
 def _is_host(app_id: str) -> bool:
-    """Whether a known host stands in the place of the id, which would begin with a suffix."""
+    """Tell whether the text in place of an app's id is a known host.
+
+    An app's id begins with a domain ending, as in `com.example.app`, but a host does not.
+    """
     begins_as_id = public_labels(app_id.partition(".")[0], only_icann=True) > 0
     return not begins_as_id and source_of_host(app_id) is not None
 
 
 def site_named(text: str) -> Referrer | None:
-    """Return the site that a bare host name, or an address of the web, stands for."""
+    """Return the site of a bare host name or a web address.
+
+    Return None if the text is neither.
+    """
     if "." not in text:
         return None
     scheme, host = scheme_and_host(text)
@@ -132,7 +143,10 @@ def site_named(text: str) -> Referrer | None:
 
 
 def without_query(referrer: str | None) -> str | None:
-    """Return scheme, host and path of a referrer: its query may name a person."""
+    """Return a referrer without its query and fragment, because they may identify a person.
+
+    Return None if nothing is left.
+    """
     return _QUERY.split(referrer, maxsplit=1)[0] or None if referrer else None
 
 
@@ -142,7 +156,10 @@ def is_internal(
     own_domains: frozenset[str],
     excluded_referrers: frozenset[str],
 ) -> bool:
-    """Tell whether a referrer is the brand's own page or an excluded one, so never a source."""
+    """Tell whether a referrer never counts as a source.
+
+    This is so for the brand's own pages and for excluded domains.
+    """
     landing_host = host_of(landing) if landing else None
     if landing_host is not None and _bare(referrer.host) == _bare(landing_host):
         return True

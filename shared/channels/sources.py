@@ -1,20 +1,21 @@
-"""The sites and apps that visitors come from, and the category of each.
+"""Look up the sites and apps that visitors come from, and the category of each.
 
 `sources.csv` has one row for each source and category. Its columns:
 
-- `hosts` are matched exactly, before all else: a portal's home page is not its other services.
+- `hosts` are matched exactly, before the other columns, so that a portal's home page can be told
+  from its other services.
 - `domains` are matched by suffix at label boundaries, the most specific first.
-- `ad_domains` are matched like `domains`; every click from them is a paid one.
+- `ad_domains` are matched like `domains`. Every click from them is a paid click.
 - `aliases` are what people write in `utm_source`, without spaces, hyphens and underscores.
 - `apps` are Android application ids.
-- `platforms` are the ad platforms whose clicks land from there, the source itself where empty: a
-  Microsoft Ads click comes from DuckDuckGo's results too.
+- `platforms` are the ad platforms that show ads on this source: DuckDuckGo, for example, shows
+  ads of Microsoft. If the column is empty, the only platform is the source itself.
 
-A name that ends in `.*` (`google.*`) stands before any ICANN public suffix (`google.co.uk`, never
-`google.github.io`).
+In a name such as `google.*`, the `*` stands for any public suffix of ICANN: `google.co.uk` matches,
+and `google.github.io` does not.
 
-The categories are the source lists of GA4's default channel groups (Google Analytics Help, "Default
-channel group"), and also webmail, ad networks, affiliate networks and other known sites.
+Some categories are the source lists of GA4's default channel groups (Google Analytics Help,
+"Default channel group"). Others are webmail, ad networks, affiliate networks and other known sites.
 """
 
 import csv
@@ -28,7 +29,7 @@ from pathlib import Path
 from shared.channels.public_suffixes import public_labels
 
 _LONGEST_HOST = 253  # RFC 1035; no name in the table is longer
-_MOST_LABELS = 8  # to look up; a host may have 127, but no real one has nearly as many
+_MOST_LABELS = 8  # that are looked up; a host may have 127, but real hosts have far fewer
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _AUTHORITY_END = re.compile(r"[/?#\\]")  # browsers read a backslash as a slash
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
@@ -39,7 +40,7 @@ _IPV6 = re.compile(r"\[[0-9a-f:.]{2,45}\]")
 
 
 class Category(StrEnum):
-    """What kind of site a source is."""
+    """The kind of site that a source is."""
 
     SEARCH = "search"
     SOCIAL = "social"
@@ -54,7 +55,10 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A known source in one of its categories: Google is a search engine, and also a shop."""
+    """A known source in one category.
+
+    A site with several categories is several sources: Google is a search engine, and also a shop.
+    """
 
     id: str
     name: str
@@ -75,7 +79,7 @@ def _squeezed(name: str) -> str:
 
 
 def _load() -> Iterator[Source]:
-    """Fill the indexes. If two rows share a name, the name means the first."""
+    """Yield the sources, and fill the indexes. If two rows share a name, it means the first row."""
     with Path(__file__).with_name("sources.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             platforms = frozenset(row["platforms"].split() or [row["id"]])
@@ -103,12 +107,15 @@ def source_by_id(source_id: str) -> Source:
 
 
 def source_of_app(app_id: str) -> Source | None:
-    """Return the source of an Android app's id in lower case."""
+    """Return the source of an Android app, by its id in lower case. Return None if none has it."""
     return _APPS.get(app_id)
 
 
 def source_named(name: str) -> Source | None:
-    """Return the source that somebody means by a name in `utm_source`; not by a domain."""
+    """Return the source that a name in `utm_source` means.
+
+    Return None for an unknown name. Domains are not looked up here.
+    """
     if len(name) > _LONGEST_HOST:
         return None
     squeezed = _squeezed(name)
@@ -116,8 +123,10 @@ def source_named(name: str) -> Source | None:
 
 
 def medium_of_name(name: str) -> str | None:
-    """Return the medium that a source's name implies: `cpc` for a platform's ads (`fb-ads`), and
-    `email` for a newsletter; None for any other.
+    """Return the medium that a source's name implies.
+
+    This is `cpc` for a platform's ads (`fb-ads`) and `email` for a newsletter. Return None for any
+    other name.
     """
     squeezed = _squeezed(name)
     if squeezed in ("newsletter", "newsletters"):
@@ -126,14 +135,17 @@ def medium_of_name(name: str) -> str | None:
 
 
 def _advertised(squeezed: str) -> Source | None:
-    """Return whose ads a name like `fbads` means; None for names like `threads`."""
+    """Return the platform whose ads a name such as `fbads` means. Return None for other names."""
     platform = squeezed.removesuffix("ads")
     return None if platform == squeezed else _NAMES.get(platform)
 
 
 @lru_cache(maxsize=16_384)
 def source_of_host(host: str) -> Source | None:
-    """Return the most specific source of a host: Gemini for gemini.google.com, not Google."""
+    """Return the most specific source of a host: Gemini for gemini.google.com, not Google.
+
+    Return None if the host is not known.
+    """
     ending = ""
     if not _PATTERN_NAMES.isdisjoint(host.split(".")):
         ending = _last_labels(host, public_labels(_in_unicode(host), only_icann=True))
@@ -155,13 +167,13 @@ def _looked_up(table: Mapping[str, Source], name: str, ending: str) -> Source | 
 
 
 def _is_webmail(host: str) -> bool:
-    """Whether a host is called what webmail is called, below its registered domain."""
+    """Tell whether a subdomain's first label is a usual name for webmail, such as `mail`."""
     return host.partition(".")[0] in _WEBMAIL_LABELS and host != registrable_domain(host)
 
 
 @lru_cache(maxsize=16_384)
 def registrable_domain(host: str) -> str:
-    """Return the registered part of a host, such as example.co.uk; an IP address stays whole."""
+    """Return a host's registered domain, such as example.co.uk. Return an IP address unchanged."""
     if host.rpartition(".")[2].isdecimal() or host.startswith("["):
         return host
     suffix = public_labels(_in_unicode(host), only_icann=False) or 1
@@ -179,12 +191,15 @@ def suffixes(host: str) -> tuple[str, ...]:
 
 
 def host_of(address: str) -> str | None:
-    """Return the host of a URL or bare domain, in lower case, or None."""
+    """Return the host of a URL or bare domain in lower case. Return None if there is none."""
     return scheme_and_host(address)[1]
 
 
 def scheme_and_host(address: str) -> tuple[str, str | None]:
-    """Return the scheme and host of a URL, in lower case. A bare domain has the scheme ""."""
+    """Return the scheme and host of a URL, in lower case.
+
+    A bare domain has the scheme "". The host is None if the text has no valid one.
+    """
     scheme = _SCHEME.match(address)
     authority = _AUTHORITY_END.split(address[scheme.end() :] if scheme else address, maxsplit=1)[0]
     if scheme is None:
@@ -202,7 +217,10 @@ def _valid(host_and_port: str) -> str | None:
 
 
 def _other_spelling(host: str) -> str:
-    """Return Punycode for Unicode, and the reverse: browsers report one, people write the other."""
+    """Return the Punycode of a Unicode host, and the Unicode of a Punycode host.
+
+    Browsers report Punycode, and people write Unicode.
+    """
     try:
         if host.isascii():
             return host.encode("ascii").decode("idna") if "xn--" in host else host
@@ -212,10 +230,10 @@ def _other_spelling(host: str) -> str:
 
 
 def _in_unicode(host: str) -> str:
-    """Return the spelling of the list of public suffixes."""
+    """Return a host in Unicode, as the list of public suffixes spells it."""
     return _other_spelling(host) if "xn--" in host and host.isascii() else host
 
 
 def _last_labels(host: str, count: int) -> str:
-    """Return so many of a host's last labels; an empty text for 0."""
+    """Return the last `count` labels of a host: an empty text if `count` is 0."""
     return ".".join(host.split(".")[-count:]) if count else ""

@@ -1,1 +1,1 @@
-"""Hold values of no product: errors, ids, wire models, money, days, email addresses. Pure."""
+"""Define general values: errors, ids, wire models, money, days, email addresses. Pure."""

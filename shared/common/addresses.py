@@ -1,4 +1,4 @@
-"""Bring email addresses and phone numbers into the form in which they are compared and kept."""
+"""Normalise email addresses and phone numbers, so that equal ones are equal texts."""
 
 import unicodedata
 from typing import Final
@@ -8,10 +8,11 @@ _LONGEST_PHONE: Final = 40
 
 
 def normalise_email(text: str) -> str:
-    """Return an email address as email-validator normalises it, in lower case.
+    """Return an email address in lower case, as the library email-validator normalises it.
 
-    Two spellings of one mailbox become the same text: letter case, spaces around, Unicode forms,
-    Punycode. Its domain is not looked up. Raise `ValueError` for anything else.
+    Different spellings of one mailbox become the same text: letter case, surrounding spaces,
+    Unicode forms and Punycode make no difference. The domain is not looked up. Raise `ValueError`
+    if the text is not an email address.
     """
     from email_validator import EmailNotValidError, validate_email
 
@@ -27,15 +28,19 @@ def normalise_email(text: str) -> str:
 
 
 def _lower(text: str) -> str:
-    """Return lower case, composed again: some capitals become two characters."""
+    """Return the text in lower case, in Unicode's composed form (NFC).
+
+    Lower case can split a capital into two characters, so the text is composed again.
+    """
     return unicodedata.normalize("NFC", text.lower())
 
 
 def normalise_phone(text: str, region: str | None = None) -> str:
-    """Return a phone number in E.164, such as `+4915123456789`. Raise `ValueError`.
+    """Return a phone number in the format E.164, such as `+4915123456789`.
 
-    It must begin with + and the country's code, unless `region` (ISO 3166, such as DE) gives the
-    country. Only its length is checked, because the ranges in use change too often.
+    The number must begin with + and a country code, unless `region` gives the country (ISO 3166,
+    such as DE). Of the number itself only the length is checked, because the number ranges in use
+    change too often. Raise `ValueError` if the text is not a phone number.
     """
     import phonenumbers
 

@@ -1,6 +1,6 @@
-"""Days in a brand's time zone, and the periods that reports are made of.
+"""Work with days in a brand's time zone, and with the periods that reports consist of.
 
-A day is text, such as `2026-01-15`, so it sorts and compares as it is. Instants are milliseconds
+A day is a text such as `2026-01-15`, so days sort and compare as texts. Instants are milliseconds
 since the epoch. A period id is a day, an ISO week `2026-W03`, a month `2026-01` or a year `2026`.
 """
 
@@ -28,7 +28,10 @@ _MACHINE_ZONES = ("localtime", "posix", "right/", "Factory")
 
 @dataclass(frozen=True, slots=True)
 class ZoneChange:
-    """A zone that was in force until an instant (milliseconds), and the last day in it."""
+    """A time zone that a brand had before.
+
+    It was in force until the instant `until`, in milliseconds. `last_day` is the last day in it.
+    """
 
     zone: str
     until: int
@@ -39,15 +42,15 @@ class ZoneChange:
 class Zones:
     """A brand's time zone, and the zones it had before, oldest first.
 
-    They tell which day an instant belongs to. A day never comes twice: after a change the old
-    zone's day goes on until the new zone's next midnight. So every session keeps its day.
+    Together they say to which day an instant belongs. No day occurs twice: after a change, the old
+    zone's day goes on until the new zone's next midnight. So a session's day never changes.
     """
 
     current: str = "UTC"
     changes: tuple[ZoneChange, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a zone that the tz database does not have."""
+        """Raise ValueError if the tz database does not have the current zone."""
         _zone(self.current)
 
     def day_of(self, ms: int) -> str:
@@ -58,9 +61,9 @@ class Zones:
         return local_day(ms, self.current)
 
     def changed(self, zone: str, at_ms: int) -> "Zones":
-        """Return the zones after the brand chose `zone` at an instant.
+        """Return the zones after the brand chose `zone` at the instant `at_ms`.
 
-        The zone takes effect at its first midnight after the day of the choice has ended. It
+        The new zone takes effect at its first midnight after the day of the choice has ended. It
         replaces an earlier choice that has not taken effect yet.
         """
         if zone == self.current:
@@ -82,7 +85,10 @@ def check_zone(name: str) -> str:
 
 
 def local_day(ms: int, zone: str) -> str:
-    """Return the day of an instant in one zone. A repeated hour does not bring a day back."""
+    """Return the day of an instant in one zone.
+
+    If clocks are set back over midnight, the hour that is repeated belongs to the new day.
+    """
     return _day_of_second(ms // 1000, zone)
 
 
@@ -97,8 +103,8 @@ def _day_of_second(seconds: int, zone: str) -> str:
 def local_midnight(day: str, zone: str) -> int:
     """Return the first instant of a day in a zone, in milliseconds.
 
-    It is 00:00, or later if clocks jump over 00:00. A day that a zone skipped, because it crossed
-    the date line, begins and ends where the next day begins.
+    This is 00:00, or a later time if clocks jump over 00:00. If a zone skipped the day, because it
+    crossed the date line, return the first instant of the next day.
     """
     tz, wanted = _zone(zone), parse_day(day)
     midnight = datetime(wanted.year, wanted.month, wanted.day, tzinfo=tz)
@@ -117,7 +123,10 @@ def local_midnight(day: str, zone: str) -> int:
 
 
 def parse_day(text: str) -> date:
-    """Return the date of `2026-01-15`. Raise ValueError for others, and outside 1900 to 2999."""
+    """Return the date of a text such as `2026-01-15`.
+
+    Raise ValueError for any other form, and for years outside 1900 to 2999.
+    """
     try:
         parsed = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
@@ -128,22 +137,22 @@ def parse_day(text: str) -> date:
 
 
 def add_days(day: str, count: int) -> str:
-    """Return the day so many days later, or earlier if `count` is negative."""
+    """Return the day `count` days later, or earlier if `count` is negative."""
     return (parse_day(day) + timedelta(days=count)).isoformat()
 
 
 def days_between(first_day: str, last_day: str) -> int:
-    """Return how many days the last day comes after the first: 0 for the same day."""
+    """Return the number of days from the first day to the last: 0 for the same day."""
     return (parse_day(last_day) - parse_day(first_day)).days
 
 
 def period_id(day: str, kind: PeriodKind) -> str:
-    """Return the id of the period of this kind that a day belongs to."""
+    """Return the id of the period of this kind that contains the day."""
     return _id_of(parse_day(day), kind)
 
 
 def period_kind(period: str) -> PeriodKind:
-    """Return the kind of a period by its id. Raise ValueError if it is not a period id."""
+    """Return the kind of a period. Raise ValueError if the text is not a period id."""
     for kind, pattern in _PERIODS.items():
         if pattern.fullmatch(period):
             return kind
@@ -161,18 +170,22 @@ def period_days(period: str) -> tuple[str, str]:
 
 
 def cover(first_day: str, last_day: str) -> list[str]:
-    """Return the fewest periods that together are exactly the days from first to last, in order.
+    """Return the shortest list of periods that together are exactly the days of a range, in order.
 
-    Among equally few, earlier periods are as long as possible. Found by dynamic programming from
-    the end, because weeks cross the ends of months. Raise ValueError if the range ends before it
-    starts.
+    If several lists are equally short, return the one whose earlier periods are longest. Weeks
+    cross the ends of months, so this uses dynamic programming from the end of the range. Raise
+    ValueError if the range ends before it starts.
     """
     return list(_cover(first_day, last_day))
 
 
 @lru_cache(maxsize=512)
 def _cover(first_day: str, last_day: str) -> tuple[str, ...]:
-    """Cached, because a year takes a millisecond, and dashboards ask for few ranges."""
+    """Return the result of `cover` as a tuple.
+
+    Results are cached, because one for a year takes a millisecond and dashboards ask for few
+    ranges.
+    """
     start, days = parse_day(first_day), days_between(first_day, last_day) + 1
     if days < 1:
         raise ValueError(f"the range ends on {last_day}, before it starts on {first_day}")
@@ -189,7 +202,7 @@ def _cover(first_day: str, last_day: str) -> tuple[str, ...]:
 
 
 def _follow(chosen: list[tuple[PeriodKind, int]], start: date) -> list[str]:
-    """Return the ids of the chosen periods, from the first day on."""
+    """Return the ids of the chosen periods, beginning with the first day."""
     periods, place = [], 0
     while place < len(chosen):
         kind, length = chosen[place]
@@ -199,7 +212,7 @@ def _follow(chosen: list[tuple[PeriodKind, int]], start: date) -> list[str]:
 
 
 def _starting_on(day: date) -> list[tuple[PeriodKind, int]]:
-    """Return the periods that begin on a day, with their lengths in days."""
+    """Return the kinds of period that begin on a day, with their lengths in days."""
     kinds = [PeriodKind.DAY]
     if day.isoweekday() == 1:
         kinds.append(PeriodKind.WEEK)

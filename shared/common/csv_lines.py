@@ -1,4 +1,4 @@
-"""CSV as spreadsheets write it, line by line."""
+"""Read CSV as spreadsheets write it, line by line."""
 
 import csv
 import io
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 
 def csv_lines(text: str) -> Iterator[tuple[int, list[str] | str]]:
-    """Yield the lines that are not empty: the number of the line each begins on, and its cells.
+    """Yield every line that is not empty, as the number of its first line and its cells.
 
-    Cells have no spaces around them. If a line cannot be read, a text instead of cells says why.
+    Cells have no spaces around them. If a line cannot be read, a text that says why takes the place
+    of the cells.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:

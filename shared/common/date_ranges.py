@@ -1,4 +1,4 @@
-"""Date ranges of reports, in days of the brand's time zone. Both ends are included."""
+"""Work out the date range of a report. Days are in the brand's time zone, both ends included."""
 
 import math
 import re
@@ -18,7 +18,10 @@ _TIMESTAMP = re.compile(
 
 
 class DateRangePreset(StrEnum):
-    """The ranges that have names. Those that count days end with yesterday, the last full day."""
+    """The ranges that have names.
+
+    The ranges of a number of days end with yesterday, the last complete day.
+    """
 
     TODAY = "today"
     YESTERDAY = "yesterday"
@@ -44,7 +47,10 @@ _DAYS_TO_YESTERDAY = {
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """The days from `start` to `end`, both included. Raises ValueError if `end` is before."""
+    """The days from `start` to `end`, both included.
+
+    Raises ValueError if `end` is before `start`.
+    """
 
     start: str
     end: str
@@ -58,12 +64,15 @@ class DateRange:
 
     @property
     def days(self) -> int:
-        """Return how many days the range has."""
+        """Return the number of days in the range."""
         return days_between(self.start, self.end) + 1
 
 
 def preset_range(preset_id: str, today: str) -> DateRange:
-    """Return the range of a preset, for the brand's today. Raise ValueError for an unknown one."""
+    """Return the range of a preset, if `today` is the brand's current day.
+
+    Raise ValueError for an unknown preset.
+    """
     preset = _preset(preset_id)
     if preset is DateRangePreset.TODAY:
         return DateRange(today, today)
@@ -80,17 +89,17 @@ def preset_range(preset_id: str, today: str) -> DateRange:
 
 
 def previous(current: DateRange) -> DateRange:
-    """Return the range before, with the same number of days."""
+    """Return the range of the same length that ends just before this one."""
     return DateRange(add_days(current.start, -current.days), add_days(current.start, -1))
 
 
 def parse_range(
     start: str | None, end: str | None, preset: str | None, today: str, zones: Zones
 ) -> DateRange:
-    """Return the range that a request asks for; the last 30 days if it names none.
+    """Return the range that a request asks for: the last 30 days if it names none.
 
-    `start` and `end` are days, or timestamps, which mean the brand's day at that instant. Raise
-    ValueError that says what is wrong and what is expected.
+    `start` and `end` are days, or timestamps, which stand for the brand's day at that instant. If
+    the parameters are wrong, raise ValueError with a message that says what is expected.
     """
     if start is None and end is None:
         return preset_range(DEFAULT_PRESET if preset is None else preset, today)
@@ -130,7 +139,10 @@ def _day(name: str, text: str, zones: Zones) -> str:
 
 
 class RangePreset(NamedTuple):
-    """A preset as the dashboard lists it. `days` is negative for whole months or years."""
+    """A preset as the dashboard lists it.
+
+    `days` is 0 for today, and negative for whole months or years.
+    """
 
     id: str
     label: str

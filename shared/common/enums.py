@@ -1,4 +1,4 @@
-"""Closed sets that several packages use, with the names they have in the API."""
+"""Define the sets of allowed values that several packages use, spelled as in the API."""
 
 from enum import StrEnum
 
@@ -51,7 +51,7 @@ class AttributionModel(StrEnum):
 
 
 class ConversionType(StrEnum):
-    """What kind of conversion it is."""
+    """What a conversion is: an order, or another action of value to the brand."""
 
     PURCHASE = "purchase"
     SIGNUP = "signup"

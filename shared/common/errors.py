@@ -1,13 +1,14 @@
-"""Errors that a caller can act on. Every other error is a bug or an outage.
+"""Define the errors that a caller can act on. Every other error is a bug or an outage.
 
-Each has the HTTP status to answer with. Its message says what is wrong and what is expected.
+Each class has the HTTP status of the response. The message says what is wrong, and what is
+expected.
 """
 
 from typing import ClassVar
 
 
 class MarketingError(Exception):
-    """The base class. `status` is the HTTP status, and the caller sees `message`."""
+    """The base class. `status` is the HTTP status, and callers see `message`."""
 
     status: ClassVar[int] = 500
 
@@ -35,7 +36,7 @@ class ForbiddenError(MarketingError):
 
 
 class NotFoundError(MarketingError):
-    """There is no such thing."""
+    """What the request names does not exist."""
 
     status = 404
 
@@ -47,13 +48,13 @@ class ConflictError(MarketingError):
 
 
 class GoneError(MarketingError):
-    """It existed, and will not come back."""
+    """What the request names existed, and will not come back."""
 
     status = 410
 
 
 class TooLargeError(MarketingError):
-    """The body is too large."""
+    """The body of the request is too large."""
 
     status = 413
 
@@ -65,7 +66,10 @@ class InvalidError(MarketingError):
 
 
 class TooManyRequestsError(MarketingError):
-    """The caller sends too many requests. `retry_after` is in whole seconds."""
+    """The caller sends too many requests.
+
+    `retry_after` is the number of whole seconds to wait.
+    """
 
     status = 429
 
@@ -75,6 +79,6 @@ class TooManyRequestsError(MarketingError):
 
 
 class UnavailableError(MarketingError):
-    """It did not succeed for now. The same request may be sent again."""
+    """The request cannot succeed now. The caller may send the same request again."""
 
     status = 503

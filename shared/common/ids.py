@@ -1,6 +1,7 @@
-"""Ids: of brands and visitors as callers send them, and of documents by hashes of their cause.
+"""Define the ids of brands and visitors, and compute the ids of documents.
 
-A document whose id is a hash of its cause is created once: a retry finds it there.
+Some ids of documents are a hash of what caused the document. If the same request is repeated, the
+id is the same, so the document is created only once.
 """
 
 from hashlib import blake2b
@@ -16,31 +17,37 @@ VisitorId = Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
 
 
 def digest(*parts: str) -> str:
-    """Return 32 hexadecimal characters that stand for these parts, in this order."""
+    """Return a hash of these parts, in this order: 32 hexadecimal characters."""
     joined = "\x1f".join(f"{len(part)}:{part}" for part in parts)
     return blake2b(joined.encode(), digest_size=16).hexdigest()
 
 
 def order_conversion_id(kind: str, order_id: str) -> str:
-    """Return the id of the conversion of this type with this orderId, whoever reports it."""
+    """Return the id of an order's conversion of this type.
+
+    The id is the same whether the browser or the brand's server reports the order.
+    """
     return digest("order", kind, order_id)
 
 
 def email_hash(email: str) -> str:
-    """Return the hash of a normalised email address, for ids of documents."""
+    """Return the hash of a normalised email address, which is used in ids of documents."""
     return digest("email", email)
 
 
 def user_hash(user_id: str) -> str:
-    """Return the hash of a user's id, for ids of documents."""
+    """Return the hash of a user's id, which is used in ids of documents."""
     return digest("user", user_id)
 
 
 def activity_key(document_id: str) -> str:
-    """Return a short key for a document of what a person did; no field path quotes it."""
+    """Return a short key for a document about what a person did.
+
+    The key needs no quoting in Firestore's field paths.
+    """
     return "a" + digest("activity", document_id)[:15]
 
 
 def spread(key: str, places: int) -> int:
-    """Return which of so many places this key always goes to, from 0."""
+    """Return a number from 0 to `places` - 1, always the same for the same key."""
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest()) % places

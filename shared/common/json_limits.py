@@ -1,4 +1,4 @@
-"""Limit the JSON that callers attach to events, so that it fits into a document."""
+"""Limit the JSON that callers attach to events, so that it fits into a Firestore document."""
 
 import json
 import math
@@ -13,7 +13,7 @@ _INT64 = range(-(2**63), 2**63)
 
 
 def bounded_object(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return `value`, or raise `ValueError` that names the first limit it breaks."""
+    """Return `value`. Raise `ValueError` that names the first limit that is exceeded."""
     _check(value, 1)
     size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
     if size > MAX_BYTES:

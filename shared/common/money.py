@@ -1,9 +1,12 @@
-"""Money: decimal numbers in the API, whole minor units (cents) inside, so that sums are exact."""
+"""Convert amounts of money.
+
+The API has decimal numbers. Inside, amounts are whole minor units (cents), so that sums are exact.
+"""
 
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 MAX_MINOR_UNITS = 10**15
-"""Amounts are less: a decimal number with up to 15 digits is exact as a JSON number."""
+"""Amounts must be below this: up to 15 digits, a decimal is exact as a JSON number."""
 
 # ISO 4217, list one, without funds, metals and test codes: active codes by decimal places.
 _NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
@@ -22,13 +25,16 @@ CURRENCY_EXPONENTS = {
     for places, codes in ((0, _NO_DECIMALS), (2, _TWO_DECIMALS), (3, _THREE_DECIMALS))
     for code in codes.split()
 }
-"""The currencies a brand may use, with their decimal places."""
+"""The number of decimal places of each currency that a brand may use."""
 
 _ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
 def exponent(currency: str) -> int:
-    """Return the decimal places of a currency. Raise ValueError for a code that is not in use."""
+    """Return the number of decimal places of a currency.
+
+    Raise ValueError for a code that is not in use.
+    """
     try:
         return CURRENCY_EXPONENTS[currency]
     except KeyError:
@@ -38,10 +44,10 @@ def exponent(currency: str) -> int:
 
 
 def minor_units(amount: Decimal | float | int | str, currency: str) -> int:
-    """Return an amount in whole minor units; halves are rounded away from zero.
+    """Return an amount in whole minor units. Halves are rounded away from zero.
 
-    A float is read as its shortest decimal: 1.005 is 1.005. Raise ValueError for what is not a
-    number or not below MAX_MINOR_UNITS, and for an unknown currency.
+    A float stands for its shortest decimal form: 1.005 is exactly 1.005. Raise ValueError if the
+    amount is not a number or not below MAX_MINOR_UNITS, or if the currency is unknown.
     """
     places = exponent(currency)
     value = _decimal(amount)
@@ -54,7 +60,10 @@ def minor_units(amount: Decimal | float | int | str, currency: str) -> int:
 
 
 def decimal_amount(minor: int, currency: str) -> float | int:
-    """Return minor units as a JSON number: 1999 cents are 19.99, 2000 are 20."""
+    """Return an amount in minor units as a JSON number.
+
+    In euros, 1999 becomes 19.99 and 2000 becomes 20.
+    """
     unit: int = 10 ** exponent(currency)
     return minor / unit if minor % unit else minor // unit
 

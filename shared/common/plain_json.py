@@ -1,4 +1,4 @@
-"""Turn stored fields into JSON: moments into the API's date format, bytes into base64."""
+"""Turn stored fields into JSON: datetimes into the API's date format, bytes into base64."""
 
 import base64
 from collections.abc import Callable, Mapping
@@ -16,15 +16,15 @@ def _refuse(value: object) -> JsonValue:
 def plain_object(
     fields: Mapping[str, object], otherwise: Callable[[object], JsonValue] = _refuse
 ) -> dict[str, JsonValue]:
-    """Return the fields of a document as a JSON object; see `plain`."""
+    """Return the fields of a document as a JSON object. `plain` converts each value."""
     return {name: plain(value, otherwise) for name, value in fields.items()}
 
 
 def plain(value: object, otherwise: Callable[[object], JsonValue] = _refuse) -> JsonValue:
     """Return a stored value as JSON.
 
-    `otherwise` turns values of other types into JSON. By default they raise TypeError, because no
-    document of ours holds any.
+    `otherwise` converts values of other types. By default they raise TypeError, because no document
+    of the product contains any.
     """
     match value:
         case None | bool() | int() | float() | str():

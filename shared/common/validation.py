@@ -1,4 +1,4 @@
-"""Turn validation errors into one line that a caller can act on."""
+"""Turn validation errors into one line that tells a caller what to correct."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _LONGEST_PLACE = 200
 def explain(errors: list[ErrorDetails], *, skip: tuple[str, ...] = ()) -> str:
     """Return the first errors as `place: what is wrong`, joined by semicolons.
 
-    `skip` are parts of places to leave out.
+    The parts of places in `skip` are left out.
     """
     shown = "; ".join(_one(error, skip) for error in errors[:_MOST_SHOWN])
     more = len(errors) - _MOST_SHOWN
@@ -31,10 +31,10 @@ def explain_error(error: ValidationError, *, skip: tuple[str, ...] = ()) -> str:
 
 @contextmanager
 def of_the_caller() -> Iterator[None]:
-    """Turn the `ValidationError` of what a caller sent into an error to answer with.
+    """Turn a `ValidationError` about a caller's input into an error to answer with.
 
-    Raise `BadRequestError` if it is not JSON, `InvalidError` if it is not valid. A
-    `ValidationError` outside of this context is a bug.
+    Raise `BadRequestError` if the input is not JSON, and `InvalidError` if it is not valid. Outside
+    of this context, a `ValidationError` is a bug.
     """
     try:
         yield
@@ -43,7 +43,7 @@ def of_the_caller() -> Iterator[None]:
 
 
 def as_callers_error(error: ValidationError, *, skip: tuple[str, ...] = ()) -> MarketingError:
-    """Return the error that tells a caller what was wrong with the body they sent."""
+    """Return the error that tells a caller what is wrong with the body they sent."""
     if error.errors(include_input=False)[0]["type"] == "json_invalid":
         return BadRequestError(f"the body is not valid JSON: {explain_error(error)}")
     return InvalidError(explain_error(error, skip=skip))

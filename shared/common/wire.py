@@ -1,4 +1,4 @@
-"""The base classes of models: camelCase in JSON and Firestore, snake_case in Python."""
+"""Define the base classes of models: camelCase in JSON and Firestore, snake_case in Python."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol, Self
@@ -10,7 +10,11 @@ _MOST_NAMED = 3
 
 
 class WireModel(BaseModel):
-    """A value in the API. Unknown fields are errors that name them; values stay out of logs."""
+    """A value in the API.
+
+    Unknown fields are errors, which name the fields. Errors never contain values, so none is
+    logged.
+    """
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -24,9 +28,9 @@ class WireModel(BaseModel):
 
 
 class UnreadableError(RuntimeError):
-    """A stored document does not fit its model: a bug that no caller can act on.
+    """A stored document does not fit its model. This is a bug that no caller can act on.
 
-    The message names the model and the fields, but no values, which may be about a person.
+    The message names the model and the fields, but no values, because they may be about a person.
     """
 
     @classmethod
@@ -40,24 +44,30 @@ class UnreadableError(RuntimeError):
 
 
 class HasFields(Protocol):
-    """A document as Firestore's clients read it."""
+    """A document as the Firestore client returns it."""
 
     def to_dict(self) -> dict[str, Any] | None: ...
 
 
 class StoredModel(WireModel):
-    """A document or a part of one in Firestore. Unknown fields, of later versions, are ignored."""
+    """A Firestore document, or a part of one.
+
+    Unknown fields are ignored, because a later version may have written them.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
     @classmethod
     def read(cls, document: HasFields) -> Self:
-        """Read a document; one that does not exist has no fields. Raise `UnreadableError`."""
+        """Return the document as a model. A document that does not exist has no fields.
+
+        Raise `UnreadableError` if the fields do not fit the model.
+        """
         return cls.model_validate(document.to_dict() or {})
 
     @classmethod
     def model_validate(cls, obj: object, **options: Any) -> Self:
-        """Validate stored fields. Raise `UnreadableError`."""
+        """Return stored fields as a model. Raise `UnreadableError` if they do not fit."""
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:
@@ -78,4 +88,4 @@ def _utc(moment: datetime) -> datetime:
 
 
 IsoTime = Annotated[datetime, AfterValidator(_utc), PlainSerializer(iso, return_type=str)]
-"""A moment. It is read from any ISO 8601 text, in UTC without a zone, and written by `iso`."""
+"""A moment. Any ISO 8601 text is read, as UTC if it has no zone. `iso` writes it."""

@@ -1,4 +1,4 @@
-"""Alarms: what may go wrong in operation, and what to do then (docs/operations.md)."""
+"""Define the alarms: what may go wrong in operation, and what to do then (docs/operations.md)."""
 
 import logging
 from enum import Enum
@@ -8,7 +8,10 @@ log: Final = logging.getLogger("shared.alarms")
 
 
 class Alarm(Enum):
-    """An alarm. Logs have its `id`. `meaning` is what happened, `action` what to do about it."""
+    """An alarm.
+
+    Logs contain its `id`. `meaning` says what happened, and `action` what to do about it.
+    """
 
     STORE_REFUSED_BEACONS = (
         "store_refused_beacons",
@@ -43,7 +46,7 @@ class Alarm(Enum):
 
     @property
     def id(self) -> str:
-        """Return the name by which logs are searched."""
+        """Return the name to search for in logs."""
         return self.value[0]
 
     @property
@@ -57,5 +60,8 @@ class Alarm(Enum):
         return self.value[2]
 
     def report(self, error: BaseException | None = None, **details: int | str) -> None:
-        """Log it as an error, with the exception, and with details that name no person."""
+        """Log the alarm as an error, with the exception if there is one.
+
+        `details` must not identify a person.
+        """
         log.error(self.meaning, exc_info=error, extra={"alarm": self, "details": details})

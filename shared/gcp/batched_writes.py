@@ -1,4 +1,4 @@
-"""Send writes that come together in one request.
+"""Send writes that arrive at the same time in one request to Firestore.
 
 See docs/decisions/one-batch-for-many-beacons.md.
 """
@@ -30,10 +30,10 @@ from shared.gcp.write_messages import (
 from shared.gcp.writes import Fields
 
 MOST_WRITES: Final = 200
-"""In one request. Firestore takes 500 writes and 10 MiB; a beacon's document is below 30 KB."""
+"""Of one request. Firestore takes up to 500, and 10 MiB. A beacon's document is below 30 KB."""
 
 COMPANY_SECONDS: Final = 0.005
-"""The longest time that a write waits for others, while earlier writes are on their way."""
+"""The longest time that a write waits for others while an earlier request is unanswered."""
 
 _PASSING: Final = (*TRANSIENT, ResourceExhausted)
 _ATTEMPTS: Final = 8
@@ -43,7 +43,10 @@ _METHOD: Final = "/google.firestore.v1.Firestore/BatchWrite"
 
 @dataclass(slots=True, eq=False)
 class _Pending:
-    """A write, and the future that its caller waits for. A cancelled caller does not undo it."""
+    """A write, and the future that its caller waits for.
+
+    If the caller is cancelled, the write is still sent.
+    """
 
     name: str
     write: Write
@@ -52,10 +55,12 @@ class _Pending:
 
 
 class BatchedWrites:
-    """`Writes` by BatchWrite: each write succeeds, fails and is repeated on its own.
+    """An implementation of `Writes` by Firestore's BatchWrite.
 
-    If no request is on its way, a write is sent at once. Otherwise it waits for others until an
-    answer comes, at most 5 ms. Writes of one document are sent one by one, in their order.
+    Each write succeeds, fails and is repeated independently of the others in its request. If no
+    request is unanswered, a write is sent at once. Otherwise it waits for other writes, until an
+    answer arrives or 5 ms have passed. Writes of one document are sent one after another, in their
+    order.
     """
 
     def __init__(self, db: AsyncClient) -> None:
@@ -66,12 +71,12 @@ class BatchedWrites:
         self._requests: set[asyncio.Task[None]] = set()
 
     async def create(self, path: str, fields: Fields) -> None:
-        """Create a document. Raise `AlreadyExists`."""
+        """Create a document. Raise `AlreadyExists` if there is one at this path."""
         name = self._name(path)
         await self._write(name, create_message(name, fields))
 
     async def update(self, path: str, fields: Fields) -> None:
-        """Update fields of a document. Raise `NotFound`."""
+        """Update fields of a document. Raise `NotFound` if it does not exist."""
         name = self._name(path)
         await self._write(name, update_message(name, fields))
 
@@ -125,9 +130,10 @@ class BatchedWrites:
             self._settle(pending, refusal)
 
     async def _refusals(self, batch: Sequence[_Pending]) -> list[Exception | None]:
-        """Return for each write why it failed, or None if it is durable.
+        """Send the writes. Return for each why it failed, or None if it is durable.
 
-        Firestore refuses a whole request for one invalid write. Then each write is sent alone.
+        Firestore refuses a whole request because of one invalid write. Each write is then sent
+        alone.
         """
         request = BatchWriteRequest(
             database=self._db._database_string, writes=[pending.write for pending in batch]
@@ -162,7 +168,7 @@ class BatchedWrites:
 
     @cached_property
     def _stub(self) -> grpc.aio.UnaryUnaryMultiCallable[BatchWriteRequest, BatchWriteResponse]:
-        """Return the call on the official client's channel, which has its credentials."""
+        """Return the RPC on the official client's channel, which has its credentials."""
         channel: grpc.aio.Channel = self._db._firestore_api.transport.grpc_channel
         return channel.unary_unary(
             _METHOD,

@@ -1,7 +1,7 @@
-"""The only source of time. The local cloud can move it forward; production cannot.
+"""Tell the time. All other code asks here. The local cloud can move this clock forward.
 
-All processes of the local cloud map a file of eight bytes into memory, `LOCAL_CLOCK_FILE`. It has
-the offset in seconds, as a double.
+All processes of the local cloud map the file `LOCAL_CLOCK_FILE` into memory. Its eight bytes are
+the offset in seconds, as a double. In production the clock cannot be moved.
 """
 
 import mmap

@@ -15,7 +15,8 @@ Fields = dict[str, object]
 class DocumentCreated:
     """A document that was created.
 
-    `created_at` is its create_time; `update_time` is what a compare-and-set on the document names.
+    `created_at` is Firestore's create time. A compare-and-set write on the document needs
+    `update_time`.
     """
 
     path: str
@@ -33,7 +34,7 @@ class DocumentCreated:
 
     @classmethod
     def of(cls, event: CloudEvent) -> Self:
-        """Decodes a `google.cloud.firestore.document.v1.created` event."""
+        """Decode a `google.cloud.firestore.document.v1.created` event."""
         data = DocumentEventData.pb()()
         data.ParseFromString(event.data)
         document = data.value
@@ -49,8 +50,8 @@ class DocumentCreated:
 class DocumentWritten:
     """A document that was created, changed or deleted.
 
-    `before` and `after` are its fields, or None if it did not exist. `update_time` is for a
-    compare-and-set on the document, and has no meaning after a deletion.
+    `before` and `after` are its fields, or None if it did not exist. A compare-and-set write on the
+    document needs `update_time`, which has no meaning after a deletion.
     """
 
     path: str
@@ -68,7 +69,7 @@ class DocumentWritten:
 
     @classmethod
     def of(cls, event: CloudEvent) -> Self:
-        """Decodes a `google.cloud.firestore.document.v1.written` event."""
+        """Decode a `google.cloud.firestore.document.v1.written` event."""
         data = DocumentEventData.pb()()
         data.ParseFromString(event.data)
         name: str = data.value.name or data.old_value.name
@@ -103,7 +104,7 @@ def _value(value: Value) -> object:
 
 
 def text(fields: Mapping[str, object], name: str) -> str:
-    """Return the text of a field that every document of its kind has. Raise `KeyError` if not."""
+    """Return the text of a field. Raise `KeyError` if it is missing or not a text."""
     value = fields[name]
     if not isinstance(value, str):
         raise KeyError(f"{name} is {type(value).__name__}, not text")
@@ -111,5 +112,5 @@ def text(fields: Mapping[str, object], name: str) -> str:
 
 
 def text_or_none(fields: Mapping[str, object], name: str) -> str | None:
-    """Return the text of a field that a document may lack, or None."""
+    """Return the text of a field, or None if it is missing or null."""
     return None if fields.get(name) is None else text(fields, name)

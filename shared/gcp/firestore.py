@@ -1,4 +1,4 @@
-"""The Firestore clients of this process, and how to repeat what may fail for a moment."""
+"""Provide the Firestore clients of this process, and repeat what fails only for a moment."""
 
 import asyncio
 import random
@@ -32,12 +32,15 @@ _ATTEMPTS: Final = 6
 T = TypeVar("T")
 U = TypeVar("U")
 Snapshot = DocumentSnapshot[AsyncDocumentReference]
-"""A document as it was read, which may not exist."""
+"""The result of reading a document, which may not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
-    """A document as it was read. A write with its `update_time` fails if it was changed since."""
+    """A document as it was read.
+
+    A write that is conditional on `update_time` fails if the document was changed since.
+    """
 
     id: str
     value: T
@@ -46,13 +49,13 @@ class Read(Generic[T]):
 
 @cache
 def marketing_database() -> AsyncClient:
-    """Return the client of the database with `marketing/**`."""
+    """Return the client of the database that contains `marketing/**`."""
     return AsyncClient(project=settings().project, database=settings().database)
 
 
 @cache
 def brand_database() -> AsyncClient:
-    """Return the client of the database with the documents of brands and users."""
+    """Return the client of the database that contains the documents of brands and users."""
     if settings().database == "(default)":
         return marketing_database()
     return AsyncClient(project=settings().project)
@@ -61,15 +64,15 @@ def brand_database() -> AsyncClient:
 async def transact(
     db: AsyncClient, change: Callable[[AsyncTransaction], Awaitable[T]], *, read_only: bool = False
 ) -> T:
-    """Run a change in a transaction, again after errors that pass. Return its result.
+    """Run `change` in a transaction, and return its result. Repeat it after transient errors.
 
-    `change` may run several times. The client itself repeats only a commit that was aborted, five
-    times, and then raises ValueError. After too many of those, raise `UnavailableError`.
+    `change` may run several times. The client itself repeats an aborted commit, five times, and
+    then raises ValueError. If this happens in the last attempt, raise `UnavailableError`.
     """
     for number in range(_ATTEMPTS):
         try:
             result: T = await async_transactional(change)(db.transaction(read_only=read_only))
-        except (*TRANSIENT, InvalidArgument):  # a commit had succeeded, and its answer was lost
+        except (*TRANSIENT, InvalidArgument):  # InvalidArgument: committed, but the answer was lost
             if number == _ATTEMPTS - 1:
                 raise
             await _pause(number)
@@ -83,11 +86,11 @@ async def transact(
 
 
 async def repeat(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Run an idempotent attempt, again after errors that pass. Return its result.
+    """Run an idempotent attempt, and return its result. Repeat it after transient errors.
 
-    A commit may have succeeded although its answer was lost. Then the next attempt fails with
-    `AlreadyExists` or `FailedPrecondition`, which the caller must read as done. Raise the last
-    error.
+    A commit may have succeeded although its answer was lost. The next attempt then fails with
+    `AlreadyExists` or `FailedPrecondition`, which the caller must treat as success. After the last
+    attempt, raise its error.
     """
     for number in range(_ATTEMPTS):
         try:
@@ -100,13 +103,13 @@ async def repeat(attempt: Callable[[], Awaitable[T]]) -> T:
 
 
 def attempts(most: int, otherwise: str) -> Iterator[int]:
-    """Yield the numbers of at most so many attempts, then raise `UnavailableError`."""
+    """Yield the numbers 0 to `most` - 1, one for each attempt. Then raise `UnavailableError`."""
     yield from range(most)
     raise UnavailableError(otherwise)
 
 
 async def each(items: Sequence[U], act: Callable[[U], Awaitable[T]], at_once: int = 10) -> list[T]:
-    """Act on every item, so many side by side; return the results in their order."""
+    """Call `act` on every item, `at_once` at a time. Return the results in the items' order."""
     results: list[T] = []
     for start in range(0, len(items), at_once):
         results += await asyncio.gather(*map(act, items[start : start + at_once]))

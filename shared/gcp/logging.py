@@ -1,4 +1,4 @@
-"""Logs: JSON for Cloud Logging on Cloud Run, plain text elsewhere.
+"""Write logs: JSON for Cloud Logging on Cloud Run, plain text elsewhere.
 
 Fields: https://cloud.google.com/logging/docs/structured-logging#special-payload-fields
 """
@@ -21,18 +21,18 @@ from shared.gcp.settings import settings
 _CLOUD_TRACE: Final = re.compile(r"(?P<trace>[0-9a-f]{32})(?![0-9a-f])")
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _CRASH: Final = "Exception on "
-"""The begin of the framework's message for an error that a function did not catch."""
+"""The beginning of the framework's message about an error that a function did not catch."""
 
 
 class _Attributes(Protocol):
-    """A request's headers, or an event's attributes."""
+    """The headers of a request, or the attributes of an event."""
 
     def get(self, key: str, /) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What logs tell about the request. It is read only when something is logged."""
+    """What logs say about the request. The attributes are read only if something is logged."""
 
     function: str = ""
     attributes: _Attributes | None = None
@@ -44,7 +44,7 @@ _context: ContextVar[_Context] = ContextVar("logging_context", default=_NOTHING)
 
 
 def logged(name: str, function: FunctionType) -> FunctionType:
-    """Return the function with logs that name it and the trace of its request."""
+    """Return the function, wrapped so that its logs name it and the trace of its request."""
     set_up()
     call: Callable[..., Awaitable[object]] = function
 
@@ -58,7 +58,10 @@ def logged(name: str, function: FunctionType) -> FunctionType:
 
 
 def about_function(name: str) -> None:
-    """The rest of this request's logs name this function: one function may do the work of many."""
+    """Name this function in the logs of this request from now on.
+
+    This is for a deployed function that does the work of several.
+    """
     _context.set(replace(_context.get(), function=name))
 
 
@@ -70,7 +73,10 @@ def about_brand(brand_id: str) -> None:
 
 @cache
 def set_up() -> None:
-    """Write warnings of all code, and infos of ours, to standard error in one format."""
+    """Write logs to standard error in one format.
+
+    Log the product's own modules from level INFO, and all others from WARNING.
+    """
     handler = _StandardError()
     handler.setFormatter(JsonFormatter() if settings().json_logs else TextFormatter())
     logging.getLogger().addHandler(handler)
@@ -87,7 +93,11 @@ class _StandardError(logging.Handler):
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of JSON: severity, message, trace, brand, function; an alarm's id and action."""
+    """Formats a log entry as one line of JSON for Cloud Logging.
+
+    Fields are severity, message, logger, trace, brand and function; for an alarm, also its id and
+    action.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         message, stack = _redacted(self, record)
@@ -112,7 +122,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """For people at a terminal."""
+    """Formats a log entry for people at a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         message, stack = _redacted(self, record)
@@ -125,7 +135,7 @@ class TextFormatter(logging.Formatter):
 
 
 def _redacted(formatter: logging.Formatter, record: logging.LogRecord) -> tuple[str, str]:
-    """Return the message and the stack trace, without personal data."""
+    """Return the message and the stack trace of a log entry, without personal data."""
     message, stack = record.getMessage(), ""
     if record.exc_info:
         stack = formatter.formatException(record.exc_info)
@@ -146,7 +156,10 @@ def _crashed(record: logging.LogRecord) -> bool:
 
 
 def _trace(attributes: _Attributes | None) -> dict[str, str]:
-    """Return the request's trace, by which Cloud Logging groups logs."""
+    """Return the field with the request's trace, by which Cloud Logging groups logs.
+
+    Return no field if the request has no trace.
+    """
     if attributes is None:
         return {}
     found = _CLOUD_TRACE.match(attributes.get("x-cloud-trace-context") or "")

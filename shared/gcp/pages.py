@@ -1,6 +1,7 @@
-"""Pages of a query: all of them, or one for a caller with a cursor to the next page.
+"""Read the documents of a query page by page.
 
-A cursor is a place in a list. Callers get it as opaque text, and send it back for the next page.
+A cursor is a place in a list. Callers get a cursor as opaque text, and send it back to get the next
+page.
 """
 
 import base64
@@ -19,23 +20,23 @@ from shared.gcp.firestore import Snapshot
 
 _ID: Final = re.compile(r"(?!\.{1,2}$|__.*__$)[0-9A-Za-z._:+-]{1,400}")
 _VALUE: Final = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,400}")
-"""The form of ids and ordered values. No list of ours returns a cursor with anything else."""
+"""The form of ids and sort values in cursors. No list returns a cursor with any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The values of the ordered fields, and the id, of the last document of a page."""
+    """The id and the sort values of the last document of a page."""
 
     values: tuple[tuple[str, str], ...]
     document_id: str
 
     @classmethod
     def after(cls, snapshot: Snapshot, *fields: str) -> Self:
-        """Return the cursor of the page after a document."""
+        """Return the cursor for the page that begins after this document."""
         return cls(tuple((field, str(snapshot.get(field))) for field in fields), snapshot.id)
 
     def position(self, db: AsyncClient, collection: str) -> dict[str, object]:
-        """The place as Firestore's `start_after` takes it."""
+        """Return the place in the form that Firestore's `start_after` takes."""
         return {
             **dict(self.values),
             "__name__": db.collection(collection).document(self.document_id),
@@ -47,7 +48,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str, *fields: str) -> Self:
-        """Read a cursor. Raise `InvalidError` if it is not one of this list."""
+        """Read a caller's cursor. Raise `InvalidError` if it does not belong to this list."""
         wrong = InvalidError(
             "cursor: is not one of this list; send the nextCursor of its last page"
         )
@@ -88,9 +89,10 @@ async def page(
     limit: int,
     cursor: Cursor | None,
 ) -> tuple[list[Snapshot], Cursor | None]:
-    """Return the documents after `cursor`, at most `limit`, and the cursor of the next page.
+    """Return at most `limit` documents after `cursor`, and the cursor of the next page.
 
-    `query` is ordered by `fields`, then by `__name__`, and reads `collection`.
+    That cursor is None on the last page. `query` must read `collection`, ordered by `fields` and
+    then by `__name__`.
     """
     if cursor is not None:
         place = {**dict(cursor.values), "__name__": collection.document(cursor.document_id)}

@@ -1,4 +1,4 @@
-"""Remove personal data from texts that go into logs."""
+"""Remove personal data from texts before they are logged."""
 
 import re
 from typing import Final
@@ -28,7 +28,10 @@ _RULES: Final = tuple(
 
 
 def redacted(text: str) -> str:
-    """Return the text without emails, IP addresses, tokens, and ids of people's documents."""
+    """Return the text without personal data.
+
+    Email addresses, IP addresses, tokens, and ids of documents about people are replaced.
+    """
     for pattern, put in _RULES:
         text = pattern.sub(put, text)
     return text

@@ -1,4 +1,4 @@
-"""Cloud Tasks: work to be done once or more, soon or at a given time."""
+"""Queue work in Cloud Tasks, to run at least once, soon or at a given time."""
 
 import os
 from datetime import datetime
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 
 class BrandTask(WireModel):
-    """Work on a whole brand."""
+    """A task that needs to know only the brand."""
 
     brand_id: str
 
 
 class Queue:
-    """A queue of `functions/manifest.py`, by its name and that of the service that takes its tasks.
+    """A queue of `functions/manifest.py`.
 
-    Its client is loaded with the first task: most triggers make none.
+    `service` is the Cloud Run service that handles its tasks. The client is loaded with the first
+    task, because most triggers queue none.
     """
 
     def __init__(self, name: str, service: str) -> None:
@@ -32,10 +33,11 @@ class Queue:
         self.service = service
 
     async def add(self, task: WireModel, *cause: str, at: datetime | None = None) -> bool:
-        """Have the queue's handler called with this task; return False where it was added before.
+        """Queue a task for the queue's handler. Return False if it was queued before.
 
-        The task is named by a hash of the queue and its cause, so a retry finds its own task. A
-        name stays taken for up to a day after its task is done. `at` is at most 30 days ahead.
+        The task's name is a hash of the queue and `cause`, so a retry does not queue the task
+        twice. A name stays taken for up to a day after its task is done. `at` is when to run the
+        task, at most 30 days ahead; None means as soon as possible.
         """
         from google.cloud.tasks_v2 import Task
 
@@ -52,7 +54,10 @@ class Queue:
         return True
 
     def request(self, task: WireModel, own: Settings) -> "HttpRequest":
-        """Return how the task calls its service, which is the audience of its token."""
+        """Return the HTTP request by which the task calls its service.
+
+        The audience of its token is the service's URL.
+        """
         from google.cloud.tasks_v2 import HttpMethod, HttpRequest, OidcToken
 
         service_url = own.service_url.format(service=self.service)

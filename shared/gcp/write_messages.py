@@ -1,7 +1,7 @@
 """Build writes of single documents as raw protobuf messages.
 
-The official client's types wrap these (proto-plus), which costs ten times as much for each field.
-Type checkers see the wrapped classes, which have the same fields with types.
+The official client's types (proto-plus) wrap these messages, which costs ten times as much for each
+field. Type checkers see the wrapped classes, because only those have typed fields.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ _NO_FIELDS = DocumentMask()
 
 
 def create_message(name: str, fields: Fields) -> Write:
-    """Return the write that creates a document; `name` is its full name."""
+    """Return a write that creates a document. `name` is the document's full name."""
     write = Write(update=Document(name=name), current_document=_ABSENT)
     stored = write.update.fields
     for field, content in fields.items():
@@ -49,7 +49,10 @@ def create_message(name: str, fields: Fields) -> Write:
 
 
 def update_message(name: str, fields: Fields) -> Write:
-    """Return the write that changes these fields of a document, and no others."""
+    """Return a write that changes only these fields of a document.
+
+    `name` is the document's full name. The write fails if the document does not exist.
+    """
     write = Write(update=Document(name=name), update_mask=_NO_FIELDS, current_document=_PRESENT)
     for field, content in fields.items():
         if isinstance(content, Maximum):
@@ -63,7 +66,7 @@ def update_message(name: str, fields: Fields) -> Write:
 
 
 def _transform(write: Write, field: str) -> FieldTransform:
-    """Add a transform in place, because appending a message would copy it."""
+    """Add an empty transform to a write, and return it. Appending a filled one would copy it."""
     added: FieldTransform = write.update_transforms.add(field_path=field)  # type: ignore[attr-defined]
     return added
 
