@@ -1,1 +1,1 @@
-"""Find which subscriber an email, a user or a browser belongs to."""
+"""Find the subscriber to whom an email address, a user or a browser belongs."""

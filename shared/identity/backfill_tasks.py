@@ -1,6 +1,7 @@
-"""The tasks of a backfill: book for a person what they did before they were known.
+"""Queue the tasks of a backfill.
 
-One task is one page; shared/people/backfill.py carries it out.
+When it becomes known who a visitor or customer is, a backfill adds what they did before to their
+subscriber. One task handles one page of documents; shared/people/backfill.py carries it out.
 """
 
 from collections.abc import Mapping
@@ -14,14 +15,14 @@ from shared.gcp.tasks import Queue
 
 
 class PastOf(StrEnum):
-    """Whose past is backfilled: a visitor's, or that of a customer (a user or an email address)."""
+    """Whether a visitor's past is backfilled, or that of a customer: a user or an email address."""
 
     VISITOR = "visitor"
     CUSTOMER = "customer"
 
 
 class BackfillStep(StrEnum):
-    """What is backfilled, in this order."""
+    """The kinds of documents that are backfilled, in this order."""
 
     SESSIONS = "sessions"
     CONVERSIONS = "conversions"
@@ -29,10 +30,11 @@ class BackfillStep(StrEnum):
 
 
 class BackfillPage(WireModel):
-    """One page: what `key`, a visitor's id or a customer's key, did is `subscriber_id`'s.
+    """One page of a backfill: what `key` did is added to the subscriber `subscriber_id`.
 
-    `cause` tells this backfill from another one of the same key. `after` is the id of the last
-    document of the page before.
+    `key` is a visitor's id or a customer's key. `cause` distinguishes this backfill from others of
+    the same key. `after` is the id of the last document of the previous page; None for the first
+    page.
     """
 
     brand_id: str
@@ -54,7 +56,7 @@ QUEUE: Final = Queue("backfill", "jobs")
 async def begin_backfill(
     brand_id: str, subscriber_id: str, past_of: PastOf, key: str, cause: str
 ) -> None:
-    """Have the past of a visitor or customer backfilled, once for each cause."""
+    """Queue the backfill of a visitor's or customer's past, once for each cause."""
     first = BackfillPage(
         brand_id=brand_id,
         subscriber_id=subscriber_id,
@@ -67,13 +69,13 @@ async def begin_backfill(
 
 
 async def enqueue_page(page: BackfillPage) -> None:
-    """Have this page backfilled, once."""
+    """Queue the backfill of this page, once."""
     what = (page.subscriber_id, page.past_of.value, page.key, page.cause)
     await QUEUE.add(page, page.brand_id, *what, page.step.value, page.after or "")
 
 
 def page_after_step(page: BackfillPage) -> BackfillPage | None:
-    """Return the first page of the next step, None after the last one."""
+    """Return the first page of the next step. Return None after the last step."""
     steps = STEPS[page.past_of]
     following = steps[steps.index(page.step) + 1 :]
     if not following:

@@ -1,4 +1,4 @@
-"""Claims: who visitors say they are, without a proof. Nobody is identified by them."""
+"""Store who visitors say they are, without proof. A claim never identifies anybody."""
 
 from datetime import timedelta
 from typing import Final
@@ -15,7 +15,7 @@ CLAIMS_KEPT_DAYS: Final = 90
 
 
 class Claims:
-    """Keeps the last claim of each visitor for 90 days."""
+    """Stores the last claim of each visitor, for 90 days."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
@@ -28,7 +28,10 @@ class Claims:
         user_id: str | None = None,
         email: str | None = None,
     ) -> None:
-        """Store a claim: a user, a normalised email address as its hash, or both."""
+        """Store a visitor's claim to be this user, to have this email address, or both.
+
+        The email address must be normalised; its hash is stored.
+        """
         claimed = {"userId": user_id, "emailHash": None if email is None else email_hash(email)}
         now = clock.now()
         fields: dict[str, object] = {

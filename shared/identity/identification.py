@@ -1,4 +1,4 @@
-"""Tell who an email address or a user belongs to, and note who a browser is proved to be.
+"""Find a person by email address or user, and store the person to whom a browser belongs.
 
 See docs/decisions/persons.md.
 """
@@ -15,14 +15,17 @@ from shared.identity.visitors import VisitorLinks
 
 
 class Identification:
-    """Names subscribers, links visitors to them, and begins the backfill of what came before."""
+    """Finds subscribers, links visitors to them, and begins backfills of what they did before."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._pointers = Pointers(db)
         self._links = VisitorLinks(db)
 
     async def subscriber_of(self, brand_id: str, customer: CustomerKey) -> str | None:
-        """Return the subscriber of a user or an email address; None for a visitor."""
+        """Return the id of the subscriber that a user or an email address belongs to.
+
+        Return None if there is none. A visitor's key always gives None.
+        """
         pointer = await self._pointers.of_customer(brand_id, customer)
         return None if pointer is None else pointer.subscriber_id
 
@@ -35,10 +38,11 @@ class Identification:
         *,
         proved_at: datetime | None = None,
     ) -> None:
-        """Note who a visitor is proved to be, and begin the backfill of what they did before.
+        """Link a visitor to the person they are proved to be, and begin the backfill of their past.
 
-        `proved_at` is the moment of the proof, None for now: the latest proof stands. Doing it
-        again changes nothing. Nothing is linked to a person who is deleted.
+        `proved_at` is the moment of the proof; None means now. If there are several proofs, the one
+        of the latest moment decides. Repeating a call changes nothing. If the person was deleted,
+        nothing is linked.
         """
         person = PersonIds(subscriber_id, user_id)
         known = await self._links.link(brand_id, visitor_id, person, proved_at)
@@ -55,10 +59,10 @@ class Identification:
         after: Mapping[str, object] | None,
         cause: str,
     ) -> None:
-        """Begin the backfill of each email address and user that a write gave to a subscriber.
+        """Begin a backfill for each email address and user that a write added to a subscriber.
 
-        `before` and `after` are the subscriber as stored. `cause` tells this write from a later
-        one that gives them the same.
+        `before` and `after` are the subscriber's fields; None if the document did not exist.
+        `cause` distinguishes this write from a later one that adds the same again.
         """
         gained = set() if after is None else _customers(after) - _customers(before or {})
         for key in sorted(map(str, gained)):
@@ -66,7 +70,7 @@ class Identification:
 
 
 def _customers(subscriber: Mapping[str, object]) -> set[CustomerKey]:
-    """Return the keys that lead to a subscriber, as stored."""
+    """Return the keys of the email addresses and the user of a stored subscriber."""
     others = subscriber.get("otherEmails")
     emails = [subscriber.get("email"), *(others if isinstance(others, list) else ())]
     keys = {CustomerKey.of_email(email) for email in emails if isinstance(email, str)}

@@ -1,4 +1,7 @@
-"""Pointers: documents that lead from an email address or a user to their subscriber."""
+"""Look up subscribers by pointers.
+
+A pointer is a document that leads from an email address or a user to a subscriber.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,14 +22,14 @@ POINTS_TO: Final = "subscriberId"
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The subscriber that a pointer leads to, and those that it led to before they were merged."""
+    """The subscriber that a pointer leads to, and the subscribers it led to before merges."""
 
     subscriber_id: str
     history: LinkHistory[str]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self | None:
-        """Read a pointer; return None where there is none."""
+        """Return the pointer in a document. Return None if the document does not exist."""
         fields = snapshot.to_dict()
         if fields is None:
             return None
@@ -42,17 +45,17 @@ class Pointers:
         self._db = db
 
     async def of_email(self, brand_id: str, email: str) -> Pointer | None:
-        """Return the pointer of a normalised email address."""
+        """Return the pointer of a normalised email address, or None."""
         return await self._read(BrandPaths(brand_id).emails, email_hash(email))
 
     async def of_user(self, brand_id: str, user_id: str) -> Pointer | None:
-        """Return the pointer of a user."""
+        """Return the pointer of a user, or None."""
         return await self._read(BrandPaths(brand_id).user_links, user_hash(user_id))
 
     async def of_customer(
         self, brand_id: str, customer: CustomerKey, transaction: AsyncTransaction | None = None
     ) -> Pointer | None:
-        """Return the pointer of a user or an email address; a visitor has none."""
+        """Return the pointer of a user or an email address, or None. Visitors have none."""
         paths = BrandPaths(brand_id)
         match customer.kind:
             case CustomerKind.USER:
@@ -70,5 +73,8 @@ class Pointers:
 
 
 def pointing_to_winner(winner_id: str, loser_id: str) -> dict[str, object]:
-    """Return the fields that change in a pointer whose subscriber is merged into another one."""
+    """Return the fields to write into a pointer when its subscriber is merged into another.
+
+    They name the new subscriber, and when the old one ceased to be the owner.
+    """
     return {POINTS_TO: winner_id, "was": {loser_id: SERVER_TIMESTAMP}}

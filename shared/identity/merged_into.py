@@ -1,4 +1,4 @@
-"""Who a merged person is today."""
+"""Find the subscriber that a merged person is today."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _LONGEST_CHAIN: Final = 20
 
 
 class Successors:
-    """Reads who stands for a subscriber that was merged into another one."""
+    """Finds the subscriber into which another one was merged."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
@@ -19,7 +19,10 @@ class Successors:
     async def into(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction | None = None
     ) -> str | None:
-        """Return whom a subscriber was merged into, None if they were not, or were erased."""
+        """Return the subscriber into which this one was merged.
+
+        Return None if they were not merged, or if they were erased.
+        """
         note = self._db.collection(BrandPaths(brand_id).merges).document(subscriber_id)
         fields = (await note.get(transaction=transaction)).to_dict() or {}
         into: str | None = fields.get("into")
@@ -28,9 +31,10 @@ class Successors:
     async def of(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction | None = None
     ) -> str | None:
-        """Return who stands for a subscriber now: they, or whom they were merged into.
+        """Return the subscriber that a person is now: this one, or the one they were merged into.
 
-        None where that one is deleted. One read, and two more for each merge.
+        Merges are followed one after another. Return None if the subscriber at the end was deleted.
+        This costs one read, and two more for each merge.
         """
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         current: str | None = subscriber_id

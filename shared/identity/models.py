@@ -1,9 +1,9 @@
-"""Customers, persons and visitors, as they are named and stored.
+"""Define how customers, persons and visitors are named and stored.
 
-A browser may be proved to be one person today and another one tomorrow, so each link keeps when it
-was made. What a visitor did belongs to whom they were linked to when it was stored. What came
-before the first link belongs to the first person. So everyone who asks gets the same answer, at
-any time.
+A browser may be proved to be one person today and another tomorrow, so each link stores when it was
+made. What a visitor did belongs to the person to whom the visitor was linked when it was stored.
+What came before the first link belongs to the first person. So the answer is always the same,
+whenever it is asked.
 """
 
 from collections.abc import Iterable
@@ -20,11 +20,11 @@ from shared.common.wire import StoredModel
 from shared.identity.logic.link_history import LinkHistory
 
 MAX_LINKS: Final = 100
-"""How many links of a visitor are kept: the first one, and the newest."""
+"""How many links of a visitor are kept: the first, and the newest ones."""
 
 
 class CustomerKind(StrEnum):
-    """What a customer is known by."""
+    """What identifies a customer."""
 
     USER = "user"
     EMAIL = "email"
@@ -33,9 +33,9 @@ class CustomerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustomerKey:
-    """Who did something, as documents name them in `customerId`.
+    """Identifies the customer who did something, as `customerId` in documents.
 
-    As text: `user:{user id}`, `email:{hash of the email address}`, or a visitor's id alone.
+    As text: `user:{user id}`, `email:{hash of the email address}`, or only a visitor's id.
     """
 
     kind: CustomerKind
@@ -46,7 +46,10 @@ class CustomerKey:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read the text of a document; what has no kind of its own is a visitor."""
+        """Return the key of a `customerId`.
+
+        A text that begins neither with `user:` nor with `email:` is a visitor's id.
+        """
         for kind in (CustomerKind.USER, CustomerKind.EMAIL):
             if text.startswith(f"{kind}:"):
                 return cls(kind, text.removeprefix(f"{kind}:"))
@@ -64,7 +67,10 @@ class CustomerKey:
 
 
 def customer_id(user_id: str | None, email: str | None, visitor_id: str | None) -> str | None:
-    """Return the text of the best key: the user, else the email address, else the visitor."""
+    """Return the `customerId` of the best known key: user, else email address, else visitor.
+
+    Return None if all three are None.
+    """
     if user_id is not None:
         return str(CustomerKey.of_user(user_id))
     if email is not None:
@@ -74,23 +80,27 @@ def customer_id(user_id: str | None, email: str | None, visitor_id: str | None) 
 
 @dataclass(frozen=True, slots=True)
 class PersonIds:
-    """What a person is known by. A user may outlive its subscriber, which was merged."""
+    """The ids of a person: their subscriber, and their user if there is one.
+
+    After a merge, the user remains although this subscriber is gone.
+    """
 
     subscriber_id: str
     user_id: str | None = None
 
     def is_same(self, other: "PersonIds") -> bool:
-        """Tell whether both have the same subscriber, or the same user."""
+        """Tell whether both have the same subscriber or the same user."""
         if self.subscriber_id == other.subscriber_id:
             return True
         return self.user_id is not None and self.user_id == other.user_id
 
 
 class VisitorLink(StoredModel):
-    """One proof of who a visitor is.
+    """One link of a visitor to a person, made because of a proof.
 
-    `at` is the server's time of the commit that made the link: what came since is this person's.
-    `proved_at` is the moment that was last proved. A proof of an earlier moment does not undo it.
+    `at` is the server's time of the commit that made the link. What was stored since then belongs
+    to this person. `proved_at` is the latest moment for which there is a proof. A later proof of an
+    earlier moment does not undo the link.
     """
 
     subscriber_id: str
@@ -105,14 +115,14 @@ class VisitorLink(StoredModel):
 
     @property
     def stands_since(self) -> datetime:
-        """Return the moment whose proof it is."""
+        """Return `proved_at`, or `at` if that is None."""
         return self.at if self.proved_at is None else self.proved_at
 
 
 class StoredVisitor(StoredModel):
-    """A known visitor as stored: who they are now, and their links by number, from 1.
+    """A known visitor: who they are now, and their links by number, from 1.
 
-    `pending_backfill` names the link whose past has still to be backfilled.
+    `pending_backfill` is the number of the link whose past must still be backfilled; None if none.
     """
 
     subscriber_id: str
@@ -121,13 +131,16 @@ class StoredVisitor(StoredModel):
     pending_backfill: str | None = Field(default=None, alias="following")
 
     def is_known_as(self, person: PersonIds) -> bool:
-        """Tell whether the visitor is known as this person, with their user if they name one."""
+        """Tell whether the visitor is known as this person.
+
+        If the person has a user, the visitor's user must be the same.
+        """
         if self.subscriber_id != person.subscriber_id:
             return False
         return person.user_id is None or self.user_id == person.user_id
 
     def is_proved(self, person: PersonIds, moment: datetime) -> bool:
-        """Tell whether a proof of this moment, or a later one, says that they are this person."""
+        """Tell whether there is a proof of this person at this moment or later."""
         newest = self.newest_link
         return self.is_known_as(person) and newest is not None and newest.stands_since >= moment
 
@@ -138,25 +151,25 @@ class StoredVisitor(StoredModel):
 
     @property
     def history(self) -> LinkHistory[VisitorLink]:
-        """Return the links by when they were made."""
+        """Return the links as a history of owners."""
         return LinkHistory(tuple((link.at, link) for _, link in self.in_order))
 
     @property
     def newest(self) -> int:
-        """Return the number of the newest link, 0 without any."""
+        """Return the number of the newest link, or 0 if there is none."""
         return max(map(int, self.links), default=0)
 
     @property
     def newest_link(self) -> VisitorLink | None:
-        """Return the newest link, None without any."""
+        """Return the newest link, or None if there is none."""
         return self.history.owner_at(None)
 
     def owner_of(self, stored_at: datetime) -> str:
-        """Return the subscriber to whom something belongs that was stored at this moment."""
+        """Return the id of the subscriber that owns what was stored at this moment."""
         link = self.history.owner_of(stored_at)
         return self.subscriber_id if link is None else link.subscriber_id
 
     def superfluous(self) -> Iterable[str]:
-        """Return the numbers of the links that are dropped once another one is added."""
+        """Return the numbers of the links to delete when another link is added."""
         numbers = [str(number) for number, _ in self.in_order]
         return numbers[1 : len(numbers) - MAX_LINKS + 2]

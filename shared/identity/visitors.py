@@ -1,4 +1,4 @@
-"""Known visitors: who each is proved to be, and since when."""
+"""Store the person to whom each visitor belongs, and since when."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,9 +23,9 @@ from shared.identity.merged_into import Successors
 from shared.identity.models import PersonIds, StoredVisitor
 
 MOST_VISITORS: Final = 29
-"""How many visitors of a person make one journey.
+"""The most visitors of a person whose visits form one journey.
 
-With the conversion's own visitor, they are as many as a query may name.
+With the conversion's own visitor, these are as many as one Firestore query can name.
 """
 
 _MOST_READ: Final = 100
@@ -33,14 +33,14 @@ _FIRST: Final = "1"
 
 
 class VisitorLinks:
-    """Reads and makes the links between visitors and persons."""
+    """Reads and makes links between visitors and persons."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
         self._successors = Successors(db)
 
     async def read(self, brand_id: str, visitor_id: str) -> StoredVisitor | None:
-        """Return a visitor, or None where nobody knows who they are; one read."""
+        """Return a visitor, or None if it is not known who they are. This costs one read."""
         snapshot = await self._reference(brand_id, visitor_id).get()
         return StoredVisitor.read(snapshot) if snapshot.exists else None
 
@@ -51,10 +51,11 @@ class VisitorLinks:
         person: PersonIds,
         proved_at: datetime | None,
     ) -> StoredVisitor | None:
-        """Link a visitor to a person; return who they are then, None where nobody knows.
+        """Link a visitor to a person. Return who the visitor is then, or None if that is not known.
 
-        The latest proof stands, in whatever order proofs come; `proved_at` None is now. For a
-        merged person the link is to whom they were merged into. To a deleted one there is none.
+        The proof of the latest moment decides, in whatever order proofs arrive. `proved_at` is the
+        moment of this proof; None means now. If the person was merged, the visitor is linked to the
+        subscriber they are now. If the person was deleted, no link is made.
         """
         now = moment(clock.now_ms())
         proof = now if proved_at is None else min(proved_at, now)
@@ -82,14 +83,16 @@ class VisitorLinks:
         return await transact(self._db, apply)
 
     async def backfilled(self, brand_id: str, visitor_id: str) -> None:
-        """Note that what the visitor did before they were known is backfilled."""
+        """Store that the visitor's past, before they were known, has been backfilled."""
         await self._reference(brand_id, visitor_id).update({"following": DELETE_FIELD})
 
     async def visitors_of(
         self, brand_id: str, person: PersonIds, as_of: datetime | None
     ) -> list[str]:
-        """Return the visitors that were this person's at a moment (None is now), newest links
-        first; a read each.
+        """Return visitors that belonged to this person at the moment `as_of`; None means now.
+
+        The visitors with the newest links come first, at most `MOST_VISITORS`. This costs one read
+        for each visitor that is found.
         """
         visitors = self._db.collection(BrandPaths(brand_id).visitors)
         as_subscriber = FieldFilter("subscriberIds", "array_contains", person.subscriber_id)
@@ -122,9 +125,10 @@ def _first_link(person: dict[str, str], proof: datetime) -> dict[str, object]:
 
 
 def _next_link(known: StoredVisitor, person: PersonIds, proof: datetime) -> dict[str, object]:
-    """Return the fields of one link more.
+    """Return the fields to write when another link is added to a visitor.
 
-    One to the same subscriber names another user: the subscriber was proved until now.
+    If the subscriber stays the same and only the user changes, the earlier proof of the subscriber
+    remains valid.
     """
     newest = known.newest_link
     if newest is not None and known.subscriber_id == person.subscriber_id:
@@ -150,7 +154,10 @@ def _note_proof(
     person: PersonIds,
     proof: datetime,
 ) -> None:
-    """Keep a later proof of what is known: it overrides others' proofs of until then."""
+    """Store the moment of a later proof of the same person.
+
+    It outranks proofs of other persons up to that moment.
+    """
     if known.links and known.is_known_as(person) and not known.is_proved(person, proof):
         proved_at = {_place(str(known.newest), "provedAt"): microseconds(proof)}
         transaction.update(reference, proved_at)
@@ -162,7 +169,10 @@ def _place(*names: str) -> str:
 
 
 def _stays(known: StoredVisitor, person: PersonIds, proof: datetime) -> bool:
-    """Tell whether they are known as this person already, or as another by a later proof."""
+    """Tell whether the visitor's newest link stays as it is.
+
+    This is so if they are known as this person already, or as another person by a later proof.
+    """
     if known.subscriber_id == person.subscriber_id:
         return known.is_known_as(person)
     newest = known.newest_link

@@ -1,4 +1,4 @@
-"""Builds the services of identity, each once in this process, on first use."""
+"""Build the services of identity, each once in a process, when first used."""
 
 from functools import cache
 
@@ -8,5 +8,5 @@ from shared.identity.identification import Identification
 
 @cache
 def identification() -> Identification:
-    """Return what names subscribers and links visitors."""
+    """Return the service that finds subscribers and links visitors to them."""
     return Identification(marketing_database())

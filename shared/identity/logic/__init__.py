@@ -1,1 +1,1 @@
-"""Work out who something belonged to at a moment. Pure."""
+"""Work out to whom something belonged at a moment. Pure."""

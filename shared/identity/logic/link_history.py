@@ -1,4 +1,4 @@
-"""Who something led to over time: a browser, an email address or a user."""
+"""Work out to whom a browser, an email address or a user belonged at each time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,19 +10,26 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class LinkHistory(Generic[T]):
-    """Owners, oldest first: each from its moment on, until the moment of the next one."""
+    """The owners of something, oldest first.
+
+    Each entry has the moment from which it was the owner's. The next entry ends that time.
+    """
 
     owners: tuple[tuple[datetime, T], ...]
 
     def owner_at(self, moment: datetime | None) -> T | None:
-        """Return the owner at a moment (None is now); None before the first one."""
+        """Return the owner at a moment; None means now.
+
+        Return None if the moment is before the first owner.
+        """
         begun = [owner for since, owner in self.owners if moment is None or since <= moment]
         return begun[-1] if begun else None
 
     def owner_of(self, stored_at: datetime) -> T | None:
-        """Return whom something belongs to that was stored at this moment.
+        """Return the owner of something that was stored at this moment.
 
-        What came before the first owner is the first one's.
+        What was stored before the first owner belongs to the first owner. Return None if there
+        never was an owner.
         """
         begun = self.owner_at(stored_at)
         return self.owners[0][1] if begun is None and self.owners else begun
@@ -31,9 +38,9 @@ class LinkHistory(Generic[T]):
 def pointer_history(
     made_at: datetime, until: Mapping[str, datetime], today: str
 ) -> LinkHistory[str]:
-    """Return the owners of a pointer, made at this moment and leading to `today`.
+    """Return the owners of a pointer that was made at `made_at` and now leads to `today`.
 
-    `until` says when those ceased to own it that were merged into others.
+    `until` has the earlier owners, which were merged into others, with the moments of the merges.
     """
     ends = sorted((end, owner) for owner, end in until.items())
     begins = [made_at, *(max(made_at, end) for end, _ in ends)]
