@@ -1,1 +1,1 @@
-"""Keep who belongs to a segment, and how many."""
+"""Store which subscribers belong to each segment, and count them."""

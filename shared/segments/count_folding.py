@@ -1,7 +1,8 @@
-"""Add the shards of counts to the segments and totals they count, and delete them: fold them.
+"""Fold counts: add shards to the segments and totals that they count, and delete the shards.
 
-A change of a subscriber is counted in shards (`shared/subscribers/counts.py`). `fold_soon` queues
-the task that folds them. `open_counts` is for readers, who add the shards that are not folded yet.
+When a subscriber changes, the change in counts is stored in shards
+(`shared/subscribers/counts.py`). `fold_soon` queues the task that folds them. Readers use
+`open_counts` to add the shards that are not folded yet.
 """
 
 from collections.abc import Iterable
@@ -23,17 +24,17 @@ from shared.subscribers.counts import TOTALS
 QUEUE: Final = Queue("fold-counts", "tasks")
 
 _AT_ONCE: Final = 100
-"""Shards that one commit folds."""
+"""The most shards that one commit folds."""
 
 Counts = dict[str, dict[str, int]]
-"""What is added to the counts of each segment, by segment id (or `TOTALS`) and field."""
+"""The numbers to add to counts, by segment id (or `TOTALS`) and field."""
 
 
 async def fold_soon(brand_id: str, queue: Queue = QUEUE) -> None:
-    """Queue the folding of a brand's counts soon after they changed, at most twice a minute.
+    """Queue the folding of a brand's counts, at most twice a minute.
 
-    The first change of a minute is folded at once. A later one may have missed that task. So a
-    second task begins with the next minute, after every change of this one.
+    The first change in a minute is folded at once. That task may miss later changes in the minute,
+    so the first of them queues a second task for the beginning of the next minute.
     """
     minute = clock.now().astimezone(UTC).replace(second=0, microsecond=0)
     following = minute + timedelta(minutes=1)
@@ -45,7 +46,10 @@ async def fold_soon(brand_id: str, queue: Queue = QUEUE) -> None:
 async def open_counts(
     db: AsyncClient, brand_id: str, transaction: AsyncTransaction, segment_id: str | None = None
 ) -> Counts:
-    """Return what the shards that are not folded yet add: to all segments, or to one."""
+    """Return what the shards that are not folded yet add to counts.
+
+    If `segment_id` is given, return only what they add to that segment.
+    """
     shards = db.collection(BrandPaths(brand_id).segment_shards)
     query = shards.order_by("__name__")
     if segment_id is not None:
@@ -54,20 +58,20 @@ async def open_counts(
 
 
 async def count_documents(collection: AsyncCollectionReference) -> int:
-    """Return how many documents a collection has. Costs a read for each thousand."""
+    """Return the number of documents in a collection. This costs a read for each thousand."""
     found = await AsyncAggregationQuery(collection.select([])).count().get()
     return int(found[0][0].value)
 
 
 class CountFolding:
-    """The task of a brand: fold the counts, then write the brand's `marketingSummary`."""
+    """Carries out the folding task of a brand, and then writes the brand's `marketingSummary`."""
 
     def __init__(self, db: AsyncClient, brands: AsyncClient) -> None:
         self._db = db
         self._brands = brands
 
     async def fold(self, brand_id: str) -> None:
-        """Fold until no shard is left, and write the summary."""
+        """Fold until no shard is left. Then write the summary."""
         while await transact(self._db, lambda t: self._fold_some(brand_id, t)):
             pass
         await self._write_summary(brand_id)
@@ -75,7 +79,7 @@ class CountFolding:
     async def _fold_some(self, brand_id: str, transaction: AsyncTransaction) -> bool:
         """Fold some shards in one commit. Return whether more may be left.
 
-        The shards of a segment that was deleted are deleted, and counted nowhere.
+        The shards of a deleted segment are deleted without being counted.
         """
         paths = BrandPaths(brand_id)
         query = self._db.collection(paths.segment_shards).limit(_AT_ONCE)
@@ -96,7 +100,7 @@ class CountFolding:
         return len(shards) == _AT_ONCE
 
     async def _write_summary(self, brand_id: str) -> None:
-        """Write `marketingSummary` into the brand's document, unless a later one is there."""
+        """Write `marketingSummary` into the brand's document, unless a newer one is there."""
         paths = BrandPaths(brand_id)
         as_of = iso(clock.now())
         summary = {
@@ -118,7 +122,7 @@ class CountFolding:
         await transact(self._brands, write)
 
     async def _subscribers(self, brand_id: str) -> int:
-        """Return how many subscribers a brand has: the folded count and the open shards."""
+        """Return the number of a brand's subscribers: the folded count plus the open shards."""
 
         async def read(transaction: AsyncTransaction) -> int:
             totals = self._db.document(BrandPaths(brand_id).totals)

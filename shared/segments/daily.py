@@ -21,18 +21,21 @@ PAGE: Final = 250
 QUEUE: Final = Queue("evaluate-brand-dates", "jobs")
 
 _MOST_PAGES: Final = 20
-"""In one task."""
+"""Of one task."""
 
 
 class DailyTask(WireModel):
-    """The task to evaluate a brand's day; earlier tasks of the day did `pages`."""
+    """The task to evaluate subscribers for a brand's new day.
+
+    `pages` is the number of pages that earlier tasks of the day evaluated.
+    """
 
     brand_id: str
     pages: int = 0
 
 
 class DailyEvaluation:
-    """Queues and does the evaluation of each brand's day, after its midnight."""
+    """Evaluates the subscribers whose day has come, after each brand's midnight."""
 
     def __init__(
         self,
@@ -47,13 +50,19 @@ class DailyEvaluation:
         self._queue = queue
 
     async def begin(self, brand_id: str) -> None:
-        """Note that a refresh evaluates all subscribers for today, so the next day is due next."""
+        """Store that today is evaluated, because a refresh of all subscribers begins.
+
+        The next daily evaluation is then due tomorrow.
+        """
         reference = self._db.document(BrandPaths(brand_id).segment_dates)
         dates = await self._today(brand_id)
         await repeat(lambda: reference.set(dates.model_dump(mode="json")))
 
     async def fan_out(self) -> list[str]:
-        """Queue a task, at most hourly, for each brand whose day has begun. Return the brands."""
+        """Queue a task for each brand whose day has begun. Return the ids of these brands.
+
+        Called again in the same hour, this queues no second task.
+        """
         due = FieldFilter("dueAt", "<=", clock.now_ms())
         found = await self._db.collection_group("segmentDates").where(filter=due).select([]).get()
         brands = sorted({BrandPaths.of(each.reference.path).brand_id for each in found})
@@ -63,7 +72,10 @@ class DailyEvaluation:
         return brands
 
     async def evaluate(self, task: DailyTask) -> None:
-        """Evaluate the subscribers whose day has come. A task of its own does what remains."""
+        """Evaluate the subscribers whose `reevaluateOn` has come.
+
+        If they are too many for one task, another task continues.
+        """
         brand_id = task.brand_id
         paths = BrandPaths(brand_id)
         reference = self._db.document(paths.segment_dates)
@@ -86,7 +98,7 @@ class DailyEvaluation:
         await self._queue.add(following, brand_id, dates.evaluated_on, str(following.pages))
 
     async def _today(self, brand_id: str) -> StoredDates:
-        """Return the brand's day and when the next one begins, by settings that are read now."""
+        """Return the brand's day, and when the next begins. The settings are read anew for this."""
         settings = await self._configs.get(brand_id, read_since=time.monotonic())
         day = today(settings).day
         due_at = local_midnight(add_days(day, 1), settings.calendar.current)

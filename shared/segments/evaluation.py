@@ -1,10 +1,11 @@
-"""Keep subscribers in the segments that the rules put them in, and count every change once.
+"""Update the segments of subscribers by the rules, and count every change exactly once.
 
 How a new tag reaches a segment's count:
 
-1. `functions/triggers/on_subscriber_written.py` gets the event of the write, calls `after_write`.
-2. One transaction writes the subscriber's segments, and what that adds to counts into shards
-   (`shared/subscribers/counts.py`).
+1. `functions/triggers/on_subscriber_written.py` gets the event of the write. It calls
+   `after_write`.
+2. One transaction writes the subscriber's segments. It also writes the change in counts into
+   shards (`shared/subscribers/counts.py`).
 3. A task adds the shards to the counts of the segments (`count_folding.py`). Until then readers
    add the shards themselves.
 """
@@ -37,20 +38,24 @@ from shared.subscribers.logic.activity_limits import superfluous_facts
 from shared.subscribers.models.stored import Counted, profile_of
 
 MOST_CHANGES: Final = 50
-"""Entries that are kept of a subscriber's segment history, the newest ones."""
+"""The number of entries that are kept in a subscriber's segment history: the newest."""
 
 Document = Mapping[str, object]
-"""A subscriber's document as Firestore gives it: rules read it faster than a model."""
+"""A subscriber's document as a plain dict, which rules read faster than a model."""
 
 
 def as_read(snapshot: Snapshot) -> Read[Document]:
-    """Return a subscriber's document with the update time at which it was read."""
+    """Return a subscriber's document with its update time."""
     return Read(snapshot.id, snapshot.to_dict() or {}, snapshot.update_time)
 
 
 @dataclass(frozen=True, slots=True)
 class _Evaluated:
-    """What a subscriber was counted in, and what they are to be counted in."""
+    """The result of evaluating a subscriber.
+
+    `before` is what they were counted in, `after` what they are to be counted in. `superfluous` are
+    the places of facts to delete.
+    """
 
     id: str
     document: Document
@@ -61,13 +66,13 @@ class _Evaluated:
 
     @property
     def is_as_stored(self) -> bool:
-        """Tell whether nothing is to be written."""
+        """Tell whether the document already says the same, so nothing must be written."""
         same_day = self.reevaluate_on == self.document.get("reevaluateOn")
         return self.before == self.after and same_day and not self.superfluous
 
 
 class SegmentEvaluation:
-    """Evaluates subscribers by a brand's rules. Queues the folding of the counts that change."""
+    """Evaluates subscribers by a brand's rules, and queues the folding of counts that change."""
 
     def __init__(
         self,
@@ -85,10 +90,10 @@ class SegmentEvaluation:
     async def after_write(
         self, brand_id: str, before: Document | None, after: Read[Document] | None
     ) -> None:
-        """Evaluate a subscriber after a write of their document. The event may come twice or late.
+        """Evaluate a subscriber after their document was written.
 
-        The event of our own write in `evaluate` comes here, too. It differs only in
-        `MEMBERSHIP_FIELDS`, so it ends here.
+        The event of the write may arrive twice or late. The write in `evaluate` causes an event,
+        too. It changes only `MEMBERSHIP_FIELDS`, so nothing is done.
         """
         if after is None:  # the deletion subtracted the subscriber's counts itself
             await self.fold_soon(brand_id)
@@ -98,8 +103,9 @@ class SegmentEvaluation:
     async def evaluate(self, brand_id: str, subscribers: Sequence[Read[Document]]) -> None:
         """Evaluate subscribers by the rules in force, and write what changed.
 
-        Leave a subscriber who was written since they were read to the event of that write. If one
-        of several cannot be written, evaluate the others without them.
+        If a subscriber was written since they were read, they are left out: the event of that write
+        evaluates them. If one of several subscribers cannot be written, the others are still
+        evaluated.
         """
         if not subscribers:
             return
@@ -124,10 +130,10 @@ class SegmentEvaluation:
     async def enter(
         self, transaction: AsyncTransaction, brand_id: str, new: Mapping[str, Document]
     ) -> dict[str, dict[str, object]]:
-        """Evaluate subscribers whom this transaction creates, and add them to the counts in it.
+        """Evaluate subscribers that this transaction creates, and add them to the counts in it.
 
-        `new` are their documents by id. Return the membership fields to create them with, by id.
-        After the commit, call `fold_soon`.
+        `new` are their documents by id. Return for each id the membership fields to store in the
+        new document. The caller must call `fold_soon` after the commit.
         """
         rules, now = await self._in_force(transaction, brand_id)
         evaluated = [_evaluated(each, new[each], rules, now) for each in sorted(new)]
@@ -141,7 +147,10 @@ class SegmentEvaluation:
     async def _evaluate(
         self, transaction: AsyncTransaction, brand_id: str, subscribers: Sequence[Read[Document]]
     ) -> list[_Evaluated]:
-        """Write each subscriber whose answers changed, on the update time they were read at."""
+        """Write each subscriber whose segments, counts or next evaluation changed. Return these.
+
+        Each write is conditional on the update time with which the subscriber was read.
+        """
         rules, now = await self._in_force(transaction, brand_id)
         collection = self._db.collection(BrandPaths(brand_id).subscribers)
         changed = []
@@ -161,7 +170,7 @@ class SegmentEvaluation:
     ) -> tuple[SegmentRules, Today]:
         """Return the rules in force, and today by the brand's settings.
 
-        The settings are at least as new as the rules.
+        The settings are read at the same time as the rules, or later.
         """
         rules = await self._rules.in_force(brand_id, transaction)
         settings = await self._configs.get(brand_id, read_since=rules.loaded_at)
@@ -170,14 +179,14 @@ class SegmentEvaluation:
     def _count(
         self, transaction: AsyncTransaction, brand_id: str, evaluated: Sequence[_Evaluated]
     ) -> None:
-        """Add to the shards, in the transaction that writes these subscribers."""
+        """Write changed counts into shards, in the transaction that writes the subscribers."""
         if evaluated:
             added = changes((each.before, each.after) for each in evaluated)
             self._counts.add(transaction, brand_id, evaluated[0].id, added)
 
 
 def today(settings: BrandSettings) -> Today:
-    """Return what answers depend on besides the subscriber, at this moment."""
+    """Return the brand's day, calendar and currency at this moment."""
     calendar: Zones = settings.calendar
     return Today(calendar.day_of(clock.now_ms()), calendar, settings.config.currency)
 
@@ -213,7 +222,10 @@ def _counted(document: Document) -> Counted:
 
 
 def _membership(evaluated: _Evaluated) -> dict[str, object]:
-    """Return the update of a subscriber: their segments, and without facts beyond the limits."""
+    """Return the fields to update in a subscriber's document: their segments and counts.
+
+    Facts beyond the limits are deleted by the same update.
+    """
     before, after = evaluated.before.segment_ids, evaluated.after.segment_ids
     day = evaluated.reevaluate_on
     fields: dict[str, object] = {

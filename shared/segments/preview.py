@@ -20,28 +20,29 @@ from shared.subscribers.models.stored import StoredSubscriber
 EXAMPLES: Final = 10
 
 _PREVIEW: Final = "preview"
-"""The id of the rules among the brand's segments while they are evaluated."""
+"""The id of the previewed rules among the brand's segments."""
 _PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many subscribers the rules match, and the first of them by id."""
+    """The number of subscribers that the rules match, and the first of them by id."""
 
     count: int
     examples: list[tuple[str, StoredSubscriber]]
 
 
 class SegmentPreview:
-    """Evaluates rules that no segment has."""
+    """Evaluates rules that are not saved."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def find(self, settings: BrandSettings, rules: RawRules) -> Preview:
-        """Evaluate all subscribers. Costs a read for each, of the fields that the rules read.
+        """Return the subscribers that the rules match, by evaluating all subscribers.
 
-        Raise `InvalidError` for rules that a segment of this brand could not have.
+        This costs one read for each subscriber, but only the fields that the rules need are
+        fetched. Raise `InvalidError` if a segment of this brand could not have these rules.
         """
         brand_id = settings.config.brand_id
         segments = definitions(await read_rules(self._db, brand_id))
@@ -63,7 +64,7 @@ class SegmentPreview:
     async def _whole(
         self, references: list[AsyncDocumentReference]
     ) -> list[tuple[str, StoredSubscriber]]:
-        """Return the subscribers that still exist, with all their fields, by id."""
+        """Return the subscribers that still exist, with all their fields, sorted by id."""
         found = [each async for each in self._db.get_all(references) if each.exists]
         found.sort(key=lambda each: each.id)
         return [(each.id, StoredSubscriber.read(each)) for each in found]

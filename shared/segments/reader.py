@@ -1,4 +1,4 @@
-"""Read segments with their counts, and how far a refresh of them is."""
+"""Read segments with their counts, and the progress of their refresh."""
 
 import re
 from collections.abc import Mapping
@@ -22,9 +22,9 @@ _ID: Final = re.compile(r"(?!__)[A-Za-z0-9_-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """What the segments of a brand depend on, all read at one moment.
+    """What the API's answer about segments depends on, all read in one transaction.
 
-    `counts` are what the shards add that are not folded yet.
+    `counts` is what the shards that are not folded yet add.
     """
 
     rules: StoredRules
@@ -33,13 +33,13 @@ class _Moment:
 
 
 class SegmentReader:
-    """Reads segments in one transaction each, so that counts are right."""
+    """Reads segments. Each method uses one transaction, so that counts are right."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def find(self, brand_id: str, segment_id: str) -> SubscriberSegment:
-        """Return a segment. Raise `NotFoundError`."""
+        """Return a segment. Raise `NotFoundError` if it does not exist."""
 
         async def read(transaction: AsyncTransaction) -> SubscriberSegment:
             reference = segment_reference(self._db, brand_id, segment_id)
@@ -73,7 +73,10 @@ class SegmentReader:
 
 
 def segment_reference(db: AsyncClient, brand_id: str, segment_id: str) -> AsyncDocumentReference:
-    """Return where a segment lies. Raise `NotFoundError` for what cannot be a segment's id."""
+    """Return the reference of a segment's document.
+
+    Raise `NotFoundError` if the id does not have the form of a segment's id.
+    """
     if not _ID.fullmatch(segment_id):
         raise no_such_segment(segment_id)
     return db.collection(BrandPaths(brand_id).segments).document(segment_id)
@@ -85,7 +88,7 @@ def no_such_segment(segment_id: str) -> NotFoundError:
 
 
 def stored_segment(snapshot: Snapshot) -> StoredSegment:
-    """Return the segment of a snapshot. Raise `NotFoundError` if there is none."""
+    """Return the segment in a document. Raise `NotFoundError` if it does not exist."""
     if not snapshot.exists:
         raise no_such_segment(snapshot.id)
     return StoredSegment.read(snapshot)
@@ -94,8 +97,8 @@ def stored_segment(snapshot: Snapshot) -> StoredSegment:
 def _shown(segment_id: str, stored: StoredSegment, moment: _Moment) -> SubscriberSegment:
     """Return the segment as the API shows it.
 
-    It is refreshing until all subscribers were evaluated for its rules, and for the rules of the
-    segments it asks for.
+    Its status is `refreshing` until all subscribers have been evaluated by its rules, and by the
+    rules of the segments that they name.
     """
     needed = _version(segment_id, moment.rules)
     is_refreshing = needed > moment.refresh.done_version
@@ -113,7 +116,7 @@ def _shown(segment_id: str, stored: StoredSegment, moment: _Moment) -> Subscribe
 
 
 def _version(segment_id: str, rules: StoredRules) -> int:
-    """Return the newest version of a segment's rules and of all rules they depend on."""
+    """Return the newest version in which a segment's rules, or rules they depend on, changed."""
     newest, seen, waiting = 0, {segment_id}, [segment_id]
     while waiting:
         definition = rules.segments.get(waiting.pop())

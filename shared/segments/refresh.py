@@ -1,8 +1,8 @@
 """Evaluate all subscribers of a brand after its rules changed.
 
-A refresh is a chain of tasks, one for each page. Each step is a compare-and-set on the state of
-the refresh. So a task that comes twice, or again after its answer was lost, only queues the next
-task once more.
+A refresh is a chain of tasks, one for each page. Each step is a compare-and-set write on the state
+of the refresh. So if a task runs twice, the second run does not move the refresh; it only queues
+the next task again.
 """
 
 from datetime import datetime
@@ -29,7 +29,7 @@ _STALLED_MS: Final = 3_600_000
 
 
 class SegmentRefresh:
-    """Begins refreshes, does their pages, and resumes those that stopped."""
+    """Begins refreshes, evaluates their pages, and resumes refreshes that stopped."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class SegmentRefresh:
         self._queue = queue
 
     async def begin(self, brand_id: str, version: int) -> None:
-        """Begin a refresh for this version, unless one for it or a later version has begun."""
+        """Begin a refresh for this version, unless one for this or a later version has begun."""
         reference = self._reference(brand_id)
         refresh = StoredRefresh.read(await reference.get())
         if refresh.version < version:
@@ -74,7 +74,10 @@ class SegmentRefresh:
     async def _evaluate_page(
         self, brand_id: str, refresh: StoredRefresh, update_time: datetime
     ) -> StoredRefresh:
-        """Return the state after the page; another task's, if that was faster."""
+        """Evaluate the next page, and return the state after it.
+
+        If another task has evaluated the page meanwhile, return the state that it stored.
+        """
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         query = subscribers.order_by("__name__").limit(PAGE)
         if refresh.after is not None:
@@ -95,9 +98,9 @@ class SegmentRefresh:
         return new
 
     async def resume(self) -> list[str]:
-        """Queue the next page of refreshes that stopped an hour ago. Return their brands.
+        """Queue the next page of each refresh that has not moved for an hour. Return their brands.
 
-        Cloud Tasks gives a task up that fails too often, and the chain ends there.
+        Cloud Tasks gives up a task that fails too often, and then the chain stops.
         """
         stopped = (
             self._db.collection_group("segmentRefresh")
@@ -115,7 +118,11 @@ class SegmentRefresh:
     async def _queue_next(
         self, brand_id: str, refresh: StoredRefresh, resumed_in: str = ""
     ) -> None:
-        """Queue the next page. Cloud Tasks takes each name once, so resuming needs another one."""
+        """Queue the next page, if the refresh is running.
+
+        Cloud Tasks accepts each task name once, so a resumed page needs a different name
+        (`resumed_in`).
+        """
         if not refresh.running:
             return
         task = RefreshTask(brand_id=brand_id, version=refresh.version, page=refresh.page)

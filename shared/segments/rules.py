@@ -1,4 +1,4 @@
-"""A brand's rules: one document of all segments, read, written, and compiled once a version."""
+"""Read, write and compile a brand's rules, which are all in one document."""
 
 import time
 from collections import OrderedDict
@@ -27,10 +27,10 @@ async def read_rules(
 def write_rules(
     db: AsyncClient, brand_id: str, transaction: AsyncTransaction, rules: StoredRules
 ) -> None:
-    """Write the rules, and beside them the small document that starts a refresh.
+    """Write the rules, and a small document whose event starts a refresh.
 
-    An event carries the document that was written, up to 512 KB. Rules may be larger, so the
-    trigger listens to a document that has only the version.
+    An event contains the document that was written, up to 512 KB. Rules may be larger, so the
+    trigger listens to a second document, which contains only the version.
     """
     paths = BrandPaths(brand_id)
     fields = rules.model_dump(mode="json", exclude_none=True)
@@ -40,7 +40,7 @@ def write_rules(
 
 
 def definitions(stored: StoredRules) -> dict[str, Definition]:
-    """Return the segments of a brand as the compiler takes them."""
+    """Return the segments of a brand in the form that the compiler takes."""
     return {
         segment_id: Definition(
             static=each.rules is None, rules=[] if each.rules is None else parse_rules(each.rules)
@@ -51,7 +51,10 @@ def definitions(stored: StoredRules) -> dict[str, Definition]:
 
 @dataclass(frozen=True, slots=True)
 class RulesInForce:
-    """Compiled rules. `loaded_at` is when this process read them, by `time.monotonic`."""
+    """Compiled rules.
+
+    `loaded_at` is when this process read them, in seconds of `time.monotonic`.
+    """
 
     version: int
     compiled: SegmentRules
@@ -59,17 +62,17 @@ class RulesInForce:
 
 
 class RulesReader:
-    """Reads rules, and keeps the compiled ones of the last brands in memory."""
+    """Reads rules. The compiled rules of the brands used last stay in memory."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
         self._kept: OrderedDict[str, RulesInForce] = OrderedDict()
 
     async def in_force(self, brand_id: str, transaction: AsyncTransaction) -> RulesInForce:
-        """Return the rules as the transaction reads them.
+        """Return the compiled rules of the version that the transaction reads.
 
-        Costs one read of the version, if this process has that version in memory. Costs a second
-        read if the rules changed since.
+        If this process has that version in memory, this costs one read. If the rules changed since,
+        it costs a second one.
         """
         reference = self._db.document(BrandPaths(brand_id).segment_rules)
         kept = self._kept.get(brand_id)

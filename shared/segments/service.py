@@ -1,4 +1,4 @@
-"""Segments: create, change and delete them, together with the rules that decide membership."""
+"""Create, change and delete segments, together with the rules that decide membership."""
 
 import json
 import secrets
@@ -25,15 +25,18 @@ from shared.segments.rules import definitions, read_rules, write_rules
 
 MAX_SEGMENTS: Final = 200
 MAX_RULES_BYTES: Final = 200_000
-"""Of all rules of a brand as JSON, because they are in one document."""
+"""The largest size of all rules of a brand as JSON, because they are in one document."""
 
 UsingSegment = Callable[[str, str], Awaitable[list[str]]]
-"""Name what uses a segment, by brand and segment id, such as `the campaign 'Spring'`."""
+"""A function that takes a brand's id and a segment's id, and returns what uses the segment.
+
+Each entry is a name such as `the campaign 'Spring'`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class NewSegment:
-    """A segment to create: a dynamic one has rules, a static one has none."""
+    """A segment to create. A dynamic segment has rules, a static one has none."""
 
     name: str
     type: Literal["dynamic", "static"]
@@ -42,20 +45,23 @@ class NewSegment:
 
 
 class SegmentService:
-    """The use cases of segments. A change of rules has all subscribers evaluated again."""
+    """The use cases of segments. After a change of rules, all subscribers are evaluated again."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
         self._reader = SegmentReader(db)
 
     async def evaluate_anew(self, transaction: AsyncTransaction, brand_id: str) -> None:
-        """Have all subscribers evaluated again, because the brand's days changed with its zone."""
+        """Start an evaluation of all subscribers in this transaction.
+
+        This is needed when the brand's time zone changes, because its days then change.
+        """
         rules = await read_rules(self._db, brand_id, transaction)
         if rules.segments:
             write_rules(self._db, brand_id, transaction, rules.renewed())
 
     async def create(self, brand_id: str, new: NewSegment, uid: str) -> SubscriberSegment:
-        """Create a segment. Raise `InvalidError` for rules that are not allowed, with the place."""
+        """Create a segment. Raise `InvalidError` if a rule is not allowed; it says where."""
         segment_id = secrets.token_hex(10)
         is_static = new.type == "static"
         if is_static == (new.rules is not None):
@@ -94,9 +100,9 @@ class SegmentService:
     async def update(
         self, brand_id: str, segment_id: str, changes: Mapping[str, object]
     ) -> SubscriberSegment:
-        """Set `name`, `description` and `rules`, as far as they are given.
+        """Set those of `name`, `description` and `rules` that are given.
 
-        New rules apply at once. Raise `InvalidError` for rules that are not allowed.
+        New rules apply at once. Raise `InvalidError` if a rule is not allowed.
         """
         reference = self._reference(brand_id, segment_id)
 
@@ -122,10 +128,10 @@ class SegmentService:
     async def delete(
         self, brand_id: str, segment_id: str, users: Sequence[UsingSegment] = ()
     ) -> None:
-        """Delete a segment; its members stay subscribers.
+        """Delete a segment. Its members stay subscribers.
 
-        Raise `ConflictError` while something uses the segment: one of `users`, which ask in
-        packages above this one, or another segment.
+        Raise `ConflictError` if something uses the segment. Other segments are always checked.
+        `users` are further checks, which other packages provide.
         """
         reference = self._reference(brand_id, segment_id)
         used_by = [name for using in users for name in await using(brand_id, segment_id)]
@@ -170,7 +176,11 @@ def _asking_for(segment_id: str, rules: StoredRules) -> list[str]:
 
 
 def _check(rules: StoredRules, segment_id: str) -> None:
-    """Refuse the new rules of a segment, if they do not fit those of the other segments."""
+    """Raise an error if the new rules of a segment do not fit the other segments.
+
+    `InvalidError` means that they name a wrong segment, `ConflictError` that all rules together are
+    too large.
+    """
     if rules.segments[segment_id].rules is None:
         return
     check_references(segment_id, definitions(rules))

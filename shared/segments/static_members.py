@@ -20,7 +20,7 @@ _SIDE_BY_SIDE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The subscribers that a request names, by id and by email."""
+    """The subscribers that a request names, by id and by email address."""
 
     ids: Sequence[str]
     emails: Sequence[str]
@@ -28,14 +28,18 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """How many of the named subscribers exist, and the ids and emails of which none does."""
+    """The result of adding or removing subscribers.
+
+    `count` is the number of named subscribers that exist. `unknown` are the ids and email addresses
+    that belong to no subscriber.
+    """
 
     count: int
     unknown: list[str]
 
 
 class StaticMembers:
-    """Changes the list of static segments in the documents of subscribers."""
+    """Adds a static segment to subscribers' documents, or removes it from them."""
 
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
@@ -46,17 +50,20 @@ class StaticMembers:
         stored_segment(await segment_reference(self._db, brand_id, segment_id).get())
 
     async def add(self, brand_id: str, segment_id: str, named: Named) -> Placed:
-        """Add subscribers; those who are members already stay members."""
+        """Add subscribers to a segment. Nothing changes for those who are members already."""
         return await self._place(brand_id, segment_id, named, ArrayUnion([segment_id]))
 
     async def remove(self, brand_id: str, segment_id: str, named: Named) -> Placed:
-        """Remove subscribers; they stay subscribers."""
+        """Remove subscribers from a segment. They stay subscribers."""
         return await self._place(brand_id, segment_id, named, ArrayRemove([segment_id]))
 
     async def _place(
         self, brand_id: str, segment_id: str, named: Named, change: ArrayUnion | ArrayRemove
     ) -> Placed:
-        """Change each subscriber's own list. The trigger of that write changes membership."""
+        """Change the list of static segments in each subscriber's document.
+
+        The trigger of that write then updates the membership.
+        """
         snapshot = await segment_reference(self._db, brand_id, segment_id).get()
         if stored_segment(snapshot).type != "static":
             raise InvalidError(
@@ -79,7 +86,7 @@ class StaticMembers:
         return Placed(sum(placed), unknown)
 
     async def _owners(self, brand_id: str, emails: Sequence[str]) -> dict[str, str | None]:
-        """Return the subscriber of each email, by the email as it was given."""
+        """Return the id of the subscriber of each email address, as spelled in the request."""
         normal: dict[str, str] = {}
         for place, email in enumerate(emails):
             try:

@@ -1,4 +1,4 @@
-"""Builds the services of segments, each once in this process, on first use."""
+"""Build the services of segments, each once in a process, when first used."""
 
 from functools import cache
 from typing import TYPE_CHECKING

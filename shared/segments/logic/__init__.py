@@ -1,1 +1,1 @@
-"""Check rules, compile them, and evaluate them. Pure."""
+"""Check, compile and evaluate the rules of segments. Pure."""

@@ -1,6 +1,6 @@
-"""Check the rules that a caller sends: shape, fields, operators, values, and segments they name.
+"""Check the rules that a caller sends: form, fields, operators, values, and segments they name.
 
-An error names the place of what is wrong, such as `rules[1].rules[0].operator`.
+An error message begins with the place of the mistake, such as `rules[1].rules[0].operator`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,9 +21,9 @@ from shared.segments.logic.values import MAX_WINDOW, check_value, check_whole
 from shared.segments.models.segment import Connector, SegmentGroup, SegmentRule
 
 MAX_DEPTH: Final = 5
-"""Levels of rules; the outermost list is the first level."""
+"""The most levels of rules. The outermost list is the first level."""
 MAX_RULES: Final = 100
-"""Rules of one segment, including those in groups."""
+"""The most rules of one segment, including rules in groups."""
 
 _RULE_KEYS: Final = ("field", "operator", "value", "withinDays", "connector")
 _GROUP_KEYS: Final = ("rules", "connector")
@@ -40,7 +40,7 @@ class HasRules(Protocol):
 
 
 def parse_rules(raw: object) -> Rules:
-    """Return the rules of a dynamic segment. Raise `InvalidError` with the place of a mistake."""
+    """Return the rules of a dynamic segment. Raise `InvalidError` if one is not allowed."""
     rules = _parse_list(raw, "rules", 1)
     count = sum(1 for _ in placed(rules))
     if count > MAX_RULES:
@@ -54,9 +54,9 @@ def references(rules: Rules) -> set[str]:
 
 
 def check_references(segment_id: str, definitions: Mapping[str, HasRules]) -> None:
-    """Raise `InvalidError` if rules name a segment that is missing, or depends on this one.
+    """Raise `InvalidError` if the rules name a segment that is missing or depends on this one.
 
-    `definitions` are all segments of the brand, with this one as it will be.
+    `definitions` are all segments of the brand, including this one with its new rules.
     """
     graph = {name: references(each.rules) for name, each in definitions.items()}
     for place, rule in placed(definitions[segment_id].rules):
@@ -159,7 +159,7 @@ def _window(days: JsonValue, field: Field, place: str) -> int | None:
 def placed(
     rules: Sequence[SegmentRule | SegmentGroup], place: str = "rules"
 ) -> Iterator[tuple[str, SegmentRule]]:
-    """Yield all rules with their places, including those in groups."""
+    """Yield all rules, including rules in groups, with their places."""
     for number, each in enumerate(rules):
         if isinstance(each, SegmentGroup):
             yield from placed(each.rules, f"{place}[{number}].rules")
@@ -175,7 +175,10 @@ def _named(rule: SegmentRule) -> list[str]:
 
 
 def _path(graph: Mapping[str, set[str]], start: str, end: str) -> list[str] | None:
-    """Return the segments by which one depends on another, from `start` to `end`."""
+    """Return how the segment `start` depends on `end`, as the list of segments in between.
+
+    The list includes both. Return None if `start` does not depend on `end`.
+    """
     ways = [[start]]
     seen = {start}
     while ways:

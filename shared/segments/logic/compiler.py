@@ -1,4 +1,4 @@
-"""Compile all segments of a brand into one function of a subscriber."""
+"""Compile all segments of a brand into one function, which evaluates a subscriber."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ from shared.segments.models.segment import SegmentGroup, SegmentRule
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What answers depend on besides the subscriber.
+    """What membership depends on besides the subscriber and the rules.
 
-    The brand's day, such as 2026-01-15, its calendar and its currency.
+    These are the brand's day, such as 2026-01-15, its calendar and its currency.
     """
 
     day: str
@@ -29,10 +29,10 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The ids of all segments that a subscriber belongs to, sorted, and when to evaluate again.
+    """The sorted ids of all segments a subscriber belongs to, and when to evaluate them again.
 
-    `reevaluate_on` is the first day after today on which they may change although nothing was
-    written, or `None` if there is no such day. It may be too early, but never too late.
+    `reevaluate_on` is the first day after today on which the segments may change only because the
+    date does. It is `None` if there is no such day. It may be too early, but never too late.
     """
 
     segment_ids: list[str]
@@ -41,21 +41,21 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A segment's rules, as `parse_rules` returns them; a static segment has none."""
+    """The rules of a segment, as `parse_rules` returns them. A static segment has none."""
 
     static: bool
     rules: list[SegmentRule | SegmentGroup] = field(default_factory=list)
 
 
 class SegmentRules:
-    """The compiled rules of a brand; `compile_segments` makes them."""
+    """The compiled rules of a brand. `compile_segments` makes them."""
 
     def __init__(self, segment_ids: list[str], evaluate: Evaluate) -> None:
         self._segment_ids = segment_ids
         self._evaluate = evaluate
 
     def evaluate(self, subscriber: Mapping[str, object], today: Today) -> Evaluation:
-        """Evaluate a subscriber, whose document is as Firestore gives it."""
+        """Return the segments of a subscriber, given their document as Firestore returns it."""
         days = day_numbers(today.calendar)
         unit = 10 ** exponent(today.currency)
         members, change = self._evaluate(subscriber, day_number(today.day), days, unit)
@@ -66,10 +66,11 @@ class SegmentRules:
 
 
 def compile_segments(definitions: Mapping[str, Definition]) -> SegmentRules:
-    """Compile all segments of a brand, by their ids.
+    """Compile all segments of a brand, which are given by id.
 
-    Segments that other rules name are evaluated first. A segment that does not exist has no
-    members. Raise ValueError for segments in a circle, which `check_references` refuses.
+    If rules name another segment, that segment is evaluated first. A segment that does not exist
+    has no members. Raise ValueError if segments depend on each other in a circle, which
+    `check_references` prevents.
     """
     graph = {name: references(each.rules) for name, each in definitions.items()}
     program = Program()

@@ -1,7 +1,7 @@
 """Turn rules about what a subscriber did into Python expressions.
 
-Such a rule asks how often the subscriber did something, or for how much money: ever, or within the
-last days.
+Such a rule asks how often a subscriber did something, or how much money they spent: ever, or within
+the last days.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,7 +20,7 @@ _TEMPLATES: Final = {
     Operator.NEVER: "not {amount}",
 }
 ACTIVITY: Final = {"sessions": "sessions", "emailsOpened": "opened", "emailsClicked": "clicked"}
-"""The name of each field in a subscriber's activity."""
+"""The name in a subscriber's `activity` of each of these fields."""
 
 
 def counted(program: Program, rule: SegmentRule, operator: Operator) -> str:
@@ -30,20 +30,20 @@ def counted(program: Program, rule: SegmentRule, operator: Operator) -> str:
 
 
 def orders(program: Program) -> str:
-    """Return the name of the orders."""
+    """Return the name of the variable that contains the orders."""
     return program.call(facts.orders, SUBSCRIBER)
 
 
 def spent_ever(program: Program) -> str:
-    """Return the name of the total spent, as a float of major units.
+    """Return the name of the variable that contains the total spent, as a float of major units.
 
-    Below 10**15 minor units, different amounts are different floats.
+    Amounts below 10**15 minor units that differ are different floats.
     """
     return program.fact(f"{program.call(facts.spent, orders(program))} / {UNIT}")
 
 
 def _all(program: Program, field: str) -> str:
-    """Return the name of everything that was done, unsorted."""
+    """Return the name of the variable that contains all that was done, in any order."""
     if field == "orders":
         return orders(program)
     if field.startswith(EVENT):
@@ -77,13 +77,16 @@ def _spent(program: Program, rule: SegmentRule) -> str:
 
 
 def _window(program: Program, days: str, within: int) -> tuple[str, str]:
-    """Return names of two places in sorted days: the first in the window, and after today."""
+    """Return the names of two indexes in the sorted days.
+
+    The first is that of the first day in the window, the second that of the first day after today.
+    """
     begins = program.fact(f"{TODAY} - {program.constant(within)}")
     return program.call(bisect_left, days, begins), program.call(bisect_right, days, TODAY)
 
 
 def _thresholds(rule: SegmentRule, operator: Operator) -> list[int]:
-    """Return the counts at which the answer changes, when a count reaches them."""
+    """Return the counts that change the answer when the count rises to them or falls below."""
     if operator is Operator.NEVER:
         return [1]
     assert isinstance(rule.value, int | float)

@@ -1,4 +1,4 @@
-"""Turn rules about dates into expressions that compare the numbers of days."""
+"""Turn rules about dates into Python expressions, which compare day numbers."""
 
 from collections.abc import Callable
 from typing import Final
@@ -31,7 +31,7 @@ _CONSENTED: Final[dict[str, Callable[..., object]]] = {
 
 
 def dated(program: Program, field: str, operator: Operator, value: JsonValue) -> str:
-    """Return the expression of a rule whose field is a moment or a birthday."""
+    """Return the expression of a rule about a moment or a birthday."""
     day = _day_of(program, field)
     match operator:
         case Operator.IS_SET:
@@ -56,7 +56,10 @@ def dated(program: Program, field: str, operator: Operator, value: JsonValue) ->
 
 
 def _day_of(program: Program, field: str) -> str:
-    """Return the name of a field's day: `MISSING` without one, and for birthdays without a year."""
+    """Return the name of the variable that contains a field's day.
+
+    The day is `MISSING` if the field is not set, or is a birthday without a year.
+    """
     if field == "birthday":
         return program.call(facts.birthday, program.stored(field))
     if field == "lastPurchaseAt":
@@ -75,7 +78,10 @@ def _anniversary(program: Program, field: str, day: str) -> str:
 
 
 def _constant(program: Program, value: JsonValue) -> str:
-    """Return the name of the number of a rule's day. For a moment, it depends on the calendar."""
+    """Return the name of the variable that contains the day in a rule's value.
+
+    If the value is a moment, its day depends on the brand's calendar.
+    """
     assert isinstance(value, str)
     if is_day(value):
         return program.constant(day_number(value))

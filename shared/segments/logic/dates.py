@@ -1,8 +1,8 @@
-"""Days as whole numbers, so that windows of days are additions.
+"""Compute with days as whole numbers, so that a window of days is an addition.
 
-This tells which day a moment is, and on which day an answer changes next by the date alone.
-A day's number counts from 1 January of year 1 (`date.toordinal`). `MISSING` is before all days,
-`NEVER` after all days.
+The functions tell which day a moment is, and on which day an answer changes next only because the
+date does. A day's number counts from 1 January of year 1 (`date.toordinal`). `MISSING` is before
+all days, and `NEVER` after all days.
 """
 
 import re
@@ -23,12 +23,12 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 _HOUR: Final = 3_600_000
 _MOST_HOURS: Final = 10_000
 _MOST_CALENDARS: Final = 8
-"""With all hours that are kept, they take about 10 MB."""
+"""The most calendars kept in memory. With all their hours, they take about 10 MB."""
 
 
 @lru_cache(maxsize=16_384)
 def day_number(day: str) -> int:
-    """Return the number of a day such as 2026-01-15, or `MISSING` for another text."""
+    """Return the number of a day such as 2026-01-15, or `MISSING` if the text is not a day."""
     try:
         return parse_day(day).toordinal()
     except ValueError:
@@ -36,14 +36,14 @@ def day_number(day: str) -> int:
 
 
 def is_day(text: str) -> bool:
-    """Tell whether a date is a whole day, not a moment."""
+    """Tell whether a valid date is a day and not a moment, by its length."""
     return len(text) == len("2026-01-15")
 
 
 def moment_ms(text: str) -> int:
-    """Return an ISO 8601 moment in milliseconds since the epoch; without a zone it is in UTC.
+    """Return an ISO 8601 moment in milliseconds since the epoch. Without a zone, it is in UTC.
 
-    Raise ValueError for anything else.
+    Raise ValueError if the text is not a moment.
     """
     if not _MOMENT.fullmatch(text):
         raise ValueError(f"{text[:80]!r} is not a moment")
@@ -55,9 +55,10 @@ def moment_ms(text: str) -> int:
 
 
 class DayNumbers:
-    """Tells the numbers of the days that moments belong to in a calendar.
+    """Finds the numbers of the days to which moments belong in a calendar.
 
-    The calendar takes far longer than a rule. So this remembers hours that lie within one day.
+    Asking the calendar takes far longer than evaluating a rule. So this caches the day of each hour
+    that lies within one day.
     """
 
     def __init__(self, day_of: Callable[[int], str]) -> None:
@@ -65,7 +66,7 @@ class DayNumbers:
         self._hours: dict[str | int, int] = {}
 
     def of_text(self, moment: object) -> int:
-        """Return the day of a stored moment, or `MISSING` for anything else."""
+        """Return the day number of a stored moment, or `MISSING` if it is not a moment."""
         if not isinstance(moment, str):
             return MISSING
         if moment[23:] != "Z":
@@ -75,7 +76,10 @@ class DayNumbers:
         return self._of_any(moment, hour) if known is None else known
 
     def of_ms(self, ms: object) -> int:
-        """Return the day of a moment in milliseconds since the epoch, or `MISSING`."""
+        """Return the day number of a moment in milliseconds since the epoch.
+
+        Return `MISSING` if it is not a whole number, or outside the years of the calendar.
+        """
         if not isinstance(ms, int):
             return MISSING
         known = self._hours.get(ms // _HOUR)
@@ -105,15 +109,15 @@ class DayNumbers:
 
 @lru_cache(maxsize=_MOST_CALENDARS)
 def day_numbers(calendar: Zones) -> DayNumbers:
-    """Return the day numbers of a calendar. All brands with this calendar share them."""
+    """Return the day numbers of a calendar. Brands with equal calendars share one cache."""
     return DayNumbers(calendar.day_of)
 
 
 def anniversary(year: int, month: int, day: int, today: int) -> int:
-    """Return the day of a date's next anniversary, today or later; the first is a year after it.
+    """Return the number of the day of a date's next anniversary, today or later.
 
-    The anniversary of 29 February is on 28 February in common years. Return `NEVER` for a date
-    that does not exist.
+    The first anniversary is a year after the date. For 29 February, it is 28 February in years
+    without a 29 February. Return `NEVER` for a date that does not exist.
     """
     current = date.fromordinal(today)
     passed = (month, day) < (current.month, current.day)
@@ -132,7 +136,7 @@ def _celebrated(year: int, month: int, day: int) -> int:
 
 
 def anniversary_of_day(number: int, today: int) -> int:
-    """Return the next anniversary of a day, or `NEVER`."""
+    """Return the next anniversary of a day. Return `NEVER` if the day is `MISSING`."""
     if number == MISSING:
         return NEVER
     then = date.fromordinal(number)
@@ -140,7 +144,10 @@ def anniversary_of_day(number: int, today: int) -> int:
 
 
 def anniversary_of_birthday(birthday: object, today: int) -> int:
-    """Return the next anniversary of a stored birthday, with a year or without (`--02-29`)."""
+    """Return the next anniversary of a stored birthday.
+
+    A birthday may have no year (`--02-29`). Return `NEVER` if it is missing or not a date.
+    """
     if not isinstance(birthday, str):
         return NEVER
     if birthday.startswith("--") and birthday[4:5] == "-" and len(birthday) == len("--02-29"):
@@ -152,9 +159,10 @@ def anniversary_of_birthday(birthday: object, today: int) -> int:
 
 
 def change_of_day(day: int, today: int, windows: Sequence[int]) -> int:
-    """Return the first day after today on which "within the last n days" changes for a date.
+    """Return the first day after today that changes an answer to "within the last n days".
 
-    `windows` are all such n, in ascending order.
+    `day` is the date that the rules ask about. `windows` are all n that rules ask for, ascending.
+    Return `NEVER` if no answer changes again.
     """
     if day == MISSING:
         return NEVER
@@ -165,9 +173,9 @@ def change_of_day(day: int, today: int, windows: Sequence[int]) -> int:
 
 
 def change_of_anniversary(coming: int, today: int, windows: Sequence[int]) -> int:
-    """Return the first day on which "within the next n days" can change for an anniversary.
+    """Return the first day after today that may change an answer to "within the next n days".
 
-    `windows` are all such n, in ascending order. The day is after today.
+    `coming` is the date's next anniversary. `windows` are all n that rules ask for, ascending.
     """
     if coming == NEVER:
         return NEVER
@@ -178,8 +186,9 @@ def change_of_anniversary(coming: int, today: int, windows: Sequence[int]) -> in
 def change_of_counts(days: Sequence[int], today: int, windows: Sequence[tuple[int, int]]) -> int:
     """Return the first day after today on which a count can cross a threshold.
 
-    `windows` are pairs of a window of days and a threshold. A count falls while days leave its
-    window: it falls below a threshold of 3 when the third newest day leaves.
+    `days` are the sorted days of what is counted. `windows` are pairs: a number of days, and a
+    threshold for the count within them. A count falls as days leave the window: it falls below 3
+    when the third newest day leaves.
     """
     future = bisect_right(days, today)
     soonest = days[future] if future < len(days) else NEVER
@@ -190,7 +199,10 @@ def change_of_counts(days: Sequence[int], today: int, windows: Sequence[tuple[in
 
 
 def change_of_sums(days: Sequence[int], today: int, windows: Sequence[int]) -> int:
-    """Return the first day after today on which a day enters or leaves one of the windows."""
+    """Return the first day after today on which an order's day enters or leaves a window.
+
+    `days` are the sorted days of the orders. `windows` are numbers of days.
+    """
     future = bisect_right(days, today)
     soonest = days[future] if future < len(days) else NEVER
     for window in windows:

@@ -1,7 +1,7 @@
-"""Turn rules into Python expressions over the facts that they ask for.
+"""Turn rules into Python expressions, which read facts about a subscriber.
 
 A missing fact needs no special case. It is an empty text, an empty list, NaN, or a day before all
-days. Every comparison with it is false, and every negated one true.
+days. Every comparison with a missing fact is false, and every negated comparison is true.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,10 @@ _CONSENTS: Final = {f"consent.{channel}": channel for channel in ConsentChannel}
 def joined(
     program: Program, rules: Sequence[SegmentRule | SegmentGroup], members: Mapping[str, str]
 ) -> str:
-    """Return rules joined by their connectors. `members` names the answers of other segments."""
+    """Return one expression for rules, joined by their connectors.
+
+    `members` has the name of the variable with the answer of each other segment, by its id.
+    """
     alternatives: list[list[str]] = []
     for each in rules:
         if isinstance(each, SegmentGroup):
@@ -111,17 +114,17 @@ def _compared(
 
 
 def _comparable(value: JsonValue) -> object:
-    """Return a rule's value in the form that facts have."""
+    """Return a rule's value in the form in which facts are compared."""
     if isinstance(value, list):
         return frozenset(_comparable(each) for each in value)
     return fold(value) if isinstance(value, str) else value
 
 
 def _of_property(program: Program, name: str, operator: Operator, value: JsonValue) -> str:
-    """Compare a property by the type of the rule's value.
+    """Return the expression of a rule about a property, read as the type of the rule's value.
 
-    A property that cannot be read as that type is missing. In a list of texts, `contains` and `in`
-    look for whole texts.
+    A property that cannot be read as that type counts as missing. In a list of texts, `contains`
+    and `in` look for whole texts.
     """
     all_of_them = program.call(facts.part, program.stored("properties"))
     stored = program.fact(f"{all_of_them}.get({program.constant(name)})")
@@ -141,7 +144,10 @@ def _of_property(program: Program, name: str, operator: Operator, value: JsonVal
 
 
 def _of_segments(value: JsonValue, members: Mapping[str, str]) -> str:
-    """Return whether a subscriber is in one of these segments. A missing one has no members."""
+    """Return an expression that is true if the subscriber is in one of these segments.
+
+    A segment that does not exist has no members.
+    """
     ids = value if isinstance(value, list) else [value]
     answers = [members[each] for each in ids if isinstance(each, str) and each in members]
     return f"({' or '.join(answers) or False})"

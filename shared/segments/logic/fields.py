@@ -1,4 +1,4 @@
-"""What rules may ask for: the fields, their types, and the operators for each type."""
+"""Define the fields that rules can ask for, their types, and the operators of each type."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,8 +37,8 @@ class Operator(StrEnum):
 class Kind(StrEnum):
     """The type of a field.
 
-    A `flag` is true or false. A `choice` is one of a closed set. A `moment` is an instant, and a
-    `date` a birthday. `count` and `spend` are about what was done, ever or within some days.
+    A `flag` is true or false. A `choice` is one value of a fixed set. A `moment` is an instant, and
+    a `date` a birthday. `count` and `spend` are about what a person did, ever or within some days.
     """
 
     TEXT = "text"
@@ -95,7 +95,7 @@ OPPOSITES: Final = {
     Operator.NOT_WITHIN_LAST: Operator.WITHIN_LAST,
     Operator.IS_NOT_SET: Operator.IS_SET,
 }
-"""Operators that are true exactly if another one is false."""
+"""The operators that negate another operator, with that other operator."""
 
 COUNTED_KINDS: Final = frozenset({Kind.COUNT, Kind.SPEND})
 PROPERTY: Final = "properties."
@@ -106,7 +106,7 @@ MAX_NAME: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field that rules may name. `choices` are the values of a closed set."""
+    """A field that rules can name. `choices` are the allowed values of a `choice`."""
 
     kind: Kind
     choices: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ FIELDS: Final[dict[str, Field]] = {
 
 
 def check_unicode(text: str) -> None:
-    """Raise ValueError for a text that cannot be stored."""
+    """Raise ValueError if a text has surrogates (halves of characters), which cannot be stored."""
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise ValueError("expected a text without surrogates, which are halves of characters")
 

@@ -1,4 +1,4 @@
-"""Write the source of one function, line by line, as rules ask for facts."""
+"""Write the source of one Python function, line by line, as rules ask for facts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, cast
@@ -6,9 +6,11 @@ from typing import Final, cast
 from shared.segments.logic.dates import NEVER, DayNumbers
 
 Evaluate = Callable[[Mapping[str, object], int, DayNumbers, int], tuple[Sequence[object], int]]
-"""A compiled function. It takes a subscriber's document, the number of today, the brand's days, and
-how many minor units one unit of money has. It returns the answers, true or false, and the first day
-after today on which one may change by the date alone.
+"""A compiled function.
+
+It takes a subscriber's document, the day number of today, the brand's `DayNumbers`, and how many
+minor units one unit of money has. It returns the answers, true or false, and the first day after
+today on which one of them may change only because the date does.
 """
 
 SUBSCRIBER: Final = "subscriber"
@@ -18,10 +20,11 @@ UNIT: Final = "unit"
 
 
 class Program:
-    """Writes a Python function of a subscriber.
+    """Builds a Python function that evaluates a subscriber.
 
-    The source has only names and operators. What rules say, which a caller wrote, is never in the
-    source: it is passed as constants, by name. A fact that several rules ask for is computed once.
+    The source contains only names and operators. Values of rules come from callers, so they are
+    never part of the source; the function reads them as named constants. If several rules ask for
+    the same fact, it is computed once.
     """
 
     def __init__(self) -> None:
@@ -31,7 +34,7 @@ class Program:
         self._windows: dict[tuple[str, str], set[object]] = {}
 
     def constant(self, value: object) -> str:
-        """Return the name of a constant, whose value must be hashable."""
+        """Return a variable name for a constant. Its value must be hashable."""
         key = (type(value), value)
         if key not in self._constants:
             name = f"c{len(self._constants)}"
@@ -40,29 +43,38 @@ class Program:
         return self._constants[key]
 
     def fact(self, expression: str) -> str:
-        """Return the name of an expression's result. The same expression has the same name."""
+        """Return the name of the variable that contains the result of an expression.
+
+        The same expression always has the same name.
+        """
         return self._facts.setdefault(expression, f"f{len(self._facts)}")
 
     def call(self, function: Callable[..., object], *arguments: str) -> str:
-        """Return the name of a function's result, for arguments by name."""
+        """Return the name of the variable that contains the result of calling a function.
+
+        `arguments` are names of variables.
+        """
         return self.fact(f"{self._function(function)}({', '.join(arguments)})")
 
     def stored(self, field: str) -> str:
-        """Return the name of a stored field of the subscriber; `None` if it is missing."""
+        """Return the name of the variable that contains a field of the subscriber.
+
+        Its value is `None` if the field is missing.
+        """
         return self.fact(f"{SUBSCRIBER}.get({self.constant(field)})")
 
     def changes(
         self, function: Callable[..., int], fact: str, window: int | tuple[int, int]
     ) -> None:
-        """Note that an answer changes by the date alone.
+        """Register that an answer can change only because the date does.
 
-        `function` returns the day. It takes the fact, today, and all windows that were noted for
-        this function and fact, in ascending order.
+        When evaluated, `function` returns the day of the next change. Its arguments are the fact,
+        today, and all windows registered for this function and fact, ascending.
         """
         self._windows.setdefault((self._function(function), fact), set()).add(window)
 
     def compile(self, answers: Iterable[str]) -> Evaluate:
-        """Return the function that returns these answers, given by their names."""
+        """Compile and return the function. `answers` are the names of the variables it returns."""
         soonest = [self.constant(NEVER)]
         for (function, fact), windows in self._windows.items():
             ascending = self.constant(tuple(sorted(cast(set[int], windows))))

@@ -1,4 +1,4 @@
-"""Tell which fields of a subscriber's document rules read, so that only those are fetched."""
+"""Find the fields of a subscriber's document that rules read, so that only those are fetched."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,7 +10,7 @@ from shared.segments.logic.fields import EVENT, PROPERTY, Kind, field_named
 from shared.segments.models.segment import SegmentRule
 
 Path = tuple[str, ...]
-"""The names that lead to a field of a document, from the outside in."""
+"""The names that lead to a field in a document, the outermost first."""
 
 _ORDERS: Final = ("activity", "orders")
 _FIELDS: Final[dict[str, Path]] = {
@@ -27,11 +27,11 @@ _FIELDS: Final[dict[str, Path]] = {
     "spend": _ORDERS,
     **{field: ("activity", kind) for field, kind in ACTIVITY.items()},
 }
-"""Where fields are in the document that are not there under their own name."""
+"""The paths of fields that have another name in the document than in rules."""
 
 
 def needed(definitions: Mapping[str, Definition], segment_id: str) -> dict[str, Definition]:
-    """Return a segment and all segments that its rules ask for, also through others."""
+    """Return a segment, and all segments that its rules need directly or indirectly."""
     found: dict[str, Definition] = {}
     waiting = [segment_id]
     while waiting:
@@ -43,7 +43,10 @@ def needed(definitions: Mapping[str, Definition], segment_id: str) -> dict[str, 
 
 
 def stored_fields(definitions: Mapping[str, Definition]) -> list[Path]:
-    """Return the paths of all fields that segments read; no path is inside another."""
+    """Return the paths of all document fields that segments read.
+
+    No path lies inside another.
+    """
     paths: set[Path] = set()
     for each in definitions.values():
         if each.static:
@@ -65,7 +68,7 @@ def _path(rule: SegmentRule) -> Path:
 
 
 def _is_reserved(name: str) -> bool:
-    """Tell whether Firestore reserves a name. It refuses queries for such a field."""
+    """Tell whether Firestore reserves this name. It refuses to select such a field."""
     return name.startswith("__") and name.endswith("__")
 
 

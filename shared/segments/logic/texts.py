@@ -1,6 +1,6 @@
-"""Bring texts into the form in which they are compared.
+"""Convert texts into the form in which they are compared.
 
-Case, spaces around, and how accents are encoded make no difference.
+Letter case, surrounding spaces, and the encoding of accents make no difference.
 """
 
 from decimal import Decimal
@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 
 def fold(value: object) -> str:
-    """Return a text as it is compared; empty for anything else."""
+    """Return a text in the form in which texts are compared. Return "" for other values."""
     if not isinstance(value, str):
         return ""
     if value.isascii():
@@ -18,7 +18,7 @@ def fold(value: object) -> str:
 
 
 def spelled(number: float) -> str:
-    """Return a number as people write it, without an exponent; empty for NaN and infinity."""
+    """Return a number in digits, without an exponent. Return "" for NaN and infinity."""
     if isinstance(number, int):
         return str(number)
     if not isfinite(number):

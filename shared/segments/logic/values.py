@@ -1,4 +1,4 @@
-"""Check the value of a rule, by the type of its field and by its operator."""
+"""Check the value of a rule against the type of its field and its operator."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,16 +17,19 @@ MAX_NUMBER: Final = 10**15
 MAX_MONEY: Final = 10**12
 MAX_COUNT: Final = 1_000
 MAX_WINDOW: Final = 365
-"""Days of `withinDays` and `anniversary_within`."""
+"""The most days of `withinDays` and `anniversary_within`."""
 MAX_AGE: Final = 3_650
-"""Days of `within_last`."""
+"""The most days of `within_last` and `not_within_last`."""
 
 Check = Callable[[JsonValue], None]
-"""Raises ValueError that says what is expected."""
+"""A function that raises ValueError if a value is not allowed. The error says what is."""
 
 
 def check_value(field: Field, operator: Operator, value: JsonValue) -> None:
-    """Raise ValueError, which says what is expected, if the operator does not take the value."""
+    """Raise ValueError if the value does not fit the field and the operator.
+
+    The error says what is expected.
+    """
     match operator:
         case Operator.IS_SET | Operator.IS_NOT_SET | Operator.NEVER:
             if value is not None:
@@ -44,7 +47,10 @@ def check_value(field: Field, operator: Operator, value: JsonValue) -> None:
 
 
 def check_whole(least: int, most: int, what: str, value: JsonValue) -> None:
-    """Raise ValueError unless a value is a whole number in a range; `what` says what it counts."""
+    """Raise ValueError unless the value is a whole number from `least` to `most`.
+
+    `what` is the unit for the error message, such as "days".
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         fits = False
     else:
@@ -54,7 +60,7 @@ def check_whole(least: int, most: int, what: str, value: JsonValue) -> None:
 
 
 def _one(field: Field, operator: Operator, value: JsonValue) -> Check:
-    """Return the check for one value: alone, in a list, or at the end of a range."""
+    """Return the check for a single value. Items of lists and ends of ranges are single values."""
     if field.kind is Kind.CHOICE:
         return partial(_check_choice, field.choices)
     if field.kind is Kind.PROPERTY:
@@ -63,7 +69,7 @@ def _one(field: Field, operator: Operator, value: JsonValue) -> Check:
 
 
 def _of_property(operator: Operator, value: JsonValue) -> Check:
-    """Return the check for a property, by the operator and the type of the rule's value."""
+    """Return the check for a property's value, by the operator and the value's type."""
     number = _CHECKS[Kind.NUMBER]
     match operator:
         case Operator.GREATER_THAN | Operator.LESS_THAN | Operator.BETWEEN:

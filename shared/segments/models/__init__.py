@@ -1,1 +1,1 @@
-"""Segments and their rules, as stored and on the wire."""
+"""Define segments and their rules, as stored and as the API shows them."""

@@ -1,4 +1,4 @@
-"""Segments as the API shows them: groups of subscribers, by rules or by hand."""
+"""Define segments as the API shows them: groups of subscribers, by rules or by hand."""
 
 from typing import Literal
 
@@ -12,9 +12,9 @@ Connector = Literal["and", "or"]
 class SegmentRule(WireModel):
     """One rule in a list.
 
-    `connector` joins it to the rule before: "and" if it is absent, and "and" binds tighter than
-    "or". `within_days` is for fields that are counted; without it, everything ever done counts.
-    `shared.segments.logic.checking` knows which values are allowed.
+    `connector` joins the rule to the one before it: "and" if it is absent, and "and" binds tighter
+    than "or". `within_days` is for fields that are counted; without it, everything ever done
+    counts. `shared.segments.logic.checking` decides which values are allowed.
     """
 
     field: str
@@ -32,10 +32,10 @@ class SegmentGroup(WireModel):
 
 
 class SubscriberSegment(WireModel):
-    """A segment with its count. A dynamic one has `rules`.
+    """A segment with its count. Only a dynamic segment has `rules`.
 
-    After a change of its rules it is `refreshing` until all subscribers are evaluated, and
-    `percent` says how far that is.
+    After its rules change, a segment is `refreshing` until all subscribers are evaluated. `percent`
+    is the progress; it is None for a segment that is `ready`.
     """
 
     id: str

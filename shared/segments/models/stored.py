@@ -1,4 +1,4 @@
-"""What Firestore keeps of segments: each one, the rules of all, and how far a refresh is."""
+"""Define how segments, their rules and the progress of refreshes are stored."""
 
 from typing import Literal
 
@@ -7,11 +7,14 @@ from pydantic import Field, JsonValue
 from shared.common.wire import IsoTime, StoredModel
 
 RawRules = list[dict[str, JsonValue]]
-"""Rules and groups as the caller sent them, after `shared.segments.logic.checking` checked them."""
+"""Rules and groups as the caller sent them, checked by `shared.segments.logic.checking`."""
 
 
 class StoredSegment(StoredModel):
-    """A segment. `subscriber_count` does not include the shards that are not folded yet."""
+    """A segment.
+
+    `subscriber_count` does not yet include the shards that are not folded.
+    """
 
     brand_id: str
     name: str
@@ -25,10 +28,10 @@ class StoredSegment(StoredModel):
 
 
 class StoredDefinition(StoredModel):
-    """The rules of one segment; a static segment has none.
+    """The rules of one segment. A static segment has none.
 
-    `version` is the version of the brand's rules in which these last changed. Memberships follow
-    them once a refresh for that version is done.
+    `version` is the version of the brand's rules in which these rules last changed. Memberships are
+    up to date with them once a refresh for that version is done.
     """
 
     rules: RawRules | None = None
@@ -39,7 +42,8 @@ class StoredRules(StoredModel):
     """The rules of all segments of a brand, by segment id.
 
     Every change raises `version`. `evaluate_version` is the last version for which all subscribers
-    must be evaluated again: a new static segment, for example, changes no membership.
+    must be evaluated again. A new static segment, for example, raises only `version`, because it
+    changes no membership.
     """
 
     version: int = 0
@@ -47,9 +51,10 @@ class StoredRules(StoredModel):
     segments: dict[str, StoredDefinition] = Field(default_factory=dict)
 
     def with_segment(self, segment_id: str, rules: RawRules | None) -> "StoredRules":
-        """Add a segment or replace its rules; `None` makes it a static one.
+        """Return the rules with this segment added, or with its rules replaced.
 
-        Rules have all subscribers evaluated again. Nobody is in a new static segment yet.
+        If `rules` is `None`, the segment is static, and nobody is in it yet. Otherwise all
+        subscribers are to be evaluated again.
         """
         version = 0 if rules is None else self.version + 1
         definition = StoredDefinition(rules=rules, version=version)
@@ -57,12 +62,15 @@ class StoredRules(StoredModel):
         return self._changed(segments, evaluate=rules is not None)
 
     def without(self, segment_id: str) -> "StoredRules":
-        """Remove a segment, and have all subscribers evaluated again: its members leave it."""
+        """Return the rules without this segment.
+
+        All subscribers are to be evaluated again, so that its members leave it.
+        """
         left = {name: each for name, each in self.segments.items() if name != segment_id}
         return self._changed(left, evaluate=True)
 
     def renewed(self) -> "StoredRules":
-        """Keep the rules, and have all subscribers evaluated again."""
+        """Return the same rules in a new version, so that all subscribers are evaluated again."""
         return self._changed(self.segments, evaluate=True)
 
     def _changed(self, segments: dict[str, StoredDefinition], *, evaluate: bool) -> "StoredRules":
@@ -72,16 +80,17 @@ class StoredRules(StoredModel):
 
 
 class StoredRefresh(StoredModel):
-    """How far the evaluation of all subscribers is.
+    """The progress of a refresh, which evaluates all subscribers of a brand.
 
-    It evaluates for `version` of the rules, in pages by subscriber id. The next page is `page`,
-    and begins after the subscriber `after`. `done` of `total` subscribers are evaluated, and
+    It evaluates for `version` of the rules, in pages by subscriber id. The next page has the number
+    `page` and begins after the subscriber `after`. `done` of `total` subscribers are evaluated.
     `moved_at` is when the last page was done, in milliseconds since the epoch. `done_version` is
     the last version for which all subscribers were evaluated.
 
-    Rules may change while a refresh runs. The new one begins where the old one was, `lap_start`,
-    so that subscribers far down the ids are reached even if rules change all the time. From the
-    last subscriber it returns to the first one: on this `second_lap` it ends at `lap_start`.
+    Rules may change while a refresh runs. A new refresh then begins at the place that the old one
+    had reached, `lap_start`. So subscribers with late ids are reached even if rules change all the
+    time. After the last subscriber it goes on with the first one: this `second_lap` ends at
+    `lap_start`.
     """
 
     version: int = 0
@@ -97,11 +106,14 @@ class StoredRefresh(StoredModel):
 
     @property
     def percent(self) -> int:
-        """Return the progress, from 0 to 99; a refresh that is done has none."""
+        """Return the progress in percent, from 0 to 99. Return 0 if `total` is 0."""
         return min(99, self.done * 100 // self.total) if self.total else 0
 
     def started(self, version: int, total: int, now_ms: int) -> "StoredRefresh":
-        """Begin a refresh for a newer version, where a running one was."""
+        """Return the state at the beginning of a refresh for a newer version.
+
+        If a refresh is running, the new one begins at its place.
+        """
         place = self.after if self.running else None
         return StoredRefresh(
             version=version,
@@ -116,10 +128,10 @@ class StoredRefresh(StoredModel):
     def after_page(
         self, last: str | None, count: int, now_ms: int, *, more: bool
     ) -> "StoredRefresh":
-        """Move behind a page of `count` subscribers, of which `last` is the last one's id.
+        """Return the state after a page of `count` subscribers.
 
-        `more` tells that subscribers may follow. Without, the lap is over: a second one begins
-        where one is due, or the refresh is done.
+        `last` is the id of the last of them, or None if the page was empty. `more` tells whether
+        subscribers may follow. If not, either the second lap begins, or the refresh is done.
         """
         changes: dict[str, object] = {
             "page": self.page + 1,
@@ -135,9 +147,9 @@ class StoredRefresh(StoredModel):
 
 
 class StoredDates(StoredModel):
-    """How far the daily evaluation is, for subscribers whose memberships change with the date.
+    """The progress of the daily evaluation, for memberships that change with the date.
 
-    `evaluated_on` is the brand's last day that was evaluated. `due_at` is when the next day
+    `evaluated_on` is the last day of the brand that was evaluated. `due_at` is when the next day
     begins, in milliseconds since the epoch.
     """
 
