@@ -135,7 +135,10 @@ def medium_of_name(name: str) -> str | None:
 
 
 def _advertised(squeezed: str) -> Source | None:
-    """Return the platform whose ads a name such as `fbads` means. Return None for other names."""
+    """Return the platform whose ads a name such as `fbads` means.
+
+    Return None for other names, such as `threads`.
+    """
     platform = squeezed.removesuffix("ads")
     return None if platform == squeezed else _NAMES.get(platform)
 

@@ -1,1 +1,1 @@
-"""Keep subscribers: profile, consent, suppression and activity."""
+"""Store subscribers: profile, consent, suppression and activity."""

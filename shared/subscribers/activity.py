@@ -1,8 +1,8 @@
-"""Note what known people do on their subscribers: visits, events and orders.
+"""Store what known people do on their subscribers: visits, events and orders.
 
-Each fact is set by a key of what was done. So setting one again, late or in another order, changes
-nothing. Evaluating segments drops the facts that are too many (`logic.activity_limits`).
-See docs/decisions/persons.md.
+Each fact is stored under a key of what was done. So storing a fact again, late, or in another order
+changes nothing. The evaluation of segments deletes the facts that are too many
+(`logic.activity_limits`). See docs/decisions/persons.md.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from shared.identity.models import CustomerKey
 from shared.identity.visitors import VisitorLinks
 
 Facts = Mapping[str, object]
-"""Values by field path of the subscriber."""
+"""Values by field path in the subscriber's document."""
 
 _ATTEMPTS: Final = 20
 
@@ -36,12 +36,12 @@ def order_path(conversion_id: str) -> str:
 
 
 def session_fact(session_id: str, day: str) -> Facts:
-    """Return the fact of a visit on this day."""
+    """Return the fact that this visit was on this day."""
     return {_path("sessions", activity_key(session_id)): day}
 
 
 def event_fact(event_id: str, name: str, day: str) -> Facts:
-    """Return the fact of an event of this name on this day."""
+    """Return the fact that this event, of this name, was on this day."""
     return {_path("events", name, activity_key(event_id)): day}
 
 
@@ -51,20 +51,21 @@ def _path(*names: str) -> str:
 
 
 class ActivityStore:
-    """Writes facts, without reading the subscriber."""
+    """Writes facts into a subscriber's document without reading it first."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
         self._successors = Successors(db)
 
     async def add(self, brand_id: str, subscriber_id: str, facts: Facts) -> bool:
-        """Set facts in one write, on the subscriber that this one was merged into if they were.
+        """Store facts on a subscriber in one write.
 
-        Return False if there is no such subscriber any more.
+        If the subscriber was merged into another one, store the facts there. Return False if there
+        are no facts, or if no such subscriber exists any more.
         """
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         current: str | None = subscriber_id
-        for _ in range(_ATTEMPTS):  # each may have been merged meanwhile
+        for _ in range(_ATTEMPTS):  # the subscriber may be merged at any time
             if current is None or not facts:
                 return False
             reference = subscribers.document(current)
@@ -79,9 +80,10 @@ class ActivityStore:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A visit or an event, by its document.
+    """A visit or an event, read from its document.
 
-    `stored_at` is when the document was created, `occurred_at` when it happened.
+    `stored_at` is when the document was created, and `occurred_at` when the visit or event
+    happened.
     """
 
     brand_id: str
@@ -95,7 +97,7 @@ class Occurrence:
     def of(
         cls, brand_id: str, document_id: str, fields: Mapping[str, object], stored_at: datetime
     ) -> Self:
-        """Read a document. Raise `KeyError` for one without its day."""
+        """Read a visit or event from its document. Raise `KeyError` if the document has no day."""
         occurred_at = text_or_none(fields, "occurredAt")
         return cls(
             brand_id=brand_id,
@@ -108,9 +110,10 @@ class Occurrence:
 
 
 class ActivityService:
-    """Notes visits and events of visitors who are known.
+    """Stores visits and events of known visitors on their subscribers.
 
-    Whether they are is not asked before: a known visitor has a document, which is updated first.
+    It does not first read whether a visitor is known. Only known visitors have a document, so it
+    updates that document, and does nothing more if there is none.
     """
 
     def __init__(self, db: AsyncClient, writes: Writes) -> None:
@@ -120,16 +123,17 @@ class ActivityService:
         self._activity = ActivityStore(db)
 
     async def session(self, session: Occurrence) -> None:
-        """Note a visit, if the visitor is known."""
+        """Store a visit, if the visitor is known."""
         await self._note(session, session_fact(session.id, session.day))
 
     async def event(
         self, event: Occurrence, name: str, customer: str | None, user_id: str | None
     ) -> None:
-        """Note an event on the subscriber that its user or email names, or else on its visitor's.
+        """Store an event on the subscriber of its user or email address, or else of its visitor.
 
-        An event whose user or email has no subscriber yet is noted once there is one. An event that
-        names a person and a visitor comes from the brand's server, and proves who the visitor is.
+        If the user or email address has no subscriber yet, a backfill stores the event once there
+        is one. An event with both a person and a visitor comes from the brand's server, so it
+        proves who the visitor is.
         """
         fact = event_fact(event.id, name, event.day)
         if customer is None or customer == event.visitor_id:

@@ -1,6 +1,6 @@
-"""Counts of segments and of subscribers.
+"""Count the members of segments and a brand's subscribers.
 
-They change in shards, in the same commit as the subscriber who is counted.
+A change in counts is stored in shards, in the same commit as the change of the subscriber.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,19 +14,19 @@ from shared.common.ids import spread
 from shared.subscribers.models.stored import Counted, Membership
 
 TOTALS: Final = "all"
-"""The segment that shards of the brand's totals name."""
+"""The `segmentId` in shards of the brand's totals, which are counted like a segment."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountedIn:
-    """What a subscriber is counted in: segments by id, and the brand's totals."""
+    """What a subscriber is counted in: segments, by id, and the brand's totals."""
 
     segment_ids: frozenset[str] = frozenset()
     counted: Counted = field(default_factory=Counted)
 
     @classmethod
     def of(cls, membership: Membership) -> Self:
-        """Return what a subscriber is counted in, by their stored membership."""
+        """Return what a subscriber is counted in, from their stored membership."""
         return cls(frozenset(membership.segment_ids), membership.counted)
 
 
@@ -34,7 +34,10 @@ NOWHERE: Final = CountedIn()
 
 
 def changes(moves: Iterable[tuple[CountedIn, CountedIn]]) -> dict[str, dict[str, int]]:
-    """Return what moves add to each count, by segment and field, without zeros."""
+    """Return what to add to each count, by segment and field. Zeros are left out.
+
+    Each of `moves` is what a subscriber was counted in, and what they are counted in now.
+    """
     sums: dict[str, dict[str, int]] = {}
     for before, after in moves:
         for segment_id in after.segment_ids - before.segment_ids:
@@ -54,7 +57,7 @@ def _add(sums: dict[str, dict[str, int]], target: str, name: str, number: int) -
 
 
 class SegmentCounts:
-    """Adds to counts. The same cause always adds to the same shard."""
+    """Adds to counts, in shards. The same cause always chooses the same shard."""
 
     def __init__(self, db: AsyncClient, *, shards: int) -> None:
         self._db = db
@@ -67,7 +70,10 @@ class SegmentCounts:
         cause: str,
         added: Mapping[str, Mapping[str, int]],
     ) -> None:
-        """Write each count that changes once; `batch` may be a transaction."""
+        """Add to counts in a batch or transaction.
+
+        Each count that changes is written once. `cause` chooses the shard.
+        """
         shards = self._db.collection(BrandPaths(brand_id).segment_shards)
         place = spread(cause, self._shards)
         for target, counts in added.items():

@@ -1,4 +1,4 @@
-"""Create subscribers: one for each email and user, and none for somebody who was erased."""
+"""Create subscribers: one for each email address and user, and none for an erased person."""
 
 import secrets
 
@@ -16,9 +16,10 @@ from shared.subscribers.suppressions import Suppression, SuppressionReason, Supp
 
 
 class SubscriberCreation:
-    """Creates subscribers without reading first: one commit of two writes, or three with a user.
+    """Creates subscribers without reading first.
 
-    It reads only after the commit was refused, to learn why.
+    One commit has two writes, or three if there is a user. Only if the commit is refused, it reads
+    why.
     """
 
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
@@ -27,12 +28,13 @@ class SubscriberCreation:
         self._suppressions = Suppressions(db)
 
     async def create(self, brand_id: str, new: StoredSubscriber) -> tuple[str, StoredSubscriber]:
-        """Store a new subscriber; return their id and what was stored.
+        """Store a new subscriber. Return their id and what was stored.
 
-        Somebody who unsubscribed with this email before stays unsubscribed, unless they agreed
-        since. Somebody who was erased and signs up is stored as asked to confirm; the suppression
-        stays until they confirm. Raise `ConflictError` for an email or user of another subscriber,
-        and `ForgottenError` for an email that was erased.
+        If the email address unsubscribed before, the new subscriber is unsubscribed, too, unless
+        they agreed since. If an erased person signs up, they are stored as asked to confirm; the
+        suppression remains until they confirm. Raise `ConflictError` if the email address or user
+        belongs to another subscriber, and `ForgottenError` if the email address was erased and the
+        person does not sign up themselves.
         """
         subscriber_id = secrets.token_hex(10)
         suppression: Suppression | None = None
@@ -55,7 +57,7 @@ class SubscriberCreation:
     async def is_suppressed(
         self, brand_id: str, email: str, transaction: AsyncTransaction | None = None
     ) -> bool:
-        """Return whether this normalised email was erased: one read."""
+        """Tell whether this normalised email address was erased. This costs one read."""
         suppressed = await self._suppressions.of_all(brand_id, [email], transaction)
         return any(each.reason is SuppressionReason.ERASED for each in suppressed.values())
 
@@ -66,10 +68,11 @@ class SubscriberCreation:
         new: StoredSubscriber,
         suppression: Suppression | None,
     ) -> bool:
-        """Commit; return False if a document exists already, or the suppression is another.
+        """Commit the creation. Return False if it was refused.
 
-        The document may be our own, from a commit whose answer was lost. A batch has only one way
-        to demand that a document is missing: to delete it on the condition that it is.
+        It is refused if one of the documents exists already, or if the suppression is not the one
+        given. The existing document may be from an earlier attempt whose answer was lost. A batch
+        can demand only in one way that a document does not exist: by deleting it on that condition.
         """
         batch = self._db.batch()
         self._store.add(batch, brand_id, subscriber_id, new)

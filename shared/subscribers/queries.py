@@ -21,17 +21,17 @@ _FIELDS: Final = [
     *sorted(DOCUMENT_FIELDS - _NOT_SHOWN),
     "activity.orders",
 ]
-"""What a page needs. The rest of the activity is most of a document, and is not read."""
+"""The fields that a page needs. Other activity is most of a document, and is not fetched."""
 
 _AFTER_ALL: Final = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriberFilters:
-    """Which subscribers to return: any of the `statuses` of email consent; `search` is the
-    beginning of the email.
+    """Which subscribers to return.
 
-    Raise `InvalidError` for combinations that no index answers.
+    A subscriber matches `statuses` if their consent to emails has any of them. `search` is the
+    beginning of the email address. Raises `InvalidError` for a combination that no index answers.
     """
 
     statuses: tuple[ConsentStatus, ...] = ()
@@ -53,11 +53,17 @@ class SubscriberFilters:
 
     @property
     def order(self) -> str:
-        """The field that sorts pages: newest first, or by email if there is a search."""
+        """Return the field by which pages are sorted.
+
+        This is `email` if there is a search. Otherwise it is `createdAt`, the newest first.
+        """
         return "createdAt" if self.search is None else "email"
 
     def cursor(self, text: str | None) -> Cursor | None:
-        """Read a cursor. Raise `InvalidError` for one of a list with another order."""
+        """Read a caller's cursor. Return None for None.
+
+        Raise `InvalidError` if it is from a list that is sorted differently.
+        """
         return None if text is None else Cursor.parse(text, self.order)
 
 
@@ -70,7 +76,7 @@ class SubscriberQueries:
     async def list(
         self, brand_id: str, filters: SubscriberFilters, limit: int, cursor: Cursor | None
     ) -> tuple[list[Read[StoredSubscriber]], Cursor | None]:
-        """Return a page, and the cursor of the next one."""
+        """Return a page of subscribers, and the cursor of the next page or None."""
         subscribers = self._db.collection(BrandPaths(brand_id).subscribers)
         query = self._query(brand_id, filters).select(_FIELDS)
         documents, following = await page(
@@ -79,7 +85,7 @@ class SubscriberQueries:
         return [read_subscriber(each) for each in documents], following
 
     async def count(self, brand_id: str, filters: SubscriberFilters) -> int:
-        """Count subscribers: one read for each thousand."""
+        """Count the subscribers that match. This costs one read for each thousand."""
         counting = AsyncAggregationQuery(self._query(brand_id, filters)).count()
         ((counted,),) = await counting.get()
         return int(counted.value)
@@ -100,7 +106,7 @@ class SubscriberQueries:
 
 
 def _conditions(filters: SubscriberFilters) -> list[tuple[str, str, str | list[str]]]:
-    """Return the conditions of a query as fields, operators and values."""
+    """Return the conditions of a query, each as a field, an operator and a value."""
     conditions: list[tuple[str, str, str | list[str]]] = []
     if len(filters.statuses) == 1:
         conditions.append(("consents.email.status", "==", filters.statuses[0].value))

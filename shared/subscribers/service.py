@@ -1,4 +1,4 @@
-"""List, find, create, change and unsubscribe subscribers for their brand."""
+"""List, find, create, change and unsubscribe the subscribers of a brand."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -31,11 +31,14 @@ from shared.subscribers.store import SubscriberStore, known_id, no_such_subscrib
 _ALL: Final = SubscriberFilters()
 
 Ask = Callable[[str, str], Awaitable[object]]
-"""Ask a subscriber, by brand and id, to confirm their email."""
+"""A function that asks a subscriber, given a brand's id and theirs, to confirm their email."""
 
 
 class SubscriberService:
-    """What the API does with subscribers; `ask` asks a new one to confirm their email."""
+    """The API's operations on subscribers.
+
+    `ask` sends a new subscriber the request to confirm their email address.
+    """
 
     def __init__(
         self, db: AsyncClient, configs: ConfigService, store: SubscriberStore, ask: Ask
@@ -65,14 +68,18 @@ class SubscriberService:
         return await self._queries.count(brand_id, filters)
 
     async def get_subscriber(self, brand_id: str, subscriber_id: str) -> Subscriber:
-        """Return a subscriber. Raise `NotFoundError`."""
+        """Return a subscriber. Raise `NotFoundError` if there is none."""
         subscriber = await self._store.read(brand_id, known_id(subscriber_id))
         if subscriber is None:
             raise no_such_subscriber(subscriber_id)
         return await self._report(brand_id, subscriber)
 
     async def find_by_email(self, brand_id: str, email: str) -> Subscriber | None:
-        """Return the subscriber with this email, in any spelling; a merged one's emails count."""
+        """Return the subscriber with this email address, in any spelling, or None.
+
+        The addresses of merged subscribers lead to the one they were merged into. Raise
+        `InvalidError` if the text is not an email address.
+        """
         try:
             normalised = normalise_email(email)
         except ValueError as error:
@@ -81,10 +88,10 @@ class SubscriberService:
         return None if subscriber is None else await self._report(brand_id, subscriber)
 
     async def create_subscriber(self, brand_id: str, new: NewSubscriber) -> Subscriber:
-        """Create a subscriber. Send them the link if they are to confirm their email.
+        """Create a subscriber. If they must confirm their email address, send them the link.
 
-        Raise `ConflictError` for an email or user of another subscriber, and for an email that
-        asked to be forgotten, unless the person signs up themselves.
+        Raise `ConflictError` if the email address or user belongs to another subscriber. Raise it
+        also if the email address was erased, unless the person signs up themselves.
         """
         config = (await self._configs.get(brand_id)).config
         stored = new_subscriber(brand_id, new, clock.now(), double_opt_in=config.double_opt_in)
@@ -98,8 +105,9 @@ class SubscriberService:
     ) -> Subscriber:
         """Change the fields that are given.
 
-        Raise `NotFoundError`, and `ConflictError` for an email or user of another subscriber, and
-        for consent that only the person may give.
+        Raise `NotFoundError` if there is no such subscriber. Raise `ConflictError` if the email
+        address or user belongs to another subscriber, if the address was erased, or if the change
+        may not subscribe the person.
         """
 
         async def check(
@@ -123,7 +131,7 @@ class SubscriberService:
         source: SubscriberSource = SubscriberSource.MANUAL,
         detail: str | None = None,
     ) -> Subscriber:
-        """End the consent to these channels. A channel that is unsubscribed stays as it is."""
+        """End the consent to these channels. Nothing changes for a channel that is unsubscribed."""
         change = partial(
             unsubscribed, channels=list(channels), at=clock.now(), source=source, detail=detail
         )

@@ -1,4 +1,7 @@
-"""Subscribers as documents. Pointers lead to them, so each email and user has one subscriber."""
+"""Read and write subscribers as documents, together with their pointers.
+
+Each email address and user has one pointer, which leads to its only subscriber.
+"""
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -25,14 +28,14 @@ from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.suppressions import Suppressions
 
 Change = Callable[[StoredSubscriber], StoredSubscriber]
-"""From what a subscriber is to what they should be; may be called more than once."""
+"""A function from the subscriber as stored to the subscriber to store. It may run several times."""
 
 AlsoInTransaction = Callable[
     [AsyncTransaction, StoredSubscriber, StoredSubscriber], Awaitable[None]
 ]
-"""What else the transaction of a change does, given the subscriber before and after.
+"""What else to do in the transaction of a change, given the subscriber before and after.
 
-It may read, write, or raise what refuses the change.
+The function may read and write. To refuse the change, it raises an error.
 """
 
 _ID: Final = re.compile(r"(?!__)[0-9A-Za-z_-]{1,100}")
@@ -48,26 +51,32 @@ class SubscriberStore:
         self._suppressions = Suppressions(db)
 
     def reference(self, brand_id: str, subscriber_id: str) -> AsyncDocumentReference:
-        """Return the place of a subscriber's document."""
+        """Return the reference of a subscriber's document."""
         return self._db.collection(BrandPaths(brand_id).subscribers).document(subscriber_id)
 
     async def read(self, brand_id: str, subscriber_id: str) -> Read[StoredSubscriber] | None:
-        """Read a subscriber; return None where there is none."""
+        """Return a subscriber, or None if there is none with this id."""
         snapshot = await self.reference(brand_id, subscriber_id).get()
         return read_subscriber(snapshot) if snapshot.exists else None
 
     async def id_of_email(self, brand_id: str, email: str) -> str | None:
-        """Return the subscriber of a normalised email: one read."""
+        """Return the id of the subscriber of a normalised email address, or None.
+
+        This costs one read.
+        """
         pointer = await self._pointers.of_email(brand_id, email)
         return None if pointer is None else pointer.subscriber_id
 
     async def id_of_user(self, brand_id: str, user_id: str) -> str | None:
-        """Return the subscriber of a user: one read."""
+        """Return the id of the subscriber of a user, or None. This costs one read."""
         pointer = await self._pointers.of_user(brand_id, user_id)
         return None if pointer is None else pointer.subscriber_id
 
     async def ids_of_emails(self, brand_id: str, emails: Collection[str]) -> dict[str, str]:
-        """Return the subscribers that these normalised emails have: one read for each email."""
+        """Return the ids of the subscribers of these normalised email addresses, by address.
+
+        Addresses without a subscriber are left out. This costs one read for each address.
+        """
         if not emails:
             return {}
         by_hash = {email_hash(email): email for email in emails}
@@ -76,12 +85,12 @@ class SubscriberStore:
         return {by_hash[each.id]: each.get(POINTS_TO) async for each in documents if each.exists}
 
     async def by_email(self, brand_id: str, email: str) -> Read[StoredSubscriber] | None:
-        """Read the subscriber of a normalised email."""
+        """Return the subscriber of a normalised email address, or None."""
         subscriber_id = await self.id_of_email(brand_id, email)
         return None if subscriber_id is None else await self.read(brand_id, subscriber_id)
 
     async def by_user(self, brand_id: str, user_id: str) -> Read[StoredSubscriber] | None:
-        """Read the subscriber of a user."""
+        """Return the subscriber of a user, or None."""
         subscriber_id = await self.id_of_user(brand_id, user_id)
         return None if subscriber_id is None else await self.read(brand_id, subscriber_id)
 
@@ -93,9 +102,9 @@ class SubscriberStore:
         new: StoredSubscriber,
         membership: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
-        """Create a subscriber and their pointers in a commit of others, perhaps a transaction.
+        """Create a subscriber and their pointers, in the caller's batch or transaction.
 
-        `membership`: its fields, if the segments were evaluated already.
+        `membership` are the fields of membership, if segments were evaluated already.
         """
         for path in _pointers(brand_id, new):
             batch.create(self._db.document(path), {POINTS_TO: subscriber_id})
@@ -109,9 +118,10 @@ class SubscriberStore:
         change: Change,
         also: AlsoInTransaction | None = None,
     ) -> StoredSubscriber:
-        """Change a subscriber's profile and pointers in a transaction; return the result.
+        """Change a subscriber's profile and pointers in one transaction. Return the result.
 
-        Raise `NotFoundError`, and `ConflictError` for an email or user of another subscriber.
+        Raise `NotFoundError` if there is no such subscriber, and `ConflictError` if the email
+        address or user belongs to another one.
         """
 
         async def apply(transaction: AsyncTransaction) -> StoredSubscriber:
@@ -157,9 +167,10 @@ class SubscriberStore:
         loser: Read[StoredSubscriber],
         merged: StoredSubscriber,
     ) -> None:
-        """Store the winner as `merged` and delete the loser; the transaction has read both.
+        """Store the winner of a merge as `merged`, and delete the loser.
 
-        The loser's pointers then lead to the winner, and note since when.
+        The transaction must have read both. The loser's pointers then lead to the winner, and
+        contain the time of the merge.
         """
         had = _pointers(brand_id, winner.value)
         for path in sorted(_pointers(brand_id, merged).keys() - had.keys()):
@@ -172,7 +183,7 @@ class SubscriberStore:
     def remove(
         self, transaction: AsyncTransaction, brand_id: str, subscriber: Read[StoredSubscriber]
     ) -> None:
-        """Delete a subscriber and their pointers; the transaction has read the subscriber."""
+        """Delete a subscriber and their pointers. The transaction must have read the subscriber."""
         for path in sorted(_pointers(brand_id, subscriber.value)):
             transaction.delete(self._db.document(path))
         self._delete(transaction, brand_id, subscriber)
@@ -180,7 +191,7 @@ class SubscriberStore:
     def _delete(
         self, transaction: AsyncTransaction, brand_id: str, subscriber: Read[StoredSubscriber]
     ) -> None:
-        """Delete the document, and take its counts back."""
+        """Delete the document, and subtract the subscriber from all counts."""
         transaction.delete(self.reference(brand_id, subscriber.id))
         taken_back = changes([(CountedIn.of(subscriber.value), NOWHERE)])
         self._counts.add(transaction, brand_id, subscriber.id, taken_back)
@@ -192,21 +203,24 @@ def read_subscriber(snapshot: Snapshot) -> Read[StoredSubscriber]:
 
 
 def known_id(subscriber_id: str) -> str:
-    """Return the id if it can be one. Raise `NotFoundError`."""
+    """Return the id. Raise `NotFoundError` if it does not have the form of a subscriber's id."""
     if not _ID.fullmatch(subscriber_id):
         raise no_such_subscriber(subscriber_id)
     return subscriber_id
 
 
 def no_such_subscriber(subscriber_id: str) -> NotFoundError:
-    """Return the error of an id that no subscriber has."""
+    """Return the error for an id that no subscriber has."""
     return NotFoundError(
         f"there is no subscriber {subscriber_id[:80]!r}; GET subscribers lists them"
     )
 
 
 def _pointers(brand_id: str, stored: StoredSubscriber) -> dict[str, str]:
-    """Return what each pointer to a subscriber stands for, by its path; the main email first."""
+    """Return a subscriber's pointers by path, the one of the main email address first.
+
+    Each value says what the pointer is for, as error messages name it.
+    """
     paths = BrandPaths(brand_id)
     pointers = {f"{paths.emails}/{email_hash(each)}": f"email: {each}" for each in stored.emails}
     if stored.user_id is not None:
@@ -215,7 +229,7 @@ def _pointers(brand_id: str, stored: StoredSubscriber) -> dict[str, str]:
 
 
 def _difference(old: StoredSubscriber, new: StoredSubscriber) -> dict[str, object]:
-    """Return the fields of the profile to write, and to delete."""
+    """Return the fields of the profile that changed. A field that is gone is to be deleted."""
     before, after = old.profile(), new.profile()
     changed = {
         name: after.get(name, DELETE_FIELD)

@@ -1,6 +1,7 @@
-"""Suppressions: hashes of emails that were erased, or left unsubscribed.
+"""Store suppressions: hashes of email addresses that were erased, or given up unsubscribed.
 
-They outlive their subscribers, so they are still known when somebody brings the email back.
+A suppression remains when its subscriber is deleted, so the email address is still recognised when
+somebody enters it again.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,8 +22,10 @@ from shared.subscribers.models.stored import StoredSubscriber
 
 
 class SuppressionReason(StrEnum):
-    """`erased`: only the person can bring the email back. `unsubscribed`: anybody can bring it
-    back, and it stays unsubscribed until the person agrees to emails.
+    """Why an email address is suppressed.
+
+    `erased`: only the person themselves can bring the address back. `unsubscribed`: anybody can,
+    but it stays unsubscribed until the person agrees to emails.
     """
 
     ERASED = "erased"
@@ -31,7 +34,10 @@ class SuppressionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Why an email is suppressed; `update_time` guards its removal."""
+    """Why an email address is suppressed.
+
+    The suppression is deleted only if `update_time` is still the same.
+    """
 
     reason: SuppressionReason
     update_time: datetime
@@ -39,7 +45,7 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class EmailChange:
-    """What a subscriber becomes by a change of emails, and the emails to suppress after it."""
+    """A subscriber after a change of email addresses, and the addresses to suppress then."""
 
     stored: StoredSubscriber
     to_suppress: Sequence[str]
@@ -52,17 +58,20 @@ class Suppressions:
         self._db = db
 
     def reference(self, brand_id: str, hashed: str) -> AsyncDocumentReference:
-        """Return the place of the suppression of a hashed email."""
+        """Return the reference of the suppression of a hashed email address."""
         return self._db.collection(BrandPaths(brand_id).suppressions).document(hashed)
 
     async def of(self, brand_id: str, email: str) -> Suppression | None:
-        """Return the suppression of a normalised email: one read."""
+        """Return the suppression of a normalised email address, or None. This costs one read."""
         return (await self.of_all(brand_id, [email])).get(email)
 
     async def of_all(
         self, brand_id: str, emails: Collection[str], transaction: AsyncTransaction | None = None
     ) -> dict[str, Suppression]:
-        """Return the suppressions that these normalised emails have: one read for each email."""
+        """Return the suppressions of those of these normalised email addresses that have one.
+
+        This costs one read for each email address.
+        """
         if not emails:
             return {}
         by_hash = {email_hash(email): email for email in emails}
@@ -77,7 +86,7 @@ class Suppressions:
     def note(
         self, batch: AsyncWriteBatch, brand_id: str, hashed: str, reason: SuppressionReason
     ) -> None:
-        """Suppress the hash of an email in a commit of others, which may be a transaction."""
+        """Suppress the hash of an email address, in the caller's batch or transaction."""
         fields = {"at": iso(clock.now()), "reason": reason.value}
         batch.set(self.reference(brand_id, hashed), fields)
 
@@ -88,11 +97,12 @@ class Suppressions:
         old: StoredSubscriber,
         new: StoredSubscriber,
     ) -> EmailChange:
-        """Work out what a subscriber's change of emails means for suppressions.
+        """Work out what a subscriber's change of email addresses means for suppressions.
 
-        Somebody who takes on an email that unsubscribed becomes unsubscribed. An email that
-        somebody unsubscribed gives up is to be suppressed: `note_all` does it, after all reads of
-        the transaction. One read for each email that is gained as the main one, or given up so.
+        If the new address unsubscribed before, the subscriber becomes unsubscribed. If an
+        unsubscribed person gives up an address, it is to be suppressed: the caller must call
+        `note_all` after all reads of the transaction. This costs one read for a new main address,
+        and one for each address that an unsubscribed person gives up.
         """
         gained = set() if new.email in old.emails else {new.email}
         was_unsubscribed = old.consents.email.status is ConsentStatus.UNSUBSCRIBED
@@ -104,14 +114,17 @@ class Suppressions:
         return EmailChange(new, sorted(left - suppressed.keys()))
 
     def note_all(self, transaction: AsyncTransaction, brand_id: str, change: EmailChange) -> None:
-        """Suppress the emails that a change gives up unsubscribed."""
+        """Suppress the email addresses that an unsubscribed person gives up by a change."""
         for email in change.to_suppress:
             hashed, reason = email_hash(email), SuppressionReason.UNSUBSCRIBED
             self.note(transaction, brand_id, hashed, reason)
 
 
 def is_settled(new: StoredSubscriber, reason: SuppressionReason) -> bool:
-    """Return whether a new subscriber's own consent says all that the suppression said."""
+    """Tell whether a new subscriber's own consent makes the suppression unnecessary.
+
+    This is never so if the email address was erased.
+    """
     settled = (ConsentStatus.SUBSCRIBED, ConsentStatus.UNSUBSCRIBED)
     return reason is SuppressionReason.UNSUBSCRIBED and new.consents.email.status in settled
 

@@ -33,7 +33,7 @@ def store() -> "SubscriberStore":
 
 @cache
 def activity() -> "ActivityService":
-    """Return the service that notes what people do."""
+    """Return the service that stores what people do."""
     from shared.subscribers.activity import ActivityService
 
     return ActivityService(marketing_database(), gcp.writes())
@@ -41,7 +41,10 @@ def activity() -> "ActivityService":
 
 @cache
 def service(ask: "Ask") -> "SubscriberService":
-    """Return the API's service. `ask` asks a new subscriber to confirm; a higher slice has it."""
+    """Return the service behind the API.
+
+    `ask` asks a new subscriber to confirm; it comes from a package on a higher layer.
+    """
     from shared.subscribers.service import SubscriberService
 
     return SubscriberService(marketing_database(), brands.settings(), store(), ask)

@@ -1,9 +1,9 @@
-"""Choose which facts of a person to drop: the oldest of each kind that rules only count.
+"""Choose the facts about a person to delete: the oldest of each kind that rules only count.
 
-Rules count to a thousand at most. So keeping the newest `MAX_FACTS` of a kind changes no answer:
-where a dropped fact would count, all facts that are kept count too. All orders are kept, because
-rules ask for their sum. A browser can send any events, so of all names together only the newest
-`MAX_EVENTS` are kept.
+A rule can ask for a count of at most 1,000. So keeping the newest `MAX_FACTS` of a kind changes no
+answer: if a deleted fact would count in a window of days, all facts that are kept count too. All
+orders are kept, because rules ask for their sum. A browser can send any number of events, so only
+the newest `MAX_EVENTS` of all names together are kept.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,13 +13,13 @@ from typing import Final
 from shared.subscribers.models.stored import MAX_EVENTS, MAX_FACTS
 
 Place = tuple[str, ...]
-"""The names of the fields that lead to a fact."""
+"""The names of the fields that lead to a fact, the outermost first."""
 
 _COUNTED: Final = ("sessions", "opened", "clicked")
 
 
 def superfluous_facts(subscriber: Mapping[str, object]) -> list[Place]:
-    """Return the places of the facts to drop from a subscriber's document."""
+    """Return the places of the facts to delete from a subscriber's document."""
     activity = _mapping(subscriber.get("activity"))
     dropped = [
         place
@@ -40,7 +40,7 @@ def _dated(place: Place, facts: object) -> Iterator[tuple[str, Place]]:
 
 
 def _beyond(dated: Iterator[tuple[str, Place]] | list[tuple[str, Place]], most: int) -> list[Place]:
-    """Return the places of all but the newest facts, by day, then by place."""
+    """Return the places of all facts except the newest `most`."""
     facts = list(dated)
     return [place for _, place in nsmallest(max(0, len(facts) - most), facts)]
 

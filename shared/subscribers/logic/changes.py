@@ -1,4 +1,4 @@
-"""Work out a subscriber after a POST, a PUT, or an unsubscription."""
+"""Work out what a subscriber becomes by a POST, a PUT or an unsubscription."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,7 +26,7 @@ _KEPT_OF_FORGOTTEN: Final = frozenset(
 
 
 class ForgottenError(ConflictError):
-    """The email was erased, and this is not the person's own sign-up for emails."""
+    """The email address was erased, and this is not the person's own sign-up for emails."""
 
     def __init__(self, email: str) -> None:
         super().__init__(
@@ -38,7 +38,10 @@ class ForgottenError(ConflictError):
 def new_subscriber(
     brand_id: str, new: NewSubscriber, at: datetime, *, double_opt_in: bool
 ) -> StoredSubscriber:
-    """Return a new subscriber. Raise `InvalidError` for text messages without a phone."""
+    """Return a new subscriber.
+
+    Raise `InvalidError` if they are to get text messages but have no phone number.
+    """
     consents = Consents()
     for channel in _wanted(new, wanted=True):
         status = asked_by(new.source, channel, double_opt_in=double_opt_in)
@@ -55,11 +58,11 @@ def new_subscriber(
 
 
 def coming_back(new: StoredSubscriber) -> StoredSubscriber:
-    """Return a new subscriber whose email was erased, as one who is asked to confirm it.
+    """Return a new subscriber for an erased email address, who is asked to confirm it.
 
-    Only the person gets the link. Confirming lifts the suppression. Until then nothing is stored
-    but the email and what it signs up for. Raise `ForgottenError` unless the person signs up for
-    emails themselves.
+    Only the person gets the link, and confirming ends the suppression. Until then only the email
+    address, the user and the sign-up are stored. Raise `ForgottenError` unless the person signs up
+    for emails themselves.
     """
     asked = new.consents.email.history
     if new.source not in _OWN_SIGN_UPS or not asked:
@@ -71,7 +74,11 @@ def coming_back(new: StoredSubscriber) -> StoredSubscriber:
 
 
 def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> StoredSubscriber:
-    """Return a subscriber after a PUT. Raise `ConflictError` and `InvalidError`."""
+    """Return a subscriber after a PUT.
+
+    Raise `ConflictError` if the change may not subscribe the person, and `InvalidError` for text
+    messages without a phone number.
+    """
     given = changes.model_fields_set
     fields = _details(changes, DETAILS.keys() & given)
     if "email" in given and changes.email != old.email:
@@ -82,9 +89,9 @@ def changed(old: StoredSubscriber, changes: SubscriberChanges, at: datetime) -> 
 
 
 def must_not_be_forgotten(old: StoredSubscriber, new: StoredSubscriber) -> bool:
-    """Return whether a change by the brand is refused if the new email was erased.
+    """Tell whether a change by the brand must be refused if the new email address was erased.
 
-    Such changes are one to another email, and one that subscribes to messages.
+    This is so for a change to another email address, and for one that subscribes the person.
     """
     return new.email != old.email or any(
         new.consents.of(channel).status is ConsentStatus.SUBSCRIBED
@@ -109,7 +116,10 @@ def unsubscribed(
 
 
 def _details(given: SubscriberDetails, names: Iterable[str]) -> dict[str, object]:
-    """Return details as they are stored: null becomes what is stored where nothing is known."""
+    """Return details as they are stored.
+
+    A null is stored as the field's default, which means that nothing is known.
+    """
     stored: dict[str, object] = {}
     for name in names:
         nothing = StoredSubscriber.model_fields[name].get_default(call_default_factory=True)
@@ -121,8 +131,9 @@ def _details(given: SubscriberDetails, names: Iterable[str]) -> dict[str, object
 def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consents:
     """Return the consents after a PUT.
 
-    False ends a subscription, and does nothing else: answers also show it for somebody who was
-    never asked. True in a copy from before the person left is ignored.
+    False ends a subscription, and otherwise does nothing, because answers also show false for a
+    person who was never asked. True is ignored if the caller's copy is older than the
+    unsubscription.
     """
     consents, source = old, SubscriberSource.MANUAL
     for channel in _wanted(changes, wanted=True):
@@ -140,7 +151,10 @@ def _consents(old: Consents, changes: SubscriberChanges, at: datetime) -> Consen
 
 
 def _left_since(consent: Consent, changes: SubscriberChanges) -> bool:
-    """Return whether this is a copy from before an unsubscription, with no word on consent."""
+    """Tell whether the person unsubscribed after the caller's copy was made.
+
+    Return False if the change says how the person agreed.
+    """
     copied_at = changes.updated_at
     if consent.status is not ConsentStatus.UNSUBSCRIBED or _is_stated(changes):
         return False
@@ -164,7 +178,7 @@ def _check_may_subscribe(
 
 
 def _is_stated(changes: SubscriberChanges) -> bool:
-    """Return whether the change says how the person agreed."""
+    """Tell whether the change says how the person agreed."""
     return changes.consent is not None and changes.consent != ConsentStatement()
 
 
@@ -186,7 +200,10 @@ def _step(
 
 
 def _reachable(stored: StoredSubscriber) -> StoredSubscriber:
-    """Return the subscriber. Raise `InvalidError` for text messages without a phone."""
+    """Return the subscriber unchanged.
+
+    Raise `InvalidError` if they are to get text messages but have no phone number.
+    """
     if stored.phone is None and stored.consents.sms.status is ConsentStatus.SUBSCRIBED:
         raise InvalidError(
             "smsSubscribed: there is no phone number; send phone as well, or smsSubscribed false"

@@ -1,4 +1,4 @@
-"""Move a consent from one status to the next, or leave it where a step has no effect."""
+"""Add a step to a consent, or leave the consent unchanged if the step has no effect."""
 
 from typing import Final
 
@@ -13,31 +13,32 @@ from shared.subscribers.models.consent import (
 )
 
 STATED_BY_THE_BRAND: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.MANUAL})
-"""Sources in which the person says nothing themselves."""
+"""Sources in which the brand speaks, and not the person themselves."""
 
 
 def asked_by(
     source: SubscriberSource, channel: ConsentChannel, *, double_opt_in: bool
 ) -> ConsentStatus:
-    """Return the status after asking for messages.
+    """Return the status after a person, or the brand for them, asks for messages.
 
-    With double opt-in, an email from a form stays pending until the person opens the link that is
-    sent to it. Text messages need no confirmation.
+    With double opt-in, emails that a form asks for are pending until the person opens the link in
+    the confirmation message. Text messages need no confirmation.
     """
     waits = double_opt_in and source is SubscriberSource.FORM and channel is ConsentChannel.EMAIL
     return ConsentStatus.PENDING if waits else ConsentStatus.SUBSCRIBED
 
 
 def with_step(consents: Consents, channel: ConsentChannel, step: ConsentStep) -> Consents:
-    """Return the consents after a step of one channel. These steps change nothing:
+    """Return the consents after a step on one channel. These steps change nothing:
 
-    - a repeat, unless the person agrees to another text or form than the last time;
-    - an import's subscription of somebody who unsubscribed;
-    - what the brand states itself (an import, a member) about somebody whom only a link subscribes;
-    - asking somebody to confirm who is subscribed already.
+    - a repeated step, unless the person agrees to another text or form than the last time;
+    - an import that subscribes a person who unsubscribed;
+    - an import, or a change by a member, if only the confirmation link subscribes the person;
+    - asking a person to confirm who is subscribed already.
 
-    A question leaves an unsubscription in force. It replaces an open question, so that a form that
-    is sent again and again does not push earlier steps out of the history.
+    If an unsubscribed person is asked to confirm, they stay unsubscribed until they do. A new
+    request to confirm replaces an open one, so that sending a form again and again does not push
+    earlier steps out of the history.
     """
     old = consents.of(channel)
     if not _moves(old, step):
@@ -52,7 +53,10 @@ def with_step(consents: Consents, channel: ConsentChannel, step: ConsentStep) ->
 
 
 def only_a_link_subscribes(consent: Consent) -> bool:
-    """Return whether the person was asked to confirm, and has not or unsubscribed instead."""
+    """Tell whether only the confirmation link can subscribe the person.
+
+    This is so if they were asked to confirm and have not, or unsubscribed instead.
+    """
     ends = [step.status for step in consent.history[-2:]]
     return consent.question is not None or ends == [
         ConsentStatus.PENDING,
@@ -61,7 +65,7 @@ def only_a_link_subscribes(consent: Consent) -> bool:
 
 
 def _moves(old: Consent, step: ConsentStep) -> bool:
-    """Return whether a step has an effect."""
+    """Tell whether a step changes the consent."""
     if step.status is ConsentStatus.UNSUBSCRIBED:
         return old.status is not ConsentStatus.UNSUBSCRIBED or old.question is not None
     refused = (
@@ -75,7 +79,7 @@ def _moves(old: Consent, step: ConsentStep) -> bool:
 
 
 def _agrees_anew(old: Consent, step: ConsentStep) -> bool:
-    """Return whether the person agrees to another text or form than the last time."""
+    """Tell whether the person agrees to another text or form than the last time."""
     if step.source is SubscriberSource.IMPORT or (step.form is None and step.text is None):
         return False
     last = old.history[-1] if old.history else None

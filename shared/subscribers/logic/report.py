@@ -1,4 +1,4 @@
-"""Work out what the API shows of a subscriber from what is stored."""
+"""Convert a stored subscriber into the form that the API shows."""
 
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.models.subscriber import Subscriber
 
 _CARRIED = frozenset(Subscriber.model_fields) & frozenset(StoredSubscriber.model_fields)
-"""Fields that are shown as they are stored."""
+"""The fields that the API shows as they are stored."""
 
 
 def subscriber_report(subscriber_id: str, stored: StoredSubscriber, currency: str) -> Subscriber:
-    """Return what the API shows of a subscriber; `currency` is the brand's."""
+    """Return a subscriber as the API shows them. `currency` is the brand's."""
     orders = [order for order in stored.activity.orders.values() if not order.refunded]
     channels = (stored.consents.email, stored.consents.sms)
     agreed = [at for each in channels if (at := _last(each, ConsentStatus.SUBSCRIBED))]
@@ -33,12 +33,15 @@ def subscriber_report(subscriber_id: str, stored: StoredSubscriber, currency: st
 
 
 def _last(consent: Consent, status: ConsentStatus) -> datetime | None:
-    """Return when the person last took a step to this status."""
+    """Return when the person last got this status, or None if they never did."""
     return max((step.at for step in consent.history if step.status is status), default=None)
 
 
 def _left(consent: Consent) -> datetime | None:
-    """Return when the person last left a channel, unless they came back."""
+    """Return when the person last left a channel.
+
+    Return None if they never did, or if they came back.
+    """
     left, agreed = (
         _last(consent, ConsentStatus.UNSUBSCRIBED),
         _last(consent, ConsentStatus.SUBSCRIBED),

@@ -1,4 +1,4 @@
-"""Work out the consent to emails if the email unsubscribed while another subscriber had it."""
+"""Decide the consent of a subscriber whose email address unsubscribed under another subscriber."""
 
 from datetime import datetime
 from typing import Final
@@ -20,11 +20,12 @@ _ASSUMED: Final = frozenset({SubscriberSource.IMPORT, SubscriberSource.SIGNUP})
 
 
 def coming_back_unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
-    """Return a new subscriber whose email unsubscribed before: they stay unsubscribed.
+    """Return a new subscriber whose email address unsubscribed before: they stay unsubscribed.
 
-    Somebody who signs up by a form is also asked to confirm, because anybody can type an email. If
-    a member says what the person agreed to, the person is subscribed. An import or an account alone
-    subscribes nobody. Raise `ConflictError` for a member who does not say what they agreed to.
+    A person who signs up by a form is also asked to confirm, because anybody can type an email
+    address. If a member or a checkout says what the person agreed to, the person is subscribed. If
+    these subscribe the person without saying it, raise `ConflictError`. An import or an account
+    alone subscribes nobody.
     """
     email = new.consents.email
     if email.status is ConsentStatus.UNSUBSCRIBED:
@@ -50,7 +51,7 @@ def _is_by_form(email: Consent) -> bool:
 
 
 def _asked(new: StoredSubscriber, sign_up: ConsentStep) -> StoredSubscriber:
-    """Return an unsubscribed subscriber who is asked to confirm their sign-up."""
+    """Return the subscriber as unsubscribed, and asked to confirm their sign-up."""
     back = _unsubscribed(new)
     question = sign_up.model_copy(update={"status": ConsentStatus.PENDING})
     consents = with_step(back.consents, ConsentChannel.EMAIL, question)
@@ -66,7 +67,7 @@ def _unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
 
 
 def with_unsubscribed_address(stored: StoredSubscriber, at: datetime) -> StoredSubscriber:
-    """Return a known subscriber who takes on an email that unsubscribed."""
+    """Return a subscriber as unsubscribed, because their new email address unsubscribed."""
     step = _step(SubscriberSource.MANUAL, at)
     consents = with_step(stored.consents, ConsentChannel.EMAIL, step)
     return stored.model_copy(update={"consents": consents})

@@ -1,1 +1,1 @@
-"""Subscribers, as stored, as written by callers and as shown."""
+"""Define subscribers as they are stored, sent by callers, and shown by the API."""

@@ -1,4 +1,4 @@
-"""Consent: whether a person may get messages on a channel, since when, and how it came about."""
+"""Define consent: whether a person may get messages on a channel, and all steps that led to it."""
 
 from enum import StrEnum
 from typing import Final
@@ -8,11 +8,11 @@ from pydantic import Field
 from shared.common.wire import IsoTime, StoredModel
 
 MAX_HISTORY: Final = 50
-"""How many steps of a channel's history are kept: the newest ones."""
+"""The number of steps kept in a channel's history: the newest."""
 
 
 class ConsentChannel(StrEnum):
-    """A channel that a person can agree to get messages on."""
+    """A channel of messages: email or SMS. A person consents to each channel separately."""
 
     EMAIL = "email"
     SMS = "sms"
@@ -31,7 +31,10 @@ class ConsentStatus(StrEnum):
 
 
 class SubscriberSource(StrEnum):
-    """How a subscriber, or a consent, came about. `signup`: by an account of the brand's site."""
+    """How a subscriber, or a consent, came about.
+
+    `signup` means that the person opened an account on the brand's site.
+    """
 
     CHECKOUT = "checkout"
     FORM = "form"
@@ -43,8 +46,8 @@ class SubscriberSource(StrEnum):
 class ConsentStep(StoredModel):
     """One change of a consent.
 
-    `text` is what the person agreed to, and `form` where. `detail` is anything else that is known,
-    such as who changed it.
+    `text` is the wording that the person agreed to, and `form` where they did. `detail` is anything
+    else that is known, such as who made the change.
     """
 
     at: IsoTime
@@ -56,10 +59,11 @@ class ConsentStep(StoredModel):
 
 
 class Consent(StoredModel):
-    """The consent to a channel; `history` begins with the oldest step.
+    """The consent to a channel.
 
-    `status` is that of the last step, with one exception: somebody who unsubscribed and is asked to
-    confirm that they want to come back stays unsubscribed.
+    `history` begins with the oldest step. `status` is the status of the last step, with one
+    exception: a person who unsubscribed stays `unsubscribed` while they are asked to confirm that
+    they want to come back.
     """
 
     status: ConsentStatus = ConsentStatus.NONE
@@ -67,13 +71,13 @@ class Consent(StoredModel):
 
     @property
     def question(self) -> ConsentStep | None:
-        """The step that the person is asked to confirm; None if there is none."""
+        """Return the step that the person is asked to confirm, or None if there is none."""
         last = self.history[-1] if self.history else None
         return last if last is not None and last.status is ConsentStatus.PENDING else None
 
 
 class Consents(StoredModel):
-    """The consent to each channel."""
+    """The consents to all channels."""
 
     email: Consent = Field(default_factory=Consent)
     sms: Consent = Field(default_factory=Consent)

@@ -1,4 +1,4 @@
-"""The annotation of a subscriber's detail: what the product does with it."""
+"""Define what the product does with each detail of a subscriber, as an annotation of the field."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,14 +27,13 @@ class Merging(StrEnum):
 
 @dataclass(frozen=True)
 class Detail:
-    """What the product does with a detail.
+    """What the product does with a detail, such as a first name.
 
-    given: the type of what callers and files send; what is stored is not checked again.
-    meaning: what it is, for the API's description.
-    example: a value, for the API's description and for tests.
-    columns: what other tools call its column, in lower case, without spaces, `_` and `-`.
-    rules: the type of the field in rules of segments; without one, no rule asks for it by its name.
-    merging: how two values become one.
+    given: the type that callers and files must send; stored values are not checked again. meaning:
+    what the detail is, for the API's description. example: a value, for the API's description and
+    for tests. columns: names of its column in files of other tools, in lower case, without spaces,
+    `_` and `-`. rules: the type of the field in rules of segments; None if rules cannot ask for it
+    by name. merging: how the values of two merged subscribers become one.
     """
 
     given: "TypeForm[object]"
@@ -49,11 +48,11 @@ class Detail:
         return TypeAdapter(self.given)
 
     def checked(self, value: object) -> object:
-        """Return a value that was sent in its one form; raise `ValidationError`."""
+        """Return a sent value, normalised. Raise `ValidationError` if it is not allowed."""
         return self._type.validate_python(value)
 
     def together(self, first: object, second: object) -> object:
-        """Return the one value of two."""
+        """Return the one value that two merged subscribers get. None means no value."""
         if self.merging is Merging.KEEP or second is None:
             return first
         if first is None or self.merging is Merging.FILL:
@@ -67,7 +66,10 @@ class Detail:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Describe what may be sent by `given`, and what is answered by the field's own type."""
+        """Describe the field for the API.
+
+        What callers may send is described by `given`, and what is answered by the field's own type.
+        """
         described = {**handler(schema), "examples": [self.example]}
         if handler.mode == "validation":
             described["anyOf"] = [self._type.json_schema(), {"type": "null"}]

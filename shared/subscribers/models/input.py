@@ -1,4 +1,4 @@
-"""Subscribers as callers send them: new ones, and changes of some fields."""
+"""Define subscribers as callers send them: new ones, and changes of some fields."""
 
 from typing import Annotated
 

@@ -1,7 +1,8 @@
-"""A subscriber as stored: a profile, and a membership that evaluating segments works out of it.
+"""Define how a subscriber is stored: as a profile, and as a membership in segments.
 
-Each part has its own writer. Evaluation alone writes the membership; everybody else writes the
-profile. So a change of the membership alone needs no evaluation. See docs/decisions/persons.md.
+The evaluation of segments works the membership out from the profile. Only evaluation writes the
+membership, and all other code writes only the profile. So a write that changes only the membership
+needs no evaluation. See docs/decisions/persons.md.
 """
 
 from collections.abc import Mapping
@@ -15,16 +16,17 @@ from shared.subscribers.models.consent import Consents, SubscriberSource
 from shared.subscribers.models.details import SubscriberDetails
 
 MAX_FACTS: Final = 1_001
-"""Rules count to a thousand: one more fact tells that there are more."""
+"""Of each kind. A rule can ask for at most 1,000; one more shows that there are more."""
 
 MAX_EVENTS: Final = 4_000
-"""A browser can send any events, and a document must stay small (docs/decisions/persons.md)."""
+"""Of all names. Browsers can send any number, and a document must stay small (persons.md)."""
 
 
 class PersonOrder(StoredModel):
-    """An order of this person: `net` is its value less refunds, in minor units.
+    """An order of this person.
 
-    An order that is `refunded` in full no longer counts. `at` is in milliseconds since the epoch.
+    `net` is its value after refunds, in minor units. An order that is fully `refunded` does not
+    count. `at` is in milliseconds since the epoch.
     """
 
     day: str
@@ -49,7 +51,7 @@ class Activity(StoredModel):
 
 
 class SegmentChange(StoredModel):
-    """The ids of the segments that a subscriber joined and left at a moment."""
+    """The ids of the segments that a subscriber joined and left at one moment."""
 
     at: IsoTime
     joined: list[str] = Field(default_factory=list)
@@ -65,9 +67,10 @@ class Counted(StoredModel):
 
 
 class Membership(StoredModel):
-    """What evaluating segments works out of the profile.
+    """What the evaluation of segments works out from the profile.
 
-    `reevaluate_on`: the first day on which the date alone may change an answer.
+    `reevaluate_on` is the first day on which the segments may change only because the date does. It
+    is None if there is no such day.
     """
 
     segment_ids: list[str] = Field(default_factory=list)
@@ -77,20 +80,21 @@ class Membership(StoredModel):
 
 
 MEMBERSHIP_FIELDS: Final = frozenset(str(each.alias) for each in Membership.model_fields.values())
-"""The names in documents that evaluation alone writes."""
+"""The names of the document fields that only the evaluation of segments writes."""
 
 
 def profile_of(document: Mapping[str, object]) -> dict[str, object]:
-    """Return the profile's fields of a subscriber's document."""
+    """Return the fields of a subscriber's document that belong to the profile."""
     return {name: value for name, value in document.items() if name not in MEMBERSHIP_FIELDS}
 
 
 class StoredSubscriber(SubscriberDetails, Membership):
     """A subscriber's document.
 
-    `email` is normalised by `email-validator`, in lower case; `other_emails` are those of persons
-    merged into this one; `static_segment_ids` are the segments that a person was put into by hand;
-    `unverified_user` is the `user_id` if only an email that nobody verified says so.
+    `email` is normalised by `email-validator`, in lower case. `other_emails` are those of persons
+    who were merged into this one. `static_segment_ids` are the segments to which the person was
+    added by hand. `unverified_user` equals `user_id` if the only proof of that user is an email
+    address that nobody verified.
     """
 
     brand_id: str
@@ -110,18 +114,18 @@ class StoredSubscriber(SubscriberDetails, Membership):
 
     @property
     def emails(self) -> list[str]:
-        """All email addresses, the main one first."""
+        """Return all email addresses, the main one first."""
         return [self.email, *self.other_emails]
 
     def profile(self) -> dict[str, object]:
-        """Return the profile's fields as they are stored."""
+        """Return the fields of the profile in the form in which they are stored."""
         return profile_of(self.model_dump(mode="json", exclude_none=True))
 
 
 DOCUMENT_FIELDS: Final = frozenset(
     str(each.alias) for each in StoredSubscriber.model_fields.values()
 )
-"""The names of all fields in documents."""
+"""The names of all fields in subscribers' documents."""
 
 PROFILE_FIELDS: Final = DOCUMENT_FIELDS - MEMBERSHIP_FIELDS
-"""The names in documents that evaluation never writes, but that it takes old facts out of."""
+"""The names of the fields of the profile. Evaluation only deletes old facts from them."""

@@ -1,4 +1,4 @@
-"""Subscribers: people a brand may write to, as the API shows them."""
+"""Define subscribers, the people to whom a brand may write, as the API shows them."""
 
 from pydantic import Field
 
