@@ -14,7 +14,7 @@ class Says(StrEnum):
 
     PAID = "paid"  # a paid click on its platform
     NETWORK = "network"  # a paid click through an ad network, on any site
-    PLATFORM = "platform"  # a click on its platform, paid or not
+    PLATFORM = "platform"  # a click on its platform, which may be paid or not
     EMAIL = "email"  # a click in an email
 
 

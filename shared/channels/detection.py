@@ -66,7 +66,10 @@ class _Tags(NamedTuple):
 
 
 class _Origin(NamedTuple):
-    """Where an arrival came from: the name of the source, the known source, and the medium."""
+    """The origin of an arrival.
+
+    `name` is the source's name, `source` the source if it is a known one, and `medium` the medium.
+    """
 
     name: str | None
     source: Source | None

@@ -43,7 +43,7 @@ class Traffic:
 
     @property
     def shopping(self) -> bool:
-        """Tell whether source or campaign is about shopping."""
+        """Tell whether the source is a shop, or the campaign's name is about shopping."""
         return self.category is Category.SHOPPING or (
             "shop" in self.campaign and _SHOPPING_CAMPAIGN.match(self.campaign) is not None
         )
@@ -53,7 +53,7 @@ class Traffic:
         """Tell whether the source is a social network."""
         return (
             self.category is Category.SOCIAL or self.source == "social"
-        )  # GA's list of sources has it
+        )  # Google Analytics lists the name "social" as a source, too
 
     @property
     def push(self) -> bool:

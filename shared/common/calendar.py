@@ -54,7 +54,7 @@ class Zones:
         _zone(self.current)
 
     def day_of(self, ms: int) -> str:
-        """Return the day that an instant belongs to."""
+        """Return the brand's day at an instant, in milliseconds since the epoch."""
         for change in self.changes:
             if ms < change.until:
                 return min(local_day(ms, change.zone), change.last_day)
@@ -79,7 +79,7 @@ class Zones:
 
 
 def check_zone(name: str) -> str:
-    """Return the name of a zone. Raise ValueError if the tz database does not have it."""
+    """Return a time zone's name. Raise ValueError if the tz database does not have the zone."""
     _zone(name)
     return name
 
@@ -111,7 +111,8 @@ def local_midnight(day: str, zone: str) -> int:
     instant = int(midnight.timestamp())
     if datetime.fromtimestamp(instant, tz).replace(tzinfo=None) == midnight.replace(tzinfo=None):
         return instant * 1000
-    # Clocks jump over this midnight. The jump lies between midnight by the two offsets.
+    # Clocks jump over this midnight. The jump lies between the instants that are midnight by the
+    # offset before it and by the offset after it. Find it by bisection.
     before, reached = int(midnight.replace(fold=1).timestamp()), instant
     while reached - before > 1:
         middle = (before + reached) // 2
@@ -160,7 +161,10 @@ def period_kind(period: str) -> PeriodKind:
 
 
 def period_days(period: str) -> tuple[str, str]:
-    """Return the first and the last day of a period. Raise ValueError if it does not exist."""
+    """Return the first and the last day of a period.
+
+    Raise ValueError if the period does not exist, such as 2026-W60.
+    """
     kind = period_kind(period)
     try:
         first = _first_of(period, kind)
@@ -245,7 +249,7 @@ def _last_of(first: date, kind: PeriodKind) -> date:
 
 
 def _first_midnight(ms: int, zone: str) -> int:
-    """Return the first midnight of a zone at or after an instant."""
+    """Return the first midnight in a zone at or after an instant, in milliseconds."""
     day = local_day(ms, zone)
     if local_midnight(day, zone) == ms:
         return ms

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ChannelType(StrEnum):
-    """The type of a channel."""
+    """The broad type of a marketing channel."""
 
     DIRECT = "direct"
     ORGANIC = "organic"
@@ -16,7 +16,7 @@ class ChannelType(StrEnum):
 
 
 class ChannelGroup(StrEnum):
-    """GA4's default channel groups, with GA4's names."""
+    """The default channel groups of Google Analytics 4 (GA4), with GA4's names."""
 
     DIRECT = "Direct"
     CROSS_NETWORK = "Cross-network"
@@ -60,7 +60,7 @@ class ConversionType(StrEnum):
 
 
 class PeriodKind(StrEnum):
-    """The length of a period."""
+    """The kind of a period by its length."""
 
     DAY = "day"
     WEEK = "week"

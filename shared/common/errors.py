@@ -18,7 +18,7 @@ class MarketingError(Exception):
 
 
 class BadRequestError(MarketingError):
-    """The request cannot be read."""
+    """The body of the request cannot be read."""
 
     status = 400
 

@@ -23,7 +23,7 @@ def explain(errors: list[ErrorDetails], *, skip: tuple[str, ...] = ()) -> str:
 
 
 def explain_error(error: ValidationError, *, skip: tuple[str, ...] = ()) -> str:
-    """Explain a validation error as `explain` does."""
+    """Return the first errors in a `ValidationError` as `explain` does."""
     return explain(
         error.errors(include_url=False, include_context=False, include_input=False), skip=skip
     )

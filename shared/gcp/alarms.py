@@ -51,12 +51,12 @@ class Alarm(Enum):
 
     @property
     def meaning(self) -> str:
-        """Return what happened."""
+        """Return the sentence that says what happened."""
         return self.value[1]
 
     @property
     def action(self) -> str:
-        """Return what to do about it."""
+        """Return the sentence that says what to do about it."""
         return self.value[2]
 
     def report(self, error: BaseException | None = None, **details: int | str) -> None:

@@ -27,13 +27,13 @@ def _shared_offset() -> mmap.mmap | None:
 
 
 def now_seconds() -> float:
-    """Return the seconds since the epoch."""
+    """Return the present time in seconds since the epoch."""
     shared = _shared_offset()
     return time.time() + (_OFFSET.unpack_from(shared)[0] if shared else 0.0)
 
 
 def now_ms() -> int:
-    """Return the whole milliseconds since the epoch."""
+    """Return the present time in whole milliseconds since the epoch."""
     return int(now_seconds() * 1000)
 
 

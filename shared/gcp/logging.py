@@ -50,7 +50,7 @@ def logged(name: str, function: FunctionType) -> FunctionType:
 
     @wraps(function)
     async def with_context(request: _Attributes) -> object:
-        # Not reset, because what the framework logs about its errors belongs to it, too.
+        # The context is not reset: errors that the framework logs belong to this request, too.
         _context.set(_Context(name, getattr(request, "headers", request)))
         return await call(request)
 

@@ -71,7 +71,7 @@ class Cursor:
 
 
 async def every(query: AsyncQuery, size: int = 200) -> AsyncIterator[Snapshot]:
-    """Yield all documents of an ordered query, read `size` at a time."""
+    """Yield all documents of an ordered query. Each request reads `size` documents."""
     query = query.limit(size)
     while True:
         found = await query.get()

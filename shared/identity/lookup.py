@@ -39,7 +39,7 @@ class Pointer:
 
 
 class Pointers:
-    """Looks up subscribers; each answer costs one read."""
+    """Reads pointers. Each method costs one read."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db

@@ -146,7 +146,7 @@ class StoredVisitor(StoredModel):
 
     @property
     def in_order(self) -> list[tuple[int, VisitorLink]]:
-        """Return the links with their numbers, oldest first."""
+        """Return the links, oldest first, each with its number."""
         return sorted((int(number), link) for number, link in self.links.items())
 
     @property

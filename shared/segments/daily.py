@@ -1,4 +1,4 @@
-"""Evaluate the subscribers whose memberships can change because a day has begun."""
+"""Evaluate the subscribers whose memberships may change because a day has begun."""
 
 import time
 from typing import Final

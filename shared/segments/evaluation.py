@@ -95,7 +95,7 @@ class SegmentEvaluation:
         The event of the write may arrive twice or late. The write in `evaluate` causes an event,
         too. It changes only `MEMBERSHIP_FIELDS`, so nothing is done.
         """
-        if after is None:  # the deletion subtracted the subscriber's counts itself
+        if after is None:  # deleted, and the same commit subtracted their counts
             await self.fold_soon(brand_id)
         elif before is None or profile_of(before) != profile_of(after.value):
             await self.evaluate(brand_id, [after])
@@ -121,7 +121,7 @@ class SegmentEvaluation:
                 return
             if isinstance(refusal, InvalidArgument):
                 Alarm.SUBSCRIBER_NOT_MOVED.report(refusal)
-            # An earlier delivery may have written, and ended before it queued the folding.
+            # An earlier delivery of the event may have written, but not queued the folding.
             await self.fold_soon(brand_id)
             return
         if any(each.before != each.after for each in changed):

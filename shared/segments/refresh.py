@@ -64,7 +64,7 @@ class SegmentRefresh:
         await self._queue_next(brand_id, refresh)
 
     async def carry_out(self, task: RefreshTask) -> None:
-        """Evaluate the task's page, if it is the next one, and queue the page after it."""
+        """Evaluate the task's page if it is the next one. Queue the page that is then next."""
         snapshot = await self._reference(task.brand_id).get()
         refresh = StoredRefresh.read(snapshot)
         if refresh.running and (refresh.version, refresh.page) == (task.version, task.page):

@@ -31,7 +31,7 @@ _ATTEMPTS: Final = 20
 
 
 def order_path(conversion_id: str) -> str:
-    """Return the field path of an order."""
+    """Return the path of the field that contains an order in a subscriber's document."""
     return _path("orders", activity_key(conversion_id))
 
 

@@ -1,4 +1,4 @@
-"""Filter, page through and count subscribers."""
+"""List subscribers page by page, filter them, and count them."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class SubscriberFilters:
 
 
 class SubscriberQueries:
-    """Reads pages and counts of a brand's subscribers."""
+    """Lists and counts a brand's subscribers."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db

@@ -57,7 +57,7 @@ class SubscriberService:
         limit: int = 50,
         cursor: Cursor | None = None,
     ) -> tuple[list[Subscriber], Cursor | None]:
-        """Return a page of the subscribers that match, and the cursor of the next page."""
+        """Return a page of the subscribers that match, and the cursor of the next page or None."""
         subscribers, following = await self._queries.list(brand_id, filters, limit, cursor)
         currency = await self._currency(brand_id)
         shown = [subscriber_report(each.id, each.value, currency) for each in subscribers]

@@ -198,7 +198,7 @@ class SubscriberStore:
 
 
 def read_subscriber(snapshot: Snapshot) -> Read[StoredSubscriber]:
-    """Return an existing document as a subscriber."""
+    """Return the subscriber in a document, which must exist."""
     return Read(snapshot.id, StoredSubscriber.read(snapshot), snapshot.update_time)
 
 

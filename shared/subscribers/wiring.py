@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @cache
 def counts() -> "SegmentCounts":
-    """Return the counts of segments and of subscribers."""
+    """Return the service that counts the members of segments and the subscribers."""
     from shared.subscribers.counts import SegmentCounts
 
     return SegmentCounts(marketing_database(), shards=settings().stat_shards)
@@ -25,7 +25,7 @@ def counts() -> "SegmentCounts":
 
 @cache
 def store() -> "SubscriberStore":
-    """Return the store of subscribers."""
+    """Return the service that reads and writes subscribers' documents."""
     from shared.subscribers.store import SubscriberStore
 
     return SubscriberStore(marketing_database(), counts())

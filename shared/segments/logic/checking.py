@@ -33,7 +33,7 @@ Rules = list[SegmentRule | SegmentGroup]
 
 
 class HasRules(Protocol):
-    """A segment's definition (`shared.segments.logic.compiler.Definition`)."""
+    """Anything with rules, such as `shared.segments.logic.compiler.Definition`."""
 
     @property
     def rules(self) -> Rules: ...

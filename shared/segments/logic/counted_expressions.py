@@ -24,7 +24,7 @@ ACTIVITY: Final = {"sessions": "sessions", "emailsOpened": "opened", "emailsClic
 
 
 def counted(program: Program, rule: SegmentRule, operator: Operator) -> str:
-    """Return the expression of a rule whose field is a count or a sum of money."""
+    """Return the expression of a rule about a count or a sum of money."""
     amount = _spent(program, rule) if rule.field == "spend" else _count(program, rule, operator)
     return _TEMPLATES[operator].format(amount=amount, value=program.constant(rule.value))
 

@@ -9,7 +9,7 @@ from shared.subscribers.models.details import DETAILS, NAMES
 
 
 class Operator(StrEnum):
-    """How a rule compares a field with its value."""
+    """The operators by which a rule compares a field with its value."""
 
     EQUALS = "equals"
     NOT_EQUALS = "not_equals"

@@ -25,7 +25,7 @@ class SegmentRule(WireModel):
 
 
 class SegmentGroup(WireModel):
-    """A list of rules in brackets, in the place of one rule."""
+    """A list of rules in brackets, in place of a single rule."""
 
     rules: "list[SegmentRule | SegmentGroup]"
     connector: Connector | None = None

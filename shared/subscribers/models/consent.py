@@ -19,9 +19,11 @@ class ConsentChannel(StrEnum):
 
 
 class ConsentStatus(StrEnum):
-    """`none`: the person was never asked. `pending`: they were asked to confirm by a signed link.
+    """The status of a consent.
 
-    Somebody who unsubscribed before stays `unsubscribed` until they confirm.
+    `none`: the person was never asked. `pending`: they were asked to confirm by a signed link. A
+    person who unsubscribed before does not become `pending`; they stay `unsubscribed` until they
+    confirm.
     """
 
     NONE = "none"

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 class Merging(StrEnum):
-    """How two values of a detail become one, when two subscribers turn out to be one person.
+    """How two values of a detail become one, when two subscribers turn out to be the same person.
 
-    `fill`: the first value, or else the second. `unite`: both, as keys of a map (of which the
-    first value's stand) or entries of a list. `keep`: the first value, even if there is none.
+    `fill`: the first value, or the second if there is no first. `unite`: both maps or lists
+    together; if both maps have a key, the first map's value is used. `keep`: the first value, even
+    if there is none.
     """
 
     FILL = "fill"

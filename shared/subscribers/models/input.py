@@ -22,7 +22,11 @@ ConsentText = Annotated[
 
 
 class ConsentStatement(WireModel):
-    """How a consent came about: `text` is what the person agreed to, and `form` where."""
+    """How a consent came about, as the caller says.
+
+    `text` is the wording that the person agreed to, and `form` where they did. `detail` is anything
+    else, such as "by phone".
+    """
 
     text: ConsentText | None = None
     form: ShortText | None = None
@@ -30,8 +34,10 @@ class ConsentStatement(WireModel):
 
 
 class _Input(Given, SubscriberDetails):
-    """What callers may say of a subscriber; null takes a detail back. Fields that the product
-    works out are ignored, so that callers may send a subscriber as it was answered.
+    """What callers may send about a subscriber.
+
+    Null deletes a detail. Fields that the product works out itself are ignored, so that callers may
+    send back a subscriber as the API returned it.
     """
 
     email_subscribed: StrictBool | None = None
@@ -54,9 +60,10 @@ class _Input(Given, SubscriberDetails):
 
 
 class NewSubscriber(_Input):
-    """A new subscriber. `email_subscribed` and `sms_subscribed`: true if the person agreed.
+    """A new subscriber.
 
-    False means the same as leaving them out: the person was not asked.
+    `email_subscribed` and `sms_subscribed` are true if the person agreed. False, like a missing
+    field, means that they were not asked.
     """
 
     email: EmailAddress
@@ -64,7 +71,10 @@ class NewSubscriber(_Input):
 
 
 class SubscriberChanges(_Input):
-    """A change: fields that are left out stay. `source` always stays, and is ignored."""
+    """A change of a subscriber.
+
+    Fields that are left out do not change. `source` is ignored, because it never changes.
+    """
 
     email: EmailAddress = ""
     source: JsonValue = None

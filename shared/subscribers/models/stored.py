@@ -36,11 +36,13 @@ class PersonOrder(StoredModel):
 
 
 class Activity(StoredModel):
-    """What a person did: the brand's days, `2026-01-15`, by `activity_key`; `events` by name first.
+    """What a person did.
 
-    The key says what was done. So noting it again changes nothing, in any order.
-    The newest `MAX_FACTS` of each kind and of each event's name are kept, and the newest
-    `MAX_EVENTS` of all events. All orders are kept, because rules ask for their sum.
+    Each map contains the brand's day, such as `2026-01-15`, by a key of what was done
+    (`activity_key`). So storing something again changes nothing. `events` are grouped by the
+    event's name first, and `orders` contain more than the day. Of each kind, and of each event's
+    name, the newest `MAX_FACTS` are kept, and of all events together the newest `MAX_EVENTS`. All
+    orders are kept, because rules ask for their sum.
     """
 
     orders: dict[str, PersonOrder] = Field(default_factory=dict)

@@ -9,11 +9,11 @@ from shared.subscribers.models.details import SubscriberDetails
 
 
 class _Reachable(WireModel):
-    """What an answer begins with: who it is, and whether they may be written to.
+    """The first fields of a subscriber: who they are, and whether the brand may write to them.
 
-    `other_emails` are those of persons merged into this one. `subscribed_at` is when the person
-    last agreed to messages, or else when they became known; `unsubscribed_at` when they last left a
-    channel that they did not come back to.
+    `other_emails` are those of persons who were merged into this one. `subscribed_at` is when the
+    person last agreed to messages; if they never did, when the subscriber was created.
+    `unsubscribed_at` is when they last left a channel to which they did not come back.
     """
 
     id: str
@@ -29,7 +29,10 @@ class _Reachable(WireModel):
 
 
 class Subscriber(SubscriberDetails, _Reachable):
-    """A person with an email; `total_spent` is in the brand's currency, without refunds."""
+    """A person with an email address.
+
+    `total_spent` is in the brand's currency, after refunds.
+    """
 
     properties: dict[str, Property] = Field(default_factory=dict)
     tags: list[str]
