@@ -64,7 +64,10 @@ class SegmentRefresh:
         await self._queue_next(brand_id, refresh)
 
     async def carry_out(self, task: RefreshTask) -> None:
-        """Evaluate the task's page if it is the next one. Queue the page that is then next."""
+        """Evaluate the task's page, unless it was evaluated before.
+
+        Then queue the next page, if there is one.
+        """
         snapshot = await self._reference(task.brand_id).get()
         refresh = StoredRefresh.read(snapshot)
         if refresh.running and (refresh.version, refresh.page) == (task.version, task.page):

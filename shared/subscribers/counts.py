@@ -1,6 +1,8 @@
 """Count the members of segments and a brand's subscribers.
 
-A change in counts is stored in shards, in the same commit as the change of the subscriber.
+A change in counts is stored in shards, in the same commit as the change of the subscriber. A shard
+is a document with a part of a count. A count has several shards, so that writes at the same time do
+not wait for each other.
 """
 
 from collections.abc import Iterable, Mapping

@@ -68,7 +68,7 @@ class SubscriberStore:
         return None if pointer is None else pointer.subscriber_id
 
     async def id_of_user(self, brand_id: str, user_id: str) -> str | None:
-        """Return the id of the subscriber of a user, or None. This costs one read."""
+        """Return the id of the subscriber who is this user, or None. This costs one read."""
         pointer = await self._pointers.of_user(brand_id, user_id)
         return None if pointer is None else pointer.subscriber_id
 
@@ -104,7 +104,7 @@ class SubscriberStore:
     ) -> None:
         """Create a subscriber and their pointers, in the caller's batch or transaction.
 
-        `membership` are the fields of membership, if segments were evaluated already.
+        If the subscriber's segments were evaluated already, `membership` has the fields to store.
         """
         for path in _pointers(brand_id, new):
             batch.create(self._db.document(path), {POINTS_TO: subscriber_id})

@@ -12,7 +12,8 @@ T = TypeVar("T")
 class LinkHistory(Generic[T]):
     """The owners of something, oldest first.
 
-    Each entry has the moment from which it was the owner's. The next entry ends that time.
+    Each owner comes with the moment from which the thing was theirs. It was theirs until the moment
+    of the next owner.
     """
 
     owners: tuple[tuple[datetime, T], ...]

@@ -1,4 +1,7 @@
-"""Write the source of one Python function, line by line, as rules ask for facts."""
+"""Write the source of one Python function, line by line, as rules ask for facts.
+
+A fact is a value that rules compare, such as a subscriber's email address or number of orders.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, cast

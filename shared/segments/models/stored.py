@@ -112,7 +112,7 @@ class StoredRefresh(StoredModel):
     def started(self, version: int, total: int, now_ms: int) -> "StoredRefresh":
         """Return the state at the beginning of a refresh for a newer version.
 
-        If a refresh is running, the new one begins at its place.
+        If another refresh is running, the new one begins where that one is.
         """
         place = self.after if self.running else None
         return StoredRefresh(
