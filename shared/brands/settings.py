@@ -19,17 +19,17 @@ from shared.gcp.firestore import transact
 _MOST_BRANDS_KEPT: Final = 10_000
 
 NewZone = Callable[[AsyncTransaction, str], Awaitable[None]]
-"""Follow a brand's change of time zone in its transaction, which may read and write."""
+"""A callable that runs when a brand's time zone changes, in the same transaction."""
 
 
 async def _nothing(_transaction: AsyncTransaction, _brand_id: str) -> None:
-    """Nothing follows a change of time zone."""
+    """Do nothing when the time zone changes."""
 
 
 class ConfigService:
     """Reads and changes the settings of brands. A brand without settings has the defaults.
 
-    Answers may be `keep_seconds` old, except after an update through this object.
+    The settings returned may be `keep_seconds` old, except after an update through this object.
     """
 
     def __init__(
@@ -59,11 +59,11 @@ class ConfigService:
     async def update(
         self, brand_id: str, changes: Fields, new_zone: NewZone = _nothing
     ) -> MarketingConfig:
-        """Change the given fields, and return all of them.
+        """Change the given fields, and return all settings.
 
-        Stored fields that this version does not know stay. `new_zone` is called in the same
-        transaction if the time zone changes. Raise `ConflictError` for another currency once there
-        are conversions or costs, whose values are in the old one.
+        Stored fields that this version does not know are kept. If the time zone changes, `new_zone`
+        is called in the same transaction. Raise `ConflictError` if the currency would change and
+        there are conversions or costs, since their values are in the old currency.
         """
         paths = BrandPaths(brand_id)
         reference = self._db.document(paths.config)
@@ -112,9 +112,10 @@ class ConfigService:
         return task
 
     def _good_for(self, task: asyncio.Task[BrandSettings | None]) -> float:
-        """Return for how many seconds to cache an answer.
+        """Return for how many seconds to cache the settings.
 
-        A brand that is missing may be created at any moment.
+        A failed read is not cached. A missing brand is cached for a second at most, since it may be
+        created at any moment.
         """
         if not task.done():
             return self._keep_seconds

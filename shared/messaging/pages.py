@@ -1,4 +1,4 @@
-"""Render the small pages that links lead to, with the brand's name and colour.
+"""Render the small pages that links in messages lead to, with the brand's name and colour.
 
 A page loads nothing else: no script, image or font.
 """

@@ -1,4 +1,4 @@
-"""The fixed choices of the product, as its pages show them."""
+"""The attribution models and channels to choose from, with the names that people see."""
 
 from typing import Final, NamedTuple
 
