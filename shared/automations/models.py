@@ -33,9 +33,7 @@ class AutomationTrigger(WireModel):
 
 
 class AutomationCondition(WireModel):
-    """A branch. `next_on_true` and `next_on_false` are ids of the next step; absent if there is
-    none.
-    """
+    """A branch. `next_on_true` and `next_on_false` are ids of the next step, if there is one."""
 
     id: str
     field: str
