@@ -10,7 +10,7 @@ from shared.common.wire import WireModel
 
 MAX_ROWS = 2_000
 MAX_CHANNELS_A_DAY = 200
-"""Keeps a month's document below half of Firestore's megabyte."""
+"""Limited so that a month's document stays below half of Firestore's limit of a megabyte."""
 
 MAX_MONTHS = 36
 
