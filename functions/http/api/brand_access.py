@@ -1,4 +1,4 @@
-"""Access by role: every member of a brand may read, all except viewers may write."""
+"""Check access by role: every member of a brand may read, all except viewers may write."""
 
 import json
 import re
@@ -59,7 +59,7 @@ async def named_brand(request: Request) -> str:
 
 
 async def _in_body(request: Request, asked: object) -> object:
-    """Return the body's brandId, or for a DELETE without one, the query's (`asked`)."""
+    """Return the brandId of the body. If a DELETE's body has none, return `asked`, the query's."""
     content = await request.body()
     if not content and request.method == "DELETE":
         return asked

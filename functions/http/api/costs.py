@@ -90,7 +90,7 @@ async def list_channel_costs(
 ) -> CostsAnswer:
     """List channel costs.
 
-    The costs of a range of days, sorted by day and channel.
+    Returns the costs of a range of days, sorted by day and channel.
     """
     config = settings.config
     costs = await reports.costs().list(config.brand_id, query.days(settings))

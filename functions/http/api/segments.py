@@ -87,7 +87,7 @@ async def list_segments(
 ) -> SegmentsAnswer:
     """List segments.
 
-    All segments of the brand, sorted by name.
+    Returns all segments of the brand, sorted by name.
     """
     found = await segments.reader().list(settings.config.brand_id)
     return SegmentsAnswer(segments=found)

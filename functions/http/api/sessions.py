@@ -39,7 +39,7 @@ async def list_sessions(
 ) -> SessionsAnswer:
     """List sessions.
 
-    The visits that started in the range, newest first.
+    Returns the visits that started in the range, newest first.
     """
     sessions, following = await tracking.sessions().list(
         settings.config.brand_id,
