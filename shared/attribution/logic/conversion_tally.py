@@ -64,9 +64,7 @@ def _counts(conversion: StoredConversion) -> bool:
 
 
 def _tally(conversion: StoredConversion, credits_: Credits) -> Tally:
-    """Return what an order with this credit adds to its day, under every model; {} if it does not
-    count.
-    """
+    """Return what an order with this credit adds to its day; {} if it does not count."""
     if not _counts(conversion):
         return {}
     value, new_customer = net_value(conversion), bool(conversion.new_customer)
