@@ -108,7 +108,7 @@ class Queue:
 
     @property
     def module(self) -> str:
-        """Where the handler is, a function of the module's name."""
+        """The module of the handler, a function with the name of the module."""
         return f"functions.http.{self.service}.{python_name(self.name)}"
 
 
@@ -125,7 +125,7 @@ class Schedule:
 
     @property
     def module(self) -> str:
-        """Where the handler is, a function of the module's name."""
+        """The module of the handler, a function with the name of the module."""
         return f"functions.scheduled.{python_name(self.name)}"
 
 

@@ -171,7 +171,7 @@ class BrandPaths:
 
     @property
     def stats(self) -> str:
-        """Counts of days, weeks, months and years."""
+        """Numbers of days, weeks, months and years."""
         return self._collection("stats")
 
     @property

@@ -1,4 +1,7 @@
-"""A brand's marketing settings. Every beacon needs them, so they are cached for some seconds."""
+"""Read and change a brand's marketing settings.
+
+Every beacon needs them, so they are cached for some seconds.
+"""
 
 import asyncio
 import time
@@ -43,9 +46,10 @@ class ConfigService:
         )
 
     async def get(self, brand_id: str, *, read_since: float = 0) -> BrandSettings:
-        """Return a brand's settings. Raise `NotFoundError` for a brand that does not exist.
+        """Return a brand's settings. Raise `NotFoundError` if the brand does not exist.
 
-        Settings that were cached before `read_since` (of `time.monotonic`) are read again.
+        Settings that were cached before `read_since` (in seconds of `time.monotonic`) are read
+        again.
         """
         task = self._remembered(brand_id, read_since)
         settings = task.result() if task.done() else await asyncio.shield(task)

@@ -31,7 +31,7 @@ Tree = dict[str, object]
 
 
 class DayCounters:
-    """Adds to the numbers of a day, which are spread over shards."""
+    """Adds sessions and orders to the numbers of a day, which are spread over shards."""
 
     def __init__(self, db: AsyncClient, *, shards: int) -> None:
         self._db = db

@@ -128,7 +128,7 @@ class PeriodReader:
 
 
 def _totals(fields: Fields) -> Totals:
-    """Return what a period or a shard counts."""
+    """Return the totals that a period or a shard counts."""
     registers = fields[REGISTERS].bytes_value if REGISTERS in fields else EMPTY
     if VISITORS in fields:
         ranks = fields[VISITORS].map_value.fields

@@ -1,4 +1,4 @@
-"""Messages that wait to be sent, as Firestore keeps them."""
+"""Messages that wait to be sent, as Firestore stores them."""
 
 from enum import StrEnum
 from typing import Literal

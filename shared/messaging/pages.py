@@ -23,7 +23,9 @@ class Look:
 
     @classmethod
     def of(cls, name: str, colors: dict[str, str]) -> "Look":
-        """Choose the button colour among a brand's colors, by name."""
+        """Return the look of a brand with this name; choose the button's colour by the colours'
+        names.
+        """
         by_name = {key.lower(): value for key, value in colors.items()}
         likely = [by_name[each] for each in _MAIN_COLORS if each in by_name]
         return cls(name, (likely or [*colors.values(), _PLAIN])[0])

@@ -48,7 +48,7 @@ class AuditService:
         self._page = page
 
     async def due_days(self, brand_id: str, since: str, until: str) -> list[str]:
-        """Return the days of this range whose numbers have changed since their last audit."""
+        """Return the days from `since` to `until` whose numbers changed since their last audit."""
         stats = self._db.collection(BrandPaths(brand_id).stats)
         due = (
             stats.where(filter=FieldFilter("audit", "==", DUE))
@@ -134,7 +134,7 @@ def _result(found: list[Difference]) -> dict[str, object]:
 
 
 def differences(counted: Totals, recounted: Totals) -> list[Difference]:
-    """Return where two totals differ, number by number and register by register."""
+    """Return the differences of two totals, number by number and register by register."""
     left, right = dict(leaves(counted.tally)), dict(leaves(recounted.tally))
     found = [
         Difference(".".join(place), left.get(place, 0), right.get(place, 0))

@@ -35,7 +35,7 @@ class ReportService:
     async def stats(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> MarketingStats:
-        """Return the totals of a range, with its channels and the differences of audits."""
+        """Return the totals of a range, with its channels and the differences that audits found."""
         totals, spent, differences = await asyncio.gather(
             self._totals(config.brand_id, days),
             self._costs.by_channel(config.brand_id, days),
@@ -47,7 +47,7 @@ class ReportService:
     async def channels(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> list[ChannelAttribution]:
-        """Return the channels that had a session, an order or costs, best sales first."""
+        """Return the channels that had a session, an order or costs, highest sales first."""
         totals, spent = await asyncio.gather(
             self._totals(config.brand_id, days), self._costs.by_channel(config.brand_id, days)
         )

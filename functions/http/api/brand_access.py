@@ -43,9 +43,9 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
 
 
 async def named_brand(request: Request) -> str:
-    """Return the brandId of the JSON body, or of the query if there is no such body.
+    """Return the brandId of the JSON body or, if there is no such body, of the query.
 
-    Raises `BadRequestError` if there is none, or if the two differ.
+    Raise `BadRequestError` if there is no brandId, or if body and query name different ones.
     """
     asked: object = request.query_params.get("brandId")
     in_body = request.method in _WITH_BODY and media_type(request) not in _NO_JSON
@@ -72,7 +72,7 @@ async def _in_body(request: Request, asked: object) -> object:
 
 
 def media_type(request: Request) -> str:
-    """Return the Content-Type without parameters; JSON if there is none."""
+    """Return the request's Content-Type without parameters, or JSON's if it has none."""
     stated = request.headers.get("content-type", "application/json")
     return stated.partition(";")[0].strip().lower()
 

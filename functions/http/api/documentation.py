@@ -44,7 +44,7 @@ NO_SUBSCRIBER: Final[dict[int | str, dict[str, object]]] = {
 
 
 def describe(api: FastAPI) -> None:
-    """Complete the app's OpenAPI document: routes outside the app, ways to sign in, prose."""
+    """Add to the app's OpenAPI document: routes outside the app, ways to sign in, and prose."""
     generate = api.openapi
 
     def openapi() -> Json:

@@ -1,4 +1,4 @@
-"""The members of segments: list, preview, add and remove."""
+"""List, preview, add and remove the members of segments."""
 
 from typing import Annotated
 

@@ -18,7 +18,7 @@ router = APIRouter(responses=REFUSALS, tags=["Reports"])
 
 
 class SessionsQuery(RangeQuery):
-    """A page of a range's sessions. `channel` is a channel's id or name."""
+    """The query of a page of sessions in a range. `channel` is a channel's id or name."""
 
     channel: str | None = None
     converted: bool | None = None

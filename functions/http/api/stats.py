@@ -23,7 +23,7 @@ class StatsQuery(ReportQuery):
 
 
 class StatsAnswer(BaseModel):
-    """`stats` of the whole range or, with an interval, `series` with a point for each period."""
+    """Has `stats` of the whole range or, with an interval, a `series` with a point each period."""
 
     stats: MarketingStats | None = None
     series: list[SeriesPoint] | None = None

@@ -38,7 +38,7 @@ class FilterQuery(QueryModel):
     ) = None
 
     def filters(self) -> SubscriberFilters:
-        """Return the filters. Raises `InvalidError` for filters that exclude each other."""
+        """Return the filters. Raise `InvalidError` if both `status` and `subscribed` were sent."""
         if self.status is not None and self.subscribed is not None:
             raise InvalidError("status and subscribed: both filter by status; send one of them")
         return SubscriberFilters(

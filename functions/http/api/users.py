@@ -17,7 +17,7 @@ router = APIRouter(responses=REFUSALS, tags=["Shop backend"])
 
 
 class UserResult(WireModel):
-    """The subscriber who is this user from now on."""
+    """The user, and the subscriber to whom the user is linked now."""
 
     user_id: str
     subscriber_id: str

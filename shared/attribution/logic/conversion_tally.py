@@ -14,7 +14,7 @@ from shared.counters.logic.tally import Tally, add, leaves
 
 
 def net_value(conversion: StoredConversion) -> int:
-    """Return the minor units left after refunds, never less than 0."""
+    """Return the value in minor units that is left after refunds, never less than 0."""
     if FULL_REFUND in conversion.refunds.values():
         return 0
     return max(0, conversion.value - sum(conversion.refunds.values()))
@@ -89,7 +89,7 @@ def _tally(conversion: StoredConversion, credits_: Credits) -> Tally:
 
 
 def difference(new: Tally, old: Tally) -> Tally:
-    """Return what has to be added to `old` to make it `new`."""
+    """Return the tally that must be added to `old` to make it `new`."""
     changed: Tally = {}
     add(changed, new)
     add(changed, _negative(old))

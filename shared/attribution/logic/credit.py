@@ -14,7 +14,7 @@ ORDER = 1_000_000
 """One order, in the unit of `Credit.orders`."""
 
 NOT_MARKETING = frozenset({ChannelType.DIRECT, ChannelType.UNKNOWN})
-"""Channels of these types are credited, but not counted as marketing."""
+"""The types of channels that get credit, but do not count as marketing."""
 
 
 class Click(Protocol):
@@ -94,7 +94,7 @@ def _last_non_direct(journey: Sequence[Click]) -> Click:
 
 
 def _linear(journey: Sequence[Click], value: int) -> dict[str, Credit]:
-    """Give every touchpoint the same share; what is left over goes to the first ones."""
+    """Give every touchpoint the same share. Units that remain go to the first touchpoints."""
     touchpoints = len(journey)
     order_share, orders_left = divmod(ORDER, touchpoints)
     sales_share, sales_left = divmod(abs(value), touchpoints)

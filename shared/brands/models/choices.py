@@ -7,7 +7,7 @@ from shared.common.enums import AttributionModel, ChannelType
 
 
 class ModelChoice(NamedTuple):
-    """An attribution model with its name and description for people."""
+    """An attribution model, with the name and the description that people see."""
 
     id: AttributionModel
     name: str

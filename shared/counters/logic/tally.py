@@ -26,7 +26,7 @@ NUMBERS: Final = ("sessions", "orders", "newOrders", "sales", "channels", "marke
 
 
 def session_tally(channel_id: str) -> Tally:
-    """Return what one session adds to its day."""
+    """Return the tally that one session adds to its day."""
     return {"sessions": 1, "channels": {channel_id: {"sessions": 1}}}
 
 

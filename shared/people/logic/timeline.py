@@ -42,7 +42,7 @@ def consent_entries(stored: StoredSubscriber) -> list[ConsentEntry]:
 
 
 def segment_entries(stored: StoredSubscriber) -> list[SegmentsEntry]:
-    """Return an entry for each time that segments were joined or left."""
+    """Return an entry for each time that the person joined or left segments."""
     return [
         SegmentsEntry(id=digest("segments", change.model_dump_json()), **change.model_dump())
         for change in stored.segment_history

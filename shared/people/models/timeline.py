@@ -75,7 +75,7 @@ class ConsentEntry(_Entry):
 
 
 class SegmentsEntry(_Entry):
-    """The ids of segments that the person joined and left."""
+    """A change of segments: the ids of those that the person joined and left."""
 
     kind = "segments"
 

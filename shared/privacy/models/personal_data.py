@@ -13,7 +13,7 @@ JsonObject = dict[str, JsonValue]
 
 
 class ProvedLink(WireModel):
-    """When a visitor was proved to be the person, and as which user."""
+    """A proof that a browser is the person's: its time, and as which user, if any."""
 
     at: IsoTime
     user_id: str | None = None

@@ -37,7 +37,7 @@ class Spend:
     clicks: int = 0
 
     def plus(self, row: Cost) -> "Spend":
-        """Return the costs with one more day."""
+        """Return the sum of these costs and those of one more day."""
         if row.impressions is None or row.clicks is None:
             return Spend(self.cost + row.cost, self.impressions, self.clicks)
         return Spend(

@@ -32,8 +32,8 @@ Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 class CostRow(WireModel):
     """One channel's cost on one day, in the brand's currency.
 
-    `channel_id` may also be the channel's name. `impressions` and `clicks` are those of the day's
-    ads; leave them out if they are not known.
+    `channel_id` may also be the channel's name. `impressions` and `clicks` count the day's ads;
+    leave them out if they are not known.
     """
 
     day: Annotated[str, AfterValidator(_known_day)]

@@ -1,4 +1,4 @@
-"""The numbers of a range of days, as the API answers them."""
+"""Models of the numbers of a range of days, as the API answers them."""
 
 from pydantic import Field
 
