@@ -23,9 +23,7 @@ class Look:
 
     @classmethod
     def of(cls, name: str, colors: dict[str, str]) -> "Look":
-        """Return the look of a brand with this name; choose the button's colour by the colours'
-        names.
-        """
+        """Return a brand's look, with the colour for buttons chosen by the colours' names."""
         by_name = {key.lower(): value for key, value in colors.items()}
         likely = [by_name[each] for each in _MAIN_COLORS if each in by_name]
         return cls(name, (likely or [*colors.values(), _PLAIN])[0])
