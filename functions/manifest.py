@@ -1,5 +1,4 @@
-"""The one table of what is deployed: services, the queues and schedules that call them, and what
-each may use.
+"""List everything that is deployed: services, and the queues and schedules that call them.
 
 `main.py`, the local cloud, the tests and deployment read it. docs/operations.md shows it to people.
 """
@@ -10,7 +9,7 @@ from typing import Final
 
 
 class Access(StrEnum):
-    """Who may call a service: everybody, or only Google's services by IAM."""
+    """Who may call a service: everybody, or only Google's services, which IAM checks."""
 
     PUBLIC = "public"
     PRIVATE = "private"
@@ -30,8 +29,9 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCreated:
-    """Called once or more for each document that is created at a path of this pattern, in the
-    database of marketing.
+    """Called at least once for each document that is created in the marketing database.
+
+    The document's path matches `pattern`.
     """
 
     pattern: str
@@ -44,8 +44,10 @@ class DocumentCreated:
 
 @dataclass(frozen=True, slots=True)
 class DocumentWritten:
-    """Called once or more for each creation, change and deletion of a document at such a path, in
-    the database of marketing, or in the one of the brand and user systems.
+    """Called at least once for each document that is created, changed or deleted.
+
+    The document's path matches `pattern`. It is in the marketing database or, if `of_brand_system`
+    is true, in the database of the brand and user systems.
     """
 
     pattern: str
@@ -63,10 +65,10 @@ Trigger = Http | Routed | DocumentCreated | DocumentWritten
 class Service:
     """One deployed service, which runs one function.
 
-    `memory` is in MiB, `concurrency` in requests that an instance takes at once, `timeout` in
-    seconds for each of them. Cloud Run takes a concurrency above 1 only with a `cpu` of 1 or more.
-    `service_account` is the short name of whom it runs as, `secrets` the environment variables
-    that it gets from Secret Manager.
+    `memory` is in MiB. `concurrency` is how many requests an instance takes at once. `timeout` is
+    in seconds for each request. Cloud Run takes a concurrency above 1 only with a `cpu` of 1 or
+    more. The service runs as the account with the short name `service_account`. `secrets` are the
+    environment variables that it gets from Secret Manager.
     """
 
     name: str
@@ -89,10 +91,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A queue of Cloud Tasks. Its tasks call `/{name}` of the service, once or more each.
+    """A queue of Cloud Tasks. Each task calls `/{name}` of the service at least once.
 
-    A task's attempts back off from `min_backoff` to `max_backoff` seconds; after `attempts` it is
-    dropped. `at_once` and `per_second` limit the queue's dispatches.
+    The pauses between a task's attempts grow from `min_backoff` to `max_backoff` seconds. After
+    `attempts` attempts the task is dropped. `at_once` and `per_second` limit the tasks that are
+    sent.
     """
 
     name: str
@@ -105,14 +108,15 @@ class Queue:
 
     @property
     def module(self) -> str:
-        """Where the handler is, a function of the module's name."""
+        """The module of the handler, a function with the name of the module."""
         return f"functions.http.{self.service}.{python_name(self.name)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A job of Cloud Scheduler, which calls `/{name}` of the service at these times, in UTC
-    (unix-cron).
+    """A job of Cloud Scheduler. It calls `/{name}` of the service.
+
+    `cron` says when, in unix-cron format and UTC.
     """
 
     name: str
@@ -121,7 +125,7 @@ class Schedule:
 
     @property
     def module(self) -> str:
-        """Where the handler is, a function of the module's name."""
+        """The module of the handler, a function with the name of the module."""
         return f"functions.scheduled.{python_name(self.name)}"
 
 
@@ -130,10 +134,10 @@ def python_name(name: str) -> str:
 
 
 INVOKER: Final = "marketing-invoker"
-"""Whom tasks, schedules and events call private services as: it may do nothing else."""
+"""The account as which tasks, schedules and events call private services. It may do only that."""
 
 IMPORT_ATTEMPTS: Final = 50
-"""At a step of an import; after the last one it has failed, and a commit goes on with it."""
+"""How often a step of an import is tried. Then the import fails; a new commit continues it."""
 
 _DATA: Final = "brands/{brandId}/marketing/data"
 
@@ -210,7 +214,7 @@ SERVICES: Final = (
         service_account="marketing-api",
         max_instances=40,
     ),
-    # Short work where waiting shows, and pages, which would keep it waiting.
+    # `tasks` has short work that somebody waits for, `jobs` long work that would delay it.
     _router("tasks", concurrency=20, timeout=60, max_instances=10),
     _router("jobs", concurrency=4, timeout=540, max_instances=36),
     _trigger("on-session-created", DocumentCreated(f"{_DATA}/sessions/{{sessionId}}"), 100),
@@ -242,7 +246,7 @@ SCHEDULES: Final = (
 
 
 def by_entry_point(entry_point: str) -> Service:
-    """Return the service of this Python name; raise `KeyError` where there is none."""
+    """Return the service with this Python name. Raise `KeyError` if there is none."""
     for service in SERVICES:
         if service.entry_point == entry_point:
             return service

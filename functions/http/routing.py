@@ -1,4 +1,4 @@
-"""Leads a request of Cloud Tasks or Cloud Scheduler to the handler of its queue or schedule."""
+"""Lead a request of Cloud Tasks or Cloud Scheduler to the handler of its queue or schedule."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -18,8 +18,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Router:
-    """The queues and schedules of a service, each at `/{name}`. A handler is imported with its
-    first call, so that a cold start loads only what the call at hand needs.
+    """The queues and schedules of a service, each at `/{name}`.
+
+    A handler is imported at its first call, so that a cold start loads only what it needs.
     """
 
     def __init__(self, service: str) -> None:
@@ -29,7 +30,7 @@ class Router:
         self._handlers: dict[str, Handler] = {}
 
     async def answer(self, request: Request) -> Response:
-        """Answer as the handler does. Logs name the queue or schedule as their function."""
+        """Return the handler's answer, or 404. Logs name the queue or schedule as the function."""
         name = request.url.path.strip("/")
         if name not in self._modules:
             log.warning("nothing of this service is called %r", name)

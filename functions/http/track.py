@@ -1,4 +1,4 @@
-"""`POST /api/marketing/track`: beacons of the tracker, from any page of a brand's site."""
+"""`POST /api/marketing/track`: store beacons of the tracker, from any page of a brand's site."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -73,7 +73,10 @@ _TYPES: Final = ("session_start", "page_view", "engagement", "conversion", "even
 
 
 def _check_brands(beacons: list[Beacon]) -> None:
-    """Count the beacons of each brand. One without a session belongs to the brand before it."""
+    """Check each brand's limit of beacons.
+
+    A beacon without a session belongs to the brand of the beacon before it.
+    """
     counts: dict[str, int] = {}
     brand_id = ""
     for beacon in beacons:
@@ -105,14 +108,14 @@ def _sessions(session_ids: list[SessionId], *, as_list: bool) -> dict[str, objec
 def _convert(
     session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
 ) -> Store:
-    """Load attribution with the first conversion: most visits make none."""
+    """Return what stores a conversion. Attribution is imported here: most visits do not need it."""
     from shared.attribution import wiring as attribution
 
     return attribution.conversions().checked(session, data, config, event_id)
 
 
 async def _identify(session_id: SessionId, said: IdentifyData) -> None:
-    """Load what knows accounts and tokens with the first visitor who says who they are."""
+    """Identify the visitor. Accounts and tokens are imported here: most visits do not need them."""
     from shared.people import wiring as people
 
     await people.identify().identify(session_id, said)

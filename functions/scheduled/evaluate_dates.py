@@ -1,6 +1,4 @@
-"""Every hour: a task for each brand of which a day has begun, for segments that ask for dates; and
-refreshes that have come to a stop go on.
-"""
+"""Run every hour: enqueue a task for each brand with a new day, and resume stopped refreshes."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

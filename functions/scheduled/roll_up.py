@@ -1,4 +1,4 @@
-"""Every four hours: a task for each brand that has days to fold or to audit."""
+"""Run every four hours: enqueue a task for each brand that has days to fold or to audit."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

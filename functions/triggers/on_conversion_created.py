@@ -1,4 +1,4 @@
-"""A conversion was created: find its journey and credit its channels."""
+"""Run when a conversion was created: find its journey, and credit its channels."""
 
 import functions_framework.aio
 from cloudevents.http import CloudEvent

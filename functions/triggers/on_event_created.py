@@ -1,4 +1,4 @@
-"""An event was created: note it on the person it is of."""
+"""Run when an event was created: add it to the person who did it, if they are known."""
 
 import functions_framework.aio
 from cloudevents.http import CloudEvent

@@ -1,5 +1,6 @@
-"""A refund was created: take it off its order. Before its order, it is held: the order's own
-attribution finds it.
+"""Run when a refund was created: subtract it from its order.
+
+If the order is not stored yet, the refund waits: the order's own attribution finds it.
 """
 
 import functions_framework.aio

@@ -1,4 +1,4 @@
-"""A brand's segment rules were written: evaluate its subscribers anew, where that is asked for."""
+"""Run when a brand's segment rules were written: if needed, evaluate its subscribers again."""
 
 import functions_framework.aio
 from cloudevents.http import CloudEvent

@@ -1,4 +1,4 @@
-"""A session was created: count it into its day, and note it on the person it is of."""
+"""Run when a session was created: count it, and add it to the visitor's person, if known."""
 
 import functions_framework.aio
 from cloudevents.http import CloudEvent

@@ -1,5 +1,7 @@
-"""A subscriber was written: keep its segments, and their counts; adopt what an address or a user
-that it gained did before; go on with what a merge or an erasure left that deleted it.
+"""Run when a subscriber was created, changed or deleted.
+
+Update their segments and the segments' counts. If they gained an email address or a user, add what
+was done with it before. If a merge or an erasure deleted them, continue it.
 """
 
 import functions_framework.aio
@@ -32,8 +34,9 @@ async def on_subscriber_written(event: CloudEvent) -> None:
 
 
 async def _resume(brand_id: str, subscriber_id: str) -> None:
-    """Go on with the merge or the erasure that took the subscriber out: its request may have
-    broken off. A deletion leaves nothing to do. Two reads at most.
+    """Continue the merge or the erasure that deleted the subscriber, if its request broke off.
+
+    After a plain deletion there is nothing to do. This costs at most two reads.
     """
     if not await people.merge_backfill().resume(brand_id, subscriber_id):
         await privacy.erasure().resume(brand_id, subscriber_id)

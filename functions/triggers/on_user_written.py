@@ -1,5 +1,7 @@
-"""A user was written in the brand's own system: their email address has a subscriber from now on,
-and once they have verified it, the subscriber is theirs.
+"""Run when a user was written in the brand's own users' system.
+
+The user's email address gets a subscriber, if it has none. Once the user has verified the address,
+the subscriber is linked to the user.
 """
 
 import functions_framework.aio

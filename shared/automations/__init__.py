@@ -1,1 +1,1 @@
-"""Send messages when something happens. Only its models exist."""
+"""Send messages when something happens. Not built yet: only the models exist."""

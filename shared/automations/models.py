@@ -1,4 +1,4 @@
-"""Automations: what happens, step by step, once something has."""
+"""Models of automations: steps that run after something happens, such as an abandoned cart."""
 
 from enum import StrEnum
 from typing import Literal
@@ -33,7 +33,7 @@ class AutomationTrigger(WireModel):
 
 
 class AutomationCondition(WireModel):
-    """A branch: `next_on_true` and `next_on_false` are node ids, absent at the end."""
+    """A branch. `next_on_true` and `next_on_false` are ids of the next step, if there is one."""
 
     id: str
     field: str
@@ -51,7 +51,7 @@ class AutomationAction(WireModel):
 
 
 class AutomationMetrics(WireModel):
-    """Runs by outcome, messages by what became of them, and what they sold."""
+    """Counts of runs and emails by outcome, with the conversions and revenue that they led to."""
 
     triggered: int = 0
     completed: int = 0

@@ -1,4 +1,4 @@
-"""Which automations use a segment."""
+"""Find the automations that use a segment."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _MOST_NAMED: Final = 5
 
 
 async def automations_using_segment(db: AsyncClient, brand_id: str, segment_id: str) -> list[str]:
-    """Name automations that ask for a segment, such as `the automation 'Hello'`; at most five."""
+    """Return up to five automations that use a segment, such as `the automation 'Hello'`."""
     asks_for = FieldFilter("segmentIds", "array_contains", segment_id)
     query = db.collection(BrandPaths(brand_id).automations).where(filter=asks_for)
     found = await query.select(["name"]).limit(_MOST_NAMED).get()

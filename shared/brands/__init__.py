@@ -1,1 +1,1 @@
-"""Know the tenants: their members, settings and API keys, and where their documents lie."""
+"""Manage brands: their members, settings and API keys, and the paths of their documents."""

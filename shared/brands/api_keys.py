@@ -31,7 +31,7 @@ class ApiKeyService:
     async def create(
         self, brand_id: str, name: str, scopes: list[KeyScope], created_by: str
     ) -> tuple[ApiKey, str]:
-        """Create a key; return it and its secret, which nobody can read again."""
+        """Create a key. Return it with its secret, which is not stored and never shown again."""
         secret = PREFIX + secrets.token_urlsafe(32)
         fields = {
             "name": name,
@@ -53,7 +53,7 @@ class ApiKeyService:
         return sorted(keys, key=lambda key: (key.created_at, key.id))
 
     async def revoke(self, brand_id: str, key_id: str) -> None:
-        """Delete a key. Raise `NotFoundError`."""
+        """Delete a key. Raise `NotFoundError` if the brand has no such key."""
         reference = self._db.collection(BrandPaths(brand_id).api_keys).document(key_id)
         if not (await reference.get()).exists:
             raise NotFoundError(f"there is no API key {key_id[:80]!r}; GET api-keys lists them")
@@ -61,7 +61,11 @@ class ApiKeyService:
         self._recognised.pop((brand_id, key_id), None)
 
     async def check(self, brand_id: str, secret: str, scope: KeyScope) -> ApiKey:
-        """Return a secret's key. Raise `UnauthorizedError`; `ForbiddenError` for its scope."""
+        """Return the key that has this secret.
+
+        Raise `UnauthorizedError` if the brand has no such key, and `ForbiddenError` if the key
+        lacks the scope.
+        """
         key = await self._find(brand_id, _hash(secret))
         if key is None:
             raise UnauthorizedError(

@@ -1,4 +1,4 @@
-"""Read the documents of the existing brand system. Nothing else reads them."""
+"""Read the brand system's own documents of brands. No other module reads them."""
 
 from google.cloud.firestore import AsyncClient
 from pydantic import JsonValue
@@ -10,7 +10,7 @@ from shared.common.plain_json import plain_object
 
 
 class BrandDirectory:
-    """Looks brands up."""
+    """Reads brands from the brand system's documents."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
@@ -21,7 +21,7 @@ class BrandDirectory:
         return None if fields is None else _brand(brand_id, fields)
 
     async def document(self, brand_id: str) -> dict[str, JsonValue] | None:
-        """Return the brand's document as JSON, or None. It may hold fields that we do not know."""
+        """Return the brand's document as JSON with all its fields; None if it does not exist."""
         snapshot = await self._db.document(BrandPaths(brand_id).brand).get()
         fields = snapshot.to_dict()
         return None if fields is None else plain_object(fields, otherwise=str)

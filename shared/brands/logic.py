@@ -1,4 +1,4 @@
-"""Decide what a brand's settings become, and how they are stored. Pure."""
+"""Decide what a brand's settings are after a change, and how they are stored. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,23 +18,24 @@ Fields = Mapping[str, JsonValue]
 
 
 def read_config(brand_id: str, stored: Fields) -> MarketingConfig:
-    """Read stored settings. Fields of later versions are ignored."""
+    """Return the settings in these stored fields. Fields that later versions added are ignored."""
     known = {field.alias for field in MarketingConfig.model_fields.values()}
     fields = {name: value for name, value in stored.items() if name in known}
     return MarketingConfig.model_validate({**fields, "brandId": brand_id})
 
 
 def stored_config(config: MarketingConfig) -> dict[str, JsonValue]:
-    """Return the fields as they are stored. A field that is null is not stored."""
+    """Return the fields to store, by name. A field that is None must not be stored."""
     return config.model_dump(mode="json", exclude={"brand_id"})
 
 
 def changed_config(
     old: MarketingConfig, changes: Fields, at: datetime, *, keep_days: bool
 ) -> MarketingConfig:
-    """Return the settings after changes. Raise `ValidationError` for settings that are wrong.
+    """Return the settings after changes. Raise `ValidationError` if the result is not allowed.
 
-    `keep_days`: stored sessions have days of the old time zone, so it stays in force for them.
+    If the time zone changes and `keep_days` is true, the old zone still applies to past days, since
+    stored sessions have days in it.
     """
     stated = {**old.model_dump(mode="json", include=set(ConfigFields.model_fields)), **changes}
     new = ConfigFields.model_validate(stated)

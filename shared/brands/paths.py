@@ -1,4 +1,4 @@
-"""Where each document lies (see docs/decisions/firestore-layout.md)."""
+"""Build the paths of a brand's documents; see docs/decisions/firestore-layout.md."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -12,7 +12,7 @@ class BrandPaths:
 
     @classmethod
     def of(cls, path: str) -> Self:
-        """Return the paths of the brand that a document's path lies in."""
+        """Return the paths of the brand to which the document at `path` belongs."""
         return cls(path.split("/")[1])
 
     @property
@@ -40,12 +40,12 @@ class BrandPaths:
 
     @property
     def costs(self) -> str:
-        """What channels cost, by day."""
+        """Costs of channels by day, one document for each month."""
         return self._collection("costs")
 
     @property
     def refunds(self) -> str:
-        """Refunds that wait for their order."""
+        """Refunds of orders."""
         return self._collection("refunds")
 
     @property
@@ -76,7 +76,7 @@ class BrandPaths:
         return f"{self.imports}/{import_id}/updatedRows"
 
     def imported_visitors(self, import_id: str) -> str:
-        """The visitors of an import."""
+        """The visitors for whom an import stored something."""
         return f"{self.imports}/{import_id}/importedVisitors"
 
     @property
@@ -86,7 +86,7 @@ class BrandPaths:
 
     @property
     def emails(self) -> str:
-        """Pointers to subscribers, by the hash of an email."""
+        """Pointers to subscribers, by the hash of an email address."""
         return self._collection("emails")
 
     @property
@@ -96,27 +96,27 @@ class BrandPaths:
 
     @property
     def visitors(self) -> str:
-        """Visitors who are known, with the subscriber that each is proved to be."""
+        """Known browsers, with the subscriber that each is proved to be."""
         return self._collection("visitors")
 
     @property
     def claims(self) -> str:
-        """Who visitors say they are, proved or not."""
+        """What browsers say about who uses them; it proves nothing."""
         return self._collection("claims")
 
     @property
     def merges(self) -> str:
-        """Notes on merged subscribers: which one each was merged into."""
+        """Notes on merged subscribers, each with the id of the one they were merged into."""
         return self._collection("merges")
 
     @property
     def suppressions(self) -> str:
-        """Emails, by their hash, that were erased or left unsubscribed."""
+        """Hashes of email addresses that were erased, or that must stay unsubscribed."""
         return self._collection("suppressions")
 
     @property
     def erasures(self) -> str:
-        """Notes on subscribers who left: what their traces are found by."""
+        """Notes on deleted and erased subscribers: the ids by which their other data are found."""
         return self._collection("erasures")
 
     @property
@@ -141,45 +141,45 @@ class BrandPaths:
 
     @property
     def segment_refresh(self) -> str:
-        """How far the evaluation of all subscribers is."""
+        """The progress of evaluating all subscribers."""
         return f"{self._collection('segmentRefresh')}/current"
 
     @property
     def segment_version(self) -> str:
-        """The version for which all subscribers must be evaluated."""
+        """The version of the rules by which all subscribers must be evaluated."""
         return f"{self._collection('segmentVersions')}/current"
 
     @property
     def segment_dates(self) -> str:
-        """For which day subscribers were evaluated last."""
+        """The last day for which subscribers were evaluated."""
         return f"{self._collection('segmentDates')}/current"
 
     @property
     def segment_rules(self) -> str:
-        """The one document that holds all rules, and their version."""
+        """The one document with all rules of the brand, and their version."""
         return f"{self._collection('segmentRules')}/current"
 
     @property
     def segment_shards(self) -> str:
-        """Changes of counts that are not folded yet."""
+        """Changes of segments' counts that are not folded yet."""
         return self._collection("segmentShards")
 
     @property
     def totals(self) -> str:
-        """How many subscribers there are."""
+        """The numbers of the brand's subscribers."""
         return f"{self._collection('totals')}/subscribers"
 
     @property
     def stats(self) -> str:
-        """Counts of days, weeks, months and years."""
+        """Numbers of days, weeks, months and years."""
         return self._collection("stats")
 
     @property
     def stat_shards(self) -> str:
-        """Changes of counts that are not added up yet."""
+        """Numbers of days that are not folded into `stats` yet."""
         return self._collection("statShards")
 
     @property
     def applied(self) -> str:
-        """Causes that were counted, so that none counts twice."""
+        """Markers of counted sessions, so that none counts twice."""
         return self._collection("applied")

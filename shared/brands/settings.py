@@ -1,4 +1,7 @@
-"""A brand's marketing settings. Every beacon needs them, so they are cached for some seconds."""
+"""Read and change a brand's marketing settings.
+
+Every beacon needs them, so they are cached for some seconds.
+"""
 
 import asyncio
 import time
@@ -19,17 +22,17 @@ from shared.gcp.firestore import transact
 _MOST_BRANDS_KEPT: Final = 10_000
 
 NewZone = Callable[[AsyncTransaction, str], Awaitable[None]]
-"""Follow a brand's change of time zone in its transaction, which may read and write."""
+"""A callable that runs when a brand's time zone changes, in the same transaction."""
 
 
 async def _nothing(_transaction: AsyncTransaction, _brand_id: str) -> None:
-    """Nothing follows a change of time zone."""
+    """Do nothing when the time zone changes."""
 
 
 class ConfigService:
     """Reads and changes the settings of brands. A brand without settings has the defaults.
 
-    Answers may be `keep_seconds` old, except after an update through this object.
+    The settings returned may be `keep_seconds` old, except after an update through this object.
     """
 
     def __init__(
@@ -43,9 +46,10 @@ class ConfigService:
         )
 
     async def get(self, brand_id: str, *, read_since: float = 0) -> BrandSettings:
-        """Return a brand's settings. Raise `NotFoundError` for a brand that does not exist.
+        """Return a brand's settings. Raise `NotFoundError` if the brand does not exist.
 
-        Settings that were cached before `read_since` (of `time.monotonic`) are read again.
+        Settings that were cached before `read_since` (in seconds of `time.monotonic`) are read
+        again.
         """
         task = self._remembered(brand_id, read_since)
         settings = task.result() if task.done() else await asyncio.shield(task)
@@ -59,11 +63,11 @@ class ConfigService:
     async def update(
         self, brand_id: str, changes: Fields, new_zone: NewZone = _nothing
     ) -> MarketingConfig:
-        """Change the given fields, and return all of them.
+        """Change the given fields, and return all settings.
 
-        Stored fields that this version does not know stay. `new_zone` is called in the same
-        transaction if the time zone changes. Raise `ConflictError` for another currency once there
-        are conversions or costs, whose values are in the old one.
+        Stored fields that this version does not know are kept. If the time zone changes, `new_zone`
+        is called in the same transaction. Raise `ConflictError` if the currency would change and
+        there are conversions or costs, since their values are in the old currency.
         """
         paths = BrandPaths(brand_id)
         reference = self._db.document(paths.config)
@@ -112,9 +116,10 @@ class ConfigService:
         return task
 
     def _good_for(self, task: asyncio.Task[BrandSettings | None]) -> float:
-        """Return for how many seconds to cache an answer.
+        """Return for how many seconds to cache the settings.
 
-        A brand that is missing may be created at any moment.
+        A failed read is not cached. A missing brand is cached for a second at most, since it may be
+        created at any moment.
         """
         if not task.done():
             return self._keep_seconds

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @cache
 def directory() -> "BrandDirectory":
-    """Return the reader of the existing brand system."""
+    """Return the service that reads the brand system's documents."""
     from shared.brands.directory import BrandDirectory
 
     return BrandDirectory(brand_database())

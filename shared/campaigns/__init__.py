@@ -1,1 +1,1 @@
-"""Send one message to many subscribers. Only its models exist."""
+"""Send one message to many subscribers. Not built yet: only the models exist."""

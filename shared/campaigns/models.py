@@ -41,7 +41,7 @@ class EmailSection(WireModel):
 
 
 class CampaignContent(WireModel):
-    """What is sent: sections of the email builder, or raw HTML instead of them."""
+    """The content of a message: sections of the email builder, or raw HTML instead of them."""
 
     from_name: str | None = None
     from_email: str | None = None
@@ -52,7 +52,10 @@ class CampaignContent(WireModel):
 
 
 class CampaignMetrics(WireModel):
-    """People, not events; rates in percent; revenue in the brand's currency."""
+    """The results of a campaign.
+
+    Counts are of people, not of events. Rates are in percent, `revenue` is in the brand's currency.
+    """
 
     sent: int = 0
     delivered: int = 0

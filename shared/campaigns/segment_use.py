@@ -1,4 +1,4 @@
-"""Which campaigns use a segment."""
+"""Find the campaigns that use a segment."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _MOST_NAMED: Final = 5
 
 
 async def campaigns_using_segment(db: AsyncClient, brand_id: str, segment_id: str) -> list[str]:
-    """Name campaigns that are sent to a segment, such as `the campaign 'Spring'`; at most five."""
+    """Return up to five campaigns that are sent to a segment, such as `the campaign 'Spring'`."""
     sent_to = FieldFilter("recipientSegmentId", "==", segment_id)
     query = db.collection(BrandPaths(brand_id).campaigns).where(filter=sent_to)
     found = await query.select(["name"]).limit(_MOST_NAMED).get()

@@ -1,10 +1,10 @@
-"""Answers questions about campaigns in this process's database."""
+"""Answer questions about campaigns from this process's database."""
 
 from shared.gcp.firestore import marketing_database
 
 
 async def using_segment(brand_id: str, segment_id: str) -> list[str]:
-    """Name the campaigns that use a segment."""
+    """Return up to five campaigns that use a segment."""
     from shared.campaigns.segment_use import campaigns_using_segment
 
     return await campaigns_using_segment(marketing_database(), brand_id, segment_id)

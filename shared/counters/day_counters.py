@@ -1,8 +1,9 @@
 """Count sessions and orders into the shards of their day, each exactly once.
 
-A session goes on changing, so a marker is created in the commit that counts it. An order is
-counted by the ledger (`shared/attribution/ledger.py`), in the commit that changes the order if it
-is as it was read.
+The commit that counts a session also creates a marker. If the marker exists, the session was
+counted before, and the commit fails. Orders need no marker: the ledger
+(`shared/attribution/ledger.py`) counts an order in the commit that changes it, which fails if the
+order has changed since it was read.
 """
 
 from collections.abc import Iterator
@@ -20,17 +21,17 @@ from shared.gcp import clock
 from shared.gcp.firestore import repeat
 
 MARKER_KEPT: Final = timedelta(days=3)
-"""How long a marker is kept: longer than the 24 hours over which deliveries are repeated."""
+"""How long a marker is kept. Deliveries are repeated for 24 hours, so this must be longer."""
 
 _MOST_TRANSFORMS: Final = 450
-"""How many of one document are in one commit; Firestore allows 500."""
+"""The most field transforms of one document in one commit; Firestore allows 500."""
 
 Place = tuple[str, ...]
 Tree = dict[str, object]
 
 
 class DayCounters:
-    """Adds to the numbers of a day, which are spread over shards."""
+    """Adds sessions and orders to the numbers of a day, which are spread over shards."""
 
     def __init__(self, db: AsyncClient, *, shards: int) -> None:
         self._db = db
@@ -39,7 +40,7 @@ class DayCounters:
     async def count_session(
         self, brand_id: str, session_id: str, visitor_id: str, channel_id: str, day: str
     ) -> bool:
-        """Count a session into its day; return False where an earlier delivery did."""
+        """Count a session into its day. Return False if it was counted before."""
         paths = BrandPaths(brand_id)
         marker = self._db.collection(paths.applied).document(f"session:{session_id}")
         batch = self._db.batch()
@@ -63,9 +64,10 @@ class DayCounters:
         tally: Tally,
         visitor_id: str | None = None,
     ) -> None:
-        """Add a tally to the shard of this day that its cause always goes to.
+        """Add a tally to a shard of this day.
 
-        A tally too large for one document's transforms goes on in further shards.
+        The same `cause` always chooses the same shard. If the tally has too many numbers for one
+        document in one commit, the rest goes to further shards.
         """
         shards = self._db.collection(BrandPaths(brand_id).stat_shards)
         first = spread(cause, self._shards)

@@ -1,11 +1,11 @@
 """Read a brand's numbers: period documents, and shards of days that are not folded yet.
 
-All is read in one read-only transaction, so that a fold in between neither hides a number nor
-shows it twice.
+One read-only transaction reads everything. So a fold at the same time neither hides a number nor
+counts it twice.
 
 Documents are read as raw protobuf. The official client wraps each value (proto-plus) and copies
-each document twice, which takes ten times as long for each number; and a busy day's shards hold
-thousands of them, one for each register of its unique visitors.
+each document twice, which takes ten times as long for each number. A busy day's shards have
+thousands of numbers, one for each register of its unique visitors.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -34,9 +34,10 @@ Fields = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Periods by id, where they exist, and the open shards of each day that has any.
+    """The numbers that were read.
 
-    `key_numbers` holds those of the days of each month, where they were asked for.
+    `periods` has the periods that exist, by id. `open_days` has the shards that are not folded yet,
+    by day. `key_numbers` has the key numbers by day, if they were asked for.
     """
 
     periods: dict[str, Totals]
@@ -44,7 +45,7 @@ class Counted:
     key_numbers: dict[str, Tally]
 
     def totals(self, days: DateRange) -> Totals:
-        """Add up all that these days count."""
+        """Return the sum of what these days count."""
         folded = (
             self.periods[each] for each in cover(days.start, days.end) if each in self.periods
         )
@@ -58,7 +59,7 @@ class Counted:
 
 
 class PeriodReader:
-    """Reads periods and shards for reports, past the official client's own decoding."""
+    """Reads periods and shards for reports, without the official client's decoding."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
@@ -68,7 +69,7 @@ class PeriodReader:
         return await self._read(brand_id, periods, days, daily=False)
 
     async def read_daily(self, brand_id: str, months: Iterable[str], days: DateRange) -> Counted:
-        """Read these months with their days' key numbers, and the days that have open shards."""
+        """Read these months with the key numbers of their days, and all days with open shards."""
         return await self._read(brand_id, months, days, daily=True)
 
     async def _read(
@@ -112,7 +113,7 @@ class PeriodReader:
         fields: Iterable[str],
         transaction: AsyncTransaction,
     ) -> AsyncIterator[tuple[str, Fields]]:
-        """Yield the periods that exist, by id, with these fields alone."""
+        """Yield the periods that exist, by id, with only these fields."""
         stats = self._db.collection(BrandPaths(brand_id).stats)
         request, _, _ = self._db._prep_get_all(
             [stats.document(period) for period in periods], fields, transaction
@@ -127,7 +128,7 @@ class PeriodReader:
 
 
 def _totals(fields: Fields) -> Totals:
-    """Return what a period or a shard counts."""
+    """Return the totals that a period or a shard counts."""
     registers = fields[REGISTERS].bytes_value if REGISTERS in fields else EMPTY
     if VISITORS in fields:
         ranks = fields[VISITORS].map_value.fields
@@ -137,7 +138,7 @@ def _totals(fields: Fields) -> Totals:
 
 
 def _key_numbers(fields: Fields) -> dict[str, Tally]:
-    """Return what a month holds of each of its days; nothing for another period."""
+    """Return the key numbers of a month's days, by day; {} if the period is not a month."""
     days = fields[DAYS].map_value.fields if DAYS in fields else {}
     return {day: _tree(value.map_value.fields) for day, value in days.items()}
 

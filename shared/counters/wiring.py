@@ -1,4 +1,4 @@
-"""Builds the services of counters, each once in this process, on first use."""
+"""Build the services of counters, each once in this process, on first use."""
 
 from functools import cache
 
@@ -9,5 +9,5 @@ from shared.gcp.settings import settings
 
 @cache
 def day_counters() -> DayCounters:
-    """Return what counts into the shards of days."""
+    """Return the service that counts into the shards of days."""
     return DayCounters(marketing_database(), shards=settings().stat_shards)

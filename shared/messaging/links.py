@@ -1,6 +1,7 @@
-"""Signed links in messages: each is for one purpose, and expires.
+"""Sign and read the links in messages. Each link has one purpose, and expires.
 
-Whoever has a link is taken for the person it was sent to. So no link is stored or logged.
+Anybody who has a link is taken for the person to whom it was sent. So no signed link is stored or
+logged.
 """
 
 from dataclasses import dataclass
@@ -33,10 +34,11 @@ class Purpose(StrEnum):
 
 
 class Link(BaseModel):
-    """What a link says.
+    """The content of a link.
 
-    `recipient` is the hash of the email address or phone number it was sent to. `made` and
-    `expires` are in milliseconds since the epoch. `visitor_id` is the browser that asked for it.
+    `recipient` is the hash of the email address or phone number to which the link is sent. `made`
+    and `expires` are in milliseconds since the epoch. `visitor_id` is the browser that asked for
+    it.
     """
 
     model_config = ConfigDict(
@@ -66,10 +68,10 @@ class LinkSigner:
         return signed if isinstance(signed, str) else signed.decode()
 
     def read(self, token: str, purpose: Purpose, now_ms: int) -> Link:
-        """Return the link of a token, at a time in milliseconds since the epoch.
+        """Return the link of a token. `now_ms` is the time in milliseconds since the epoch.
 
-        Raise `BadRequestError` for a token that was not signed for this purpose, and `GoneError`
-        for one that expired. The messages tell nothing else.
+        Raise `BadRequestError` if the token was not signed for this purpose, and `GoneError` if it
+        has expired. The messages tell nothing else.
         """
         if len(token) > _LONGEST:
             raise BadRequestError(TAMPERED)

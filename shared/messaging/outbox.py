@@ -1,4 +1,4 @@
-"""Messages that wait to be sent, as Firestore keeps them."""
+"""Messages that wait to be sent, as Firestore stores them."""
 
 from enum import StrEnum
 from typing import Literal
@@ -9,7 +9,7 @@ from shared.subscribers.models.consent import ConsentChannel
 
 
 class OutboxStatus(StrEnum):
-    """How far a message is. Nothing sends messages yet."""
+    """The state of a message. Nothing sends messages yet."""
 
     QUEUED = "queued"
 

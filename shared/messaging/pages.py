@@ -1,4 +1,4 @@
-"""Render the small pages that links lead to, with the brand's name and colour.
+"""Render the small pages that links in messages lead to, with the brand's name and colour.
 
 A page loads nothing else: no script, image or font.
 """
@@ -23,7 +23,7 @@ class Look:
 
     @classmethod
     def of(cls, name: str, colors: dict[str, str]) -> "Look":
-        """Choose the button colour among a brand's colors, by name."""
+        """Return a brand's look, with the colour for buttons chosen by the colours' names."""
         by_name = {key.lower(): value for key, value in colors.items()}
         likely = [by_name[each] for each in _MAIN_COLORS if each in by_name]
         return cls(name, (likely or [*colors.values(), _PLAIN])[0])

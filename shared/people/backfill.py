@@ -1,8 +1,8 @@
-"""Adopt, page by page, what a visitor or a customer did before anybody knew them.
+"""Add to a person, page by page, what they did before they were known (the backfill).
 
-A visit, order or event that is stored after the link is booked for the person by its own trigger.
-This module finds those that were stored before. If both find the same one, they set the same fact,
-so it counts once.
+It starts when a visitor, or a customer (a user or an email address), is linked to a subscriber. A
+visit, order or event that is stored after the link is added by its own trigger. This module adds
+those that were stored before. If both add the same one, they set the same fact, so it counts once.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ from shared.subscribers.activity import ActivityStore, event_fact, session_fact
 
 PAGE: Final = 200
 PAGES: Final = 10
-"""How many pages one task adopts."""
+"""How many pages one task works through."""
 
 _CONVERSION: Final = [
     "customerId",
@@ -41,14 +41,14 @@ _CONVERSION: Final = [
     "userId",
     "occurredAt",
 ]
-"""The fields of a conversion that are read."""
+"""The fields that are read of a conversion."""
 
 Owner = StoredVisitor | str
-"""Whose the documents are: a visitor, whose links tell it for each, or one subscriber for all."""
+"""The owner of documents: a visitor, whose links name the owner of each, or one subscriber's id."""
 
 
 class BackfillService:
-    """A chain of tasks: sessions, conversions and events, each page after the one before."""
+    """Runs a backfill as a chain of tasks, through sessions, conversions and events."""
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
@@ -58,7 +58,7 @@ class BackfillService:
         self._ledger = ledger
 
     async def carry_out(self, page: BackfillPage) -> None:
-        """Adopt some pages, and enqueue the next one. Done again, it changes nothing."""
+        """Add what some pages have, and enqueue the next one. Repeating a page changes nothing."""
         following: BackfillPage | None = page
         for _ in range(PAGES):
             if following is None:
@@ -73,7 +73,7 @@ class BackfillService:
             await self._links.backfilled(page.brand_id, page.key)
 
     async def _adopt_page(self, page: BackfillPage, owner: Owner) -> BackfillPage | None:
-        """Adopt this page; return the next one, None after the last."""
+        """Add what this page has. Return the next page, or None after the last."""
         documents = await self._documents(page)
         if page.step is BackfillStep.CONVERSIONS:
             await self._adopt_conversions(page, owner, documents)
@@ -84,7 +84,7 @@ class BackfillService:
         return page_after_step(page)
 
     async def _owner(self, page: BackfillPage) -> Owner | None:
-        """Return the visitor, or the subscriber to whom the customer leads today."""
+        """Return the visitor, or the customer's subscriber of today; None if there is none."""
         if page.past_of is PastOf.VISITOR:
             return await self._links.read(page.brand_id, page.key)
         return await self._identification.subscriber_of(page.brand_id, CustomerKey.parse(page.key))
@@ -103,7 +103,7 @@ class BackfillService:
         return list(await query.select(fields).limit(PAGE).get())
 
     async def _add_facts(self, page: BackfillPage, owner: Owner, documents: list[Snapshot]) -> None:
-        """Add sessions or events to their people: one write for each person on the page."""
+        """Add sessions or events to their people as facts, with one write for each person."""
         facts_of: dict[str, dict[str, object]] = defaultdict(dict)
         for document in documents:
             fields = document.to_dict() or {}
@@ -128,7 +128,7 @@ class BackfillService:
                 await self._prove(page.brand_id, document, subscriber_id)
 
     async def _prove(self, brand_id: str, conversion: Snapshot, subscriber_id: str) -> None:
-        """Link the visitor of a server's order that names this person: it proves who they were."""
+        """Link the order's visitor to the person, if the shop's server reported the order."""
         fields = conversion.to_dict() or {}
         visitor_id = fields.get("visitorId")
         by_server = fields.get("reporter") == Reporter.SERVER.value and "linkedAt" not in fields
@@ -142,10 +142,10 @@ class BackfillService:
 
 
 def _of(page: BackfillPage) -> BaseFilter:
-    """Filter what the visitor or the customer did.
+    """Return the filter for what the visitor or the customer did.
 
-    Where a browser reported an order first, the server named its customer later, in a field of its
-    own.
+    If a browser reported an order first and the shop's server named its customer later, the
+    customer is in the field `namedCustomer`.
     """
     if page.past_of is PastOf.VISITOR:
         return FieldFilter("visitorId", "==", page.key)
@@ -160,5 +160,5 @@ def _subscriber(owner: Owner, document: Snapshot) -> str:
 
 
 def _names_another(page: BackfillPage, customer: str | None) -> bool:
-    """Return whether a visitor's event names a user or an email: then it is theirs."""
+    """Return whether a visitor's event names a user or an email address, and so belongs to them."""
     return page.past_of is PastOf.VISITOR and customer not in (None, page.key)

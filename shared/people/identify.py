@@ -1,4 +1,4 @@
-"""What a browser says about who uses it: a claim, which proves nothing, or a sign-in."""
+"""Handle what a browser says about who uses it: a claim, which proves nothing, or a sign-in."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,11 +12,11 @@ from shared.tracking.models.beacon import IdentifyData
 from shared.tracking.models.session_id import SessionId
 
 Verify = Callable[[str], Awaitable[VerifiedUser | None]]
-"""Return the user whom a token stands for; None where it is not, or no longer, valid."""
+"""A callable that returns the user of a token, or None if the token is not valid, or expired."""
 
 
 class IdentifyService:
-    """Store claims, and sign in whoever sends a valid token."""
+    """Signs in visitors who send a valid token, and stores what other visitors claim."""
 
     def __init__(self, db: AsyncClient, accounts: AccountService, verify: Verify) -> None:
         self._claims = Claims(db)
@@ -24,9 +24,9 @@ class IdentifyService:
         self._verify = verify
 
     async def identify(self, session_id: SessionId, data: IdentifyData) -> None:
-        """Link the visitor to the user of a valid token; without one, store what they claim.
+        """Link the visitor to the user of a valid token, or store what the visitor claims.
 
-        Return nothing, so that a caller does not learn which of the two happened.
+        Return nothing in both cases, so that a caller does not learn which of the two happened.
         """
         brand_id, visitor_id = session_id.brand_id, session_id.visitor_id
         user = None if data.token is None else await self._verify(data.token)

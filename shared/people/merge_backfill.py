@@ -1,6 +1,6 @@
-"""Move what a merged subscriber left behind, visitors and conversions, to who they are now.
+"""Move a merged subscriber's visitors and conversions to the subscriber they were merged into.
 
-Until that is done, and for whatever comes later, the notes in `merges` lead there too.
+Until they are moved, and for documents that come later, the notes in `merges` lead there.
 """
 
 from typing import Final
@@ -26,10 +26,10 @@ _PAGE: Final = 100
 
 
 class MergeTask(WireModel):
-    """Move what `loser_id` left behind to `winner_id`.
+    """A task that moves what `loser_id` left behind to `winner_id`.
 
-    `cause` is who was merged at first. It differs from `loser_id` once the winner was merged too.
-    `number` counts the tasks of one cause.
+    `cause` is the subscriber whose merge began the chain of tasks. It differs from `loser_id` once
+    the winner was merged too. `number` counts the tasks of a chain.
     """
 
     brand_id: str
@@ -40,7 +40,10 @@ class MergeTask(WireModel):
 
 
 class MergeBackfill:
-    """A chain of tasks. What is moved is not found again, so each task starts at the first page."""
+    """Moves documents in a chain of tasks.
+
+    A document that was moved is not found again, so each task starts at the first page.
+    """
 
     def __init__(self, db: AsyncClient, ledger: Ledger, queue: Queue = QUEUE) -> None:
         self._db = db
@@ -50,13 +53,13 @@ class MergeBackfill:
         self._queue = queue
 
     async def begin(self, brand_id: str, winner_id: str, loser_id: str) -> None:
-        """Enqueue the first task: once, however often this is called."""
+        """Enqueue the first task. Calling this again adds no second one."""
         await self._enqueue(
             MergeTask(brand_id=brand_id, cause=loser_id, loser_id=loser_id, winner_id=winner_id)
         )
 
     async def resume(self, brand_id: str, loser_id: str) -> bool:
-        """Enqueue the first task of a merge that was committed; return False where none was."""
+        """Enqueue the first task of a committed merge. Return False if there was no merge."""
         winner_id = await self._successors.into(brand_id, loser_id)
         if winner_id is None:
             return False
@@ -66,8 +69,8 @@ class MergeBackfill:
     async def carry_out(self, task: MergeTask) -> None:
         """Move some pages, and enqueue a task for the rest.
 
-        The winner may have been merged too in the meantime, and its own chain may have ended
-        before something came to it from here. So the pages of the winner come next.
+        If the winner was merged too in the meantime, the winner's own chain may have ended before
+        these documents reached the winner. So the winner's documents are moved next.
         """
         for _ in range(PAGES):
             moved = await self._move_visitors(task) + await self._move_conversions(task)
@@ -80,10 +83,10 @@ class MergeBackfill:
         await self._enqueue(task.model_copy(update={"number": task.number + 1}))
 
     async def _move_visitors(self, task: MergeTask) -> int:
-        """Move a page of visitors; return how many.
+        """Move a page of visitors, and return how many.
 
-        Each gets a new link, since what was attributed before knew the two as two. A winner who
-        was erased gets nothing: the erasure deletes the loser's visitors as well.
+        Each gets a new link, because earlier attributions knew two different people. If the winner
+        was erased, nothing moves: the erasure deletes the loser's visitors as well.
         """
         visitors = self._db.collection(BrandPaths(task.brand_id).visitors)
         known_as = FieldFilter("subscriberId", "==", task.loser_id)
@@ -102,7 +105,7 @@ class MergeBackfill:
         return len(page)
 
     async def _move_conversions(self, task: MergeTask) -> int:
-        """Move a page of conversions; return how many."""
+        """Move a page of conversions, and return how many."""
         conversions = self._db.collection(BrandPaths(task.brand_id).conversions)
         booked_for = FieldFilter("subscriberId", "==", task.loser_id)
         by_time = conversions.where(filter=booked_for).order_by(

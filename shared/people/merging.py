@@ -16,7 +16,7 @@ from shared.subscribers.store import SubscriberStore, no_such_subscriber, read_s
 
 
 class MergeService:
-    """Make two subscribers one, and have the rest of the loser's documents follow."""
+    """Merges two subscribers, and starts the tasks that move the rest of the loser's documents."""
 
     def __init__(self, db: AsyncClient, store: SubscriberStore, backfill: MergeBackfill) -> None:
         self._db = db
@@ -25,11 +25,11 @@ class MergeService:
         self._backfill = backfill
 
     async def merge(self, brand_id: str, winner_id: str, loser_id: str) -> None:
-        """Merge the loser into the winner, who keeps what is their own.
+        """Merge the loser into the winner, whose own values are kept.
 
-        Tasks move what the loser left behind. A repeat changes nothing more. Raises `InvalidError`
-        for one and the same subscriber, `NotFoundError`, and `ConflictError` where each has a
-        user, or one was merged already.
+        Tasks move what the loser left behind. Repeating a merge changes nothing more. Raise
+        `InvalidError` if both ids are the same, `NotFoundError` if a subscriber does not exist, and
+        `ConflictError` if they are different users or one was merged into a third.
         """
         if winner_id == loser_id:
             raise InvalidError(f"otherId: is {loser_id!r} itself; name the one to merge into it")
@@ -62,7 +62,7 @@ class MergeService:
     async def _gone(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction
     ) -> MarketingError:
-        """Return the error for a subscriber who is not there, or not any more."""
+        """Return the error for a subscriber that was merged into another, or does not exist."""
         into = await self._successors.into(brand_id, subscriber_id, transaction)
         if into is None:
             return no_such_subscriber(subscriber_id)

@@ -1,4 +1,4 @@
-"""Where a person left traces: all queries for them, to show them or to erase them."""
+"""Build the queries that find a person's documents, to show them or to erase them."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,20 +18,20 @@ from shared.people.logic.traces import Traces
 from shared.subscribers.models.stored import StoredSubscriber
 
 MOST_NAMED: Final = 30
-"""How many values one query may name. It may read as many lists to answer."""
+"""The most values that one query may name. It may read as many index lists to answer."""
 
 _PAGE: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person with their visitors, who may have been other people at other times."""
+    """A person with their browsers, which other people may have used at other times."""
 
     traces: Traces
     visitors: Mapping[str, StoredVisitor]
 
     def did(self, snapshot: Snapshot) -> bool:
-        """Return whether this person was the document's visitor when it was stored."""
+        """Return whether this person used the document's browser when the document was stored."""
         visitor = self.visitors.get((snapshot.to_dict() or {}).get("visitorId", ""))
         if visitor is None:
             return False
@@ -39,7 +39,7 @@ class Person:
 
 
 class PersonDocuments:
-    """Build the queries for a person's documents: as many for each kind as there are ids."""
+    """Builds the queries for a person's documents. Many ids need several queries for each kind."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
@@ -50,7 +50,7 @@ class PersonDocuments:
         held: Read[StoredSubscriber],
         transaction: AsyncTransaction | None = None,
     ) -> Traces:
-        """Return what a subscriber is found by, and those who were merged into them."""
+        """Return the ids by which a subscriber, and all who were merged into them, are found."""
         stored = held.value
         user_ids = () if stored.user_id is None else (stored.user_id,)
         keys = [str(CustomerKey.of_user(each)) for each in user_ids]
@@ -59,7 +59,7 @@ class PersonDocuments:
         return Traces(brand_id, (held.id, *merged), user_ids, tuple(keys))
 
     async def person(self, brand_id: str, held: Read[StoredSubscriber]) -> Person:
-        """Return a subscriber with their visitors: a read for each, besides those of `traces`."""
+        """Return a subscriber with their browsers. This costs a read for each, besides `traces`."""
         traces = await self.traces(brand_id, held)
         visitors = {
             each.id: StoredVisitor.read(each) async for each in everything(self.visitors(traces))
@@ -69,7 +69,7 @@ class PersonDocuments:
     async def merged_into(
         self, brand_id: str, subscriber_id: str, transaction: AsyncTransaction | None = None
     ) -> list[str]:
-        """Return the ids of all who were merged into this one, and into those in turn."""
+        """Return the ids of all who were merged into this one, directly or through others."""
         merges = BrandPaths(brand_id).merges
         merged: list[str] = []
         winners = [subscriber_id]
@@ -81,17 +81,17 @@ class PersonDocuments:
         return merged
 
     def visitors(self, person: Traces) -> list[AsyncQuery]:
-        """Find visitors who are, or were, known as this person."""
+        """Find the browsers that are, or were, known as this person's."""
         visitors = BrandPaths(person.brand_id).visitors
         return self._any_of(visitors, "subscriberIds", person.subscriber_ids, "array_contains_any")
 
     def claims(self, person: Traces) -> list[AsyncDocumentReference]:
-        """Return the places of what their visitors claimed to be."""
+        """Return references to what the person's browsers claimed."""
         claims = self._db.collection(BrandPaths(person.brand_id).claims)
         return [claims.document(each) for each in person.visitor_ids]
 
     def claims_to_be(self, person: Traces) -> list[AsyncQuery]:
-        """Find claims of any visitor, proved or not, to be one of their users or emails."""
+        """Find claims, by any browser, to be one of the person's users or email addresses."""
         claims = BrandPaths(person.brand_id).claims
         return [
             *self._any_of(claims, "userId", person.user_ids),
@@ -99,12 +99,12 @@ class PersonDocuments:
         ]
 
     def erasures(self, person: Traces) -> list[AsyncQuery]:
-        """Find the notes on subscribers who left, with one of their users or emails."""
+        """Find notes on deleted and erased subscribers with one of the person's customer ids."""
         erasures = BrandPaths(person.brand_id).erasures
         return self._any_of(erasures, "customerIds", person.customer_ids, "array_contains_any")
 
     def sessions(self, person: Traces) -> list[AsyncQuery]:
-        """Find the sessions of their visitors, newest first."""
+        """Find the sessions of the person's browsers, newest first."""
         sessions = BrandPaths(person.brand_id).sessions
         queries = self._any_of(sessions, "visitorId", person.visitor_ids)
         return [_newest_first(each, "startedAt") for each in queries]
@@ -116,13 +116,13 @@ class PersonDocuments:
         return [_newest_first(each, "occurredAt") for each in queries]
 
     def refunded(self, person: Traces) -> list[AsyncQuery]:
-        """Find those of them with refunds. Only these have the field, and it is never empty."""
+        """Find the person's booked conversions with refunds. Only these have a field `refunds`."""
         conversions = BrandPaths(person.brand_id).conversions
         queries = self._any_of(conversions, "subscriberId", person.subscriber_ids)
         return [each.where(filter=FieldFilter("refunds", ">", {})) for each in queries]
 
     def conversions(self, person: Traces) -> list[AsyncQuery]:
-        """Find all that the person made, booked for them or not; one may come several times."""
+        """Find all conversions of the person, booked for them or not. One may be found twice."""
         conversions = BrandPaths(person.brand_id).conversions
         visits = self._any_of(conversions, "visitorId", person.visitor_ids)
         customers = self._any_of(conversions, "customerId", person.customer_ids)
@@ -130,7 +130,7 @@ class PersonDocuments:
         return [*self.booked(person), *visits, *customers, *named]
 
     def events(self, person: Traces) -> list[AsyncQuery]:
-        """Find the events of their visitors, and those that name them."""
+        """Find the events of the person's browsers, and the events that name the person."""
         events = BrandPaths(person.brand_id).events
         return [
             *self._any_of(events, "visitorId", person.visitor_ids),
@@ -138,7 +138,7 @@ class PersonDocuments:
         ]
 
     def messages(self, person: Traces) -> list[AsyncQuery]:
-        """Find the messages that wait to be sent to them."""
+        """Find the messages that wait to be sent to the person."""
         outbox = BrandPaths(person.brand_id).outbox
         return self._any_of(outbox, "subscriberId", person.subscriber_ids)
 

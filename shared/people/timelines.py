@@ -1,4 +1,4 @@
-"""A person's timeline: read a page of each kind of entry, and show the newest of all."""
+"""Read a person's timeline: a page of each kind of entry, and of all these the newest."""
 
 from typing import Final
 
@@ -31,11 +31,11 @@ from shared.subscribers.store import SubscriberStore, no_such_subscriber
 from shared.tracking.logic.session_documents import read_session
 
 CURSOR: Final = ("at", "kind")
-"""What a cursor of a timeline names besides the id."""
+"""The fields of a timeline's cursor, besides the id."""
 
 
 class TimelineService:
-    """Read what happened with a person, newest first."""
+    """Reads what happened to a person, newest first."""
 
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
@@ -46,7 +46,10 @@ class TimelineService:
     async def page(
         self, brand_id: str, subscriber_id: str, currency: str, limit: int, cursor: Cursor | None
     ) -> tuple[list[TimelineEntry], Cursor | None]:
-        """Return a page, newest first, and the cursor of the next one. Raises `NotFoundError`."""
+        """Return a page, newest first, and the cursor of the next page, or None after the last.
+
+        Raise `NotFoundError` if there is no such subscriber.
+        """
         held = await self._store.read(brand_id, subscriber_id)
         if held is None:
             raise no_such_subscriber(subscriber_id)
@@ -81,7 +84,7 @@ class TimelineService:
         after: Place | None,
         limit: int,
     ) -> list[SessionEntry]:
-        """Read on until enough of the sessions are the person's: a browser may be shared."""
+        """Return up to `limit` of the person's sessions, without those of other people."""
         collection = BrandPaths(person.traces.brand_id).sessions
         behind = self._behind(query, collection, "startedAt", SessionEntry.kind, after)
         entries: list[SessionEntry] = []
@@ -101,7 +104,7 @@ class TimelineService:
         return [conversion_entry(each.id, StoredConversion.read(each)) for each in page]
 
     async def _refunds_of(self, person: Person) -> list[RefundEntry]:
-        """Return all refunds of the person: one may come any time after its order."""
+        """Return all refunds of the person. A refund may come any time after its order."""
         refunded = everything(self._documents.refunded(person.traces))
         conversions = {each.id: StoredConversion.read(each) async for each in refunded}
         refunds = await self._refunds.of(person.traces.brand_id, conversions)
@@ -110,7 +113,7 @@ class TimelineService:
     def _behind(
         self, query: AsyncQuery, collection: str, field: str, kind: str, after: Place | None
     ) -> AsyncQuery:
-        """Let a query, newest first, begin after an entry, which may be of another kind."""
+        """Return the query, sorted newest first, so that it begins after an entry of any kind."""
         if after is None:
             return query
         at, of_kind, entry_id = after

@@ -1,1 +1,1 @@
-"""Delete, erase and hand out what is known of a person."""
+"""Delete and erase a person's data, or hand out a copy."""

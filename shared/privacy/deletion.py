@@ -1,7 +1,7 @@
 """Delete subscribers, and begin to erase them.
 
-The transaction that deletes a subscriber also notes what their traces are found by. Nothing else
-leads to the traces afterwards.
+The transaction that deletes a subscriber also notes the ids by which their other documents are
+found. Afterwards, nothing else leads to those.
 """
 
 import secrets
@@ -28,11 +28,11 @@ from shared.subscribers.store import SubscriberStore, read_subscriber
 from shared.subscribers.suppressions import SuppressionReason, Suppressions
 
 ERASURE_KEPT: Final = timedelta(days=30)
-"""How long an id is known as that of somebody erased."""
+"""How long the note that a subscriber was erased is kept."""
 
 
 class DeletionService:
-    """Take subscribers out of the store: deleted ones leave their traces, erased ones do not."""
+    """Deletes subscribers. Their other documents stay, unless the subscriber is erased."""
 
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
@@ -42,13 +42,14 @@ class DeletionService:
         self._suppressions = Suppressions(db)
 
     def note(self, brand_id: str, subscriber_id: str) -> AsyncDocumentReference:
-        """Return the place of the note on a subscriber who left, a `StoredErasure`."""
+        """Return the reference of the note (`StoredErasure`) on a deleted or erased subscriber."""
         return self._db.collection(BrandPaths(brand_id).erasures).document(subscriber_id)
 
     async def delete(self, brand_id: str, subscriber_id: str) -> bool:
-        """Delete a subscriber, who can still be erased later; return False where there is none.
+        """Delete a subscriber, who can still be erased later. Return False if there is none.
 
-        An email that was unsubscribed is suppressed, so that it stays so if it comes back.
+        If they had unsubscribed, their email addresses are suppressed: added again, they are still
+        unsubscribed.
         """
         seen = False  # an attempt whose answer was lost may have deleted it
 
@@ -72,10 +73,10 @@ class DeletionService:
         return await transact(self._db, apply)
 
     async def begin_erasure(self, brand_id: str, subscriber_id: str) -> bool:
-        """Note what is to be erased, and delete the subscriber if they are still there.
+        """Note what to erase, and delete the subscriber if they still exist.
 
-        Earlier deletions of the same user or email are erased along with them. Return False where
-        there was never such a subscriber.
+        Subscribers who were deleted earlier, with the same user or email address, are erased as
+        well. Return False if the subscriber does not exist and was never deleted.
         """
         note = self.note(brand_id, subscriber_id)
 
@@ -113,7 +114,7 @@ class DeletionService:
     async def _to_suppress(
         self, brand_id: str, stored: StoredSubscriber, transaction: AsyncTransaction
     ) -> list[str]:
-        """Return the emails that are to stay unsubscribed, and are not suppressed yet."""
+        """Return the email addresses that must stay unsubscribed, and are not suppressed yet."""
         if stored.consents.email.status is not ConsentStatus.UNSUBSCRIBED:
             return []
         emails = stored.emails
@@ -123,7 +124,7 @@ class DeletionService:
     async def _earlier_deletions(
         self, person: Traces, subscriber_id: str, transaction: AsyncTransaction
     ) -> list[Snapshot]:
-        """Return the notes on deleted subscribers with the same user or one of the emails."""
+        """Return the notes on deleted subscribers with the person's user or an email address."""
         notes: dict[str, Snapshot] = {}
         for query in self._documents.erasures(person):
             notes |= {each.id: each for each in await query.get(transaction=transaction)}
@@ -136,14 +137,14 @@ class DeletionService:
     async def _join(
         self, person: Traces, earlier: list[Snapshot], transaction: AsyncTransaction
     ) -> Traces:
-        """Return the person together with these earlier deletions of theirs."""
+        """Return the person's ids together with those of their earlier deletions."""
         for note in earlier:
             traces = StoredErasure.read(note).traces(person.brand_id)
             person = person.plus(await self._still_theirs(traces, transaction))
         return person
 
     async def _still_theirs(self, person: Traces, transaction: AsyncTransaction) -> Traces:
-        """Leave out the users and emails that have become another subscriber's since."""
+        """Leave out users and email addresses that belong to another subscriber by now."""
         lost = {
             key
             for key in map(CustomerKey.parse, person.customer_ids)
@@ -161,7 +162,10 @@ class DeletionService:
         )
 
     def _suppress_and_forget_merges(self, transaction: AsyncTransaction, person: Traces) -> None:
-        """Keep the person's emails from being imported again, and nothing of who they merged."""
+        """Suppress the person's email addresses, and delete the notes on who was merged into them.
+
+        An import then cannot create a subscriber with these addresses.
+        """
         for hashed in person.email_hashes:
             self._suppressions.note(transaction, person.brand_id, hashed, SuppressionReason.ERASED)
         merges = self._db.collection(BrandPaths(person.brand_id).merges)
@@ -182,7 +186,7 @@ def _begun(person: Traces, state: ErasureState) -> dict[str, object]:
 
 
 def _erased() -> dict[str, object]:
-    """Return the note on somebody who is erased along with another subscriber."""
+    """Return the note on a person who is erased together with another subscriber."""
     now = clock.now()
     state = ErasureState.ERASED.value
     return {"at": iso(now), "state": state, "marketingExpireAt": now + ERASURE_KEPT}

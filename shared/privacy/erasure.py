@@ -1,8 +1,8 @@
-"""Erase a person: the subscriber at once, their traces page by page until nothing is left.
+"""Erase a person: the subscriber at once, their other documents page by page.
 
-The transaction that deletes the subscriber notes what is to be erased, since nothing else leads to
-it afterwards. Each page finds only what is still there. So the work may break off anywhere, be done
-twice and go on, in the request or in a task.
+The transaction that deletes the subscriber notes what to erase, since nothing else leads there
+afterwards. Each page finds only what is still there. So the work may stop anywhere, be repeated,
+and continue in the request or in a task.
 """
 
 from datetime import datetime, timedelta
@@ -30,16 +30,16 @@ from shared.subscribers.store import no_such_subscriber
 
 QUEUE: Final = Queue("erase-person", "jobs")
 AT_ONCE: Final = 300
-"""How many documents a request erases before a task goes on."""
+"""How many documents a request erases. A task erases the rest."""
 
 _OF_A_TASK: Final = 2_000
 _VISITORS: Final = 30
 _OF_A_REQUEST: Final = timedelta(minutes=2)
-"""The longest a request may take. What it has not done by then is a task's."""
+"""The longest that a request may take. After that, a task continues its work."""
 
 
 class ErasureService:
-    """Erase people, in requests and in a chain of tasks."""
+    """Erases people, in requests and in a chain of tasks."""
 
     def __init__(
         self,
@@ -58,9 +58,10 @@ class ErasureService:
         self._at_once = at_once
 
     async def erase(self, brand_id: str, subscriber_id: str) -> bool:
-        """Erase a subscriber, one who was deleted too; return False where a task goes on.
+        """Erase a subscriber, who may be deleted already. Return False if a task must continue.
 
-        A repeat tells how far it is. Raises `NotFoundError`.
+        Calling it again continues the work. Raise `NotFoundError` if nothing is known of the
+        subscriber.
         """
         if not await self._deletion.begin_erasure(brand_id, subscriber_id):
             raise no_such_subscriber(subscriber_id)
@@ -68,20 +69,20 @@ class ErasureService:
         return await self._go_on(first, self._at_once)
 
     async def resume(self, brand_id: str, subscriber_id: str) -> None:
-        """Enqueue a task for an erasure that has begun, in case its request broke off."""
+        """Enqueue a task for an erasure that has begun, in case its request was interrupted."""
         note = await self._deletion.note(brand_id, subscriber_id).get()
         if note.exists and StoredErasure.read(note).state is ErasureState.ERASING:
             first = ErasureTask(brand_id=brand_id, subscriber_id=subscriber_id)
             await self._enqueue(first, clock.now() + _OF_A_REQUEST)
 
     async def carry_out(self, task: ErasureTask) -> None:
-        """Erase what is left, or some of it with another task for the rest."""
+        """Erase what is left. If it is too much for one task, enqueue another for the rest."""
         await self._go_on(task, _OF_A_TASK)
 
     async def _go_on(self, task: ErasureTask, most: int) -> bool:
-        """Erase at most so many documents; return whether nothing is left, else a task goes on.
+        """Erase at most `most` documents. Return True if nothing is left; else enqueue a task.
 
-        The traces of one group of visitors are erased before the next group is deleted.
+        The documents of one group of browsers are erased before the next group is deleted.
         """
         left = most
         while left > 0:
@@ -101,9 +102,9 @@ class ErasureService:
         await self._queue.add(task, *cause, at=at)
 
     async def _delete_visitors(self, note: Snapshot, person: Traces, pseudonym: str) -> int:
-        """Delete some of the person's visitors, and note that their traces are next.
+        """Delete some of the person's browsers, and note that their documents are next.
 
-        Return how many. Where none is left, note that the person is erased.
+        Return how many browsers. If none is left, note that the person is erased.
         """
         visitors: list[Snapshot] = []
         for query in self._documents.visitors(person):
@@ -118,16 +119,16 @@ class ErasureService:
         try:
             await repeat(batch.commit)
         except (FailedPrecondition, NotFound):
-            return 0  # somebody else goes on with it, or a visitor has become known as another
+            return 0  # another task continues it, or a browser was linked to somebody else
         return len(visitors)
 
     def _take_out(
         self, batch: AsyncWriteBatch, visitor: Snapshot, person: Traces, pseudonym: str
     ) -> bool:
-        """Delete a visitor who is this person now; return False where they are another by now.
+        """Delete a browser if it is this person's now. Return False if it is another person's.
 
-        From another's past the person is taken out. The pseudonym keeps their place there, so that
-        nobody else is given what the visitor did at that time.
+        In that case a pseudonym replaces this person in the browser's past, so that nobody else is
+        given what was done at that time.
         """
         unmoved = self._db.write_option(last_update_time=visitor.update_time)
         known = StoredVisitor.read(visitor)
@@ -147,7 +148,7 @@ class ErasureService:
 
 
 def _erased() -> dict[str, object]:
-    """Return the last change of a note: it keeps no more than that somebody was erased."""
+    """Return the change after which a note keeps only its time and the state `erased`."""
     of_the_person = ("subscriberIds", "userIds", "customerIds", "visitorIds", "pseudonym")
     return {
         **dict.fromkeys(of_the_person, DELETE_FIELD),

@@ -1,4 +1,4 @@
-"""What is left of an order once its person is erased: all that counts, and nobody's name."""
+"""Remove an erased person from an order, which still counts the same. Pure."""
 
 from dataclasses import replace
 
@@ -12,9 +12,9 @@ def without_person(
 ) -> StoredConversion:
     """Return the conversion with a pseudonym in place of the person.
 
-    Of the person's own conversion, everything that names a customer or a visitor is replaced; of
-    another's, only what names this person. Value, day, journey and credit stay, so that it counts
-    the same.
+    If the conversion is the person's own, everything that names a customer or a visitor is
+    replaced. Otherwise, only what names this person is. Value, day, journey and credit stay, so the
+    conversion counts the same.
     """
     own = person.owns(conversion)
     names = {*person.customer_ids, *person.visitor_ids}

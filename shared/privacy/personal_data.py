@@ -18,7 +18,7 @@ from shared.tracking.logic.session_documents import read_session
 
 
 class PersonalDataService:
-    """Answer a person's request for their data."""
+    """Answers a person's request for their data."""
 
     def __init__(self, db: AsyncClient, store: SubscriberStore) -> None:
         self._db = db
@@ -27,7 +27,10 @@ class PersonalDataService:
         self._documents = PersonDocuments(db)
 
     async def gather(self, brand_id: str, subscriber_id: str, currency: str) -> PersonalData:
-        """Return all data of a person; raises `NotFoundError`. What they did decides the cost."""
+        """Return all data of a person. Raise `NotFoundError` if there is no such subscriber.
+
+        Each document that the person left costs a read.
+        """
         held = await self._store.read(brand_id, subscriber_id)
         if held is None:
             raise no_such_subscriber(subscriber_id)
@@ -57,7 +60,7 @@ class PersonalDataService:
         )
 
     async def _conversions(self, person: Person) -> dict[str, StoredConversion]:
-        """Return the conversions booked for the person, and those that will be, by id."""
+        """Return the person's conversions by id, even if they are not booked for the person yet."""
         conversions: dict[str, StoredConversion] = {}
         async for each in everything(self._documents.conversions(person.traces)):
             conversion = StoredConversion.read(each)
@@ -67,7 +70,7 @@ class PersonalDataService:
         return conversions
 
     async def _events(self, person: Person) -> list[Snapshot]:
-        """Return the events that name the person, and those of their visits."""
+        """Return the events that name the person, and those of the person's visits."""
         customers = person.traces.customer_ids
         return [
             each
@@ -76,7 +79,7 @@ class PersonalDataService:
         ]
 
     async def _claims(self, person: Person) -> list[Snapshot]:
-        """Return what visitors who are this person now said of themselves."""
+        """Return the claims of browsers that are this person's now."""
         of_today = [
             each
             for each in self._documents.claims(person.traces)
@@ -91,7 +94,7 @@ class PersonalDataService:
 
 
 def _visitors(person: Person) -> list[PersonVisitor]:
-    """Return their browsers, without the links of others who used them too."""
+    """Return the person's browsers, without the links of others who used them too."""
     return [
         PersonVisitor(
             id=visitor_id,

@@ -32,7 +32,7 @@ _DIFFERENCES_KEPT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A number that documents do not confirm; `place` is its path in the day's document."""
+    """A number that the recount did not confirm. `place` is its path in the day's document."""
 
     place: str
     counted: int
@@ -40,15 +40,15 @@ class Difference:
 
 
 class AuditService:
-    """Find the days that are due, audit them, and read what audits found."""
+    """Finds the days to audit, audits them, and reads what audits found."""
 
     def __init__(self, db: AsyncClient, *, page: int = 500) -> None:
-        """Hold at most `page` documents of a recount in memory at once."""
+        """Keep at most `page` documents of a recount in memory at once."""
         self._db = db
         self._page = page
 
     async def due_days(self, brand_id: str, since: str, until: str) -> list[str]:
-        """Return the days of this range whose numbers have changed since their last audit."""
+        """Return the days from `since` to `until` whose numbers changed since their last audit."""
         stats = self._db.collection(BrandPaths(brand_id).stats)
         due = (
             stats.where(filter=FieldFilter("audit", "==", DUE))
@@ -60,7 +60,10 @@ class AuditService:
         return [snapshot.get("day") for snapshot in await due.get()]
 
     async def known_differences(self, brand_id: str, days: DateRange) -> list[AuditDifference]:
-        """Return what audits found in the first ten of these days that differ: mostly one read."""
+        """Return the differences on the first ten of these days that have any.
+
+        If no day has any, this costs one read.
+        """
         stats = self._db.collection(BrandPaths(brand_id).stats)
         query = (
             stats.where(filter=FieldFilter("audit", "==", DIFFERENT))
@@ -77,7 +80,10 @@ class AuditService:
         ]
 
     async def audit(self, brand_id: str, day: str) -> list[Difference]:
-        """Recount a day, note the result on it, and log each difference as an error."""
+        """Recount a day, store the result on it, and log and return each difference.
+
+        Return no differences if the day has changed meanwhile: it will be audited again.
+        """
         reference = self._db.collection(BrandPaths(brand_id).stats).document(day)
         snapshot = await reference.get()
         shards = self._db.collection(BrandPaths(brand_id).stat_shards)
@@ -97,7 +103,7 @@ class AuditService:
         return found
 
     async def recount(self, brand_id: str, day: str) -> Totals:
-        """Count a day from its sessions and orders, page by page: memory does not grow."""
+        """Count a day from its sessions and orders, page by page, so that memory does not grow."""
         paths = BrandPaths(brand_id)
         tally: Tally = {}
         registers = bytearray(REGISTER_COUNT)
@@ -120,7 +126,7 @@ class AuditService:
 
 
 def _result(found: list[Difference]) -> dict[str, object]:
-    """Return what a day keeps of its audit."""
+    """Return the fields that store the result of an audit on its day."""
     return {
         "audit": DIFFERENT if found else EXACT,
         "differences": [asdict(each) for each in found[:_DIFFERENCES_KEPT]],
@@ -128,7 +134,7 @@ def _result(found: list[Difference]) -> dict[str, object]:
 
 
 def differences(counted: Totals, recounted: Totals) -> list[Difference]:
-    """Return where two totals differ, number by number and register by register."""
+    """Return the differences of two totals, number by number and register by register."""
     left, right = dict(leaves(counted.tally)), dict(leaves(recounted.tally))
     found = [
         Difference(".".join(place), left.get(place, 0), right.get(place, 0))

@@ -1,4 +1,4 @@
-"""Costs of channels, by day and channel. One document holds a month."""
+"""Store and read the costs of channels, by day and channel. One document has one month."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,15 +16,16 @@ Month = dict[str, dict[str, dict[str, int | None]]]
 
 
 class CostService:
-    """Write the costs that callers send, and read them for reports."""
+    """Stores the costs that callers send, and reads them for reports."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._db = db
 
     async def set(self, brand_id: str, costs: Sequence[Cost]) -> None:
-        """Set each channel's costs of each day, in one commit; again it changes nothing.
+        """Set each channel's costs of each day, in one commit. Repeating this changes nothing.
 
-        Raises `InvalidError` for too many months at once, and too many channels on one day.
+        Raise `InvalidError` if the costs are of too many months, or if a day would have too many
+        channels.
         """
         new = _by_month(costs)
         if len(new) > MAX_MONTHS:
@@ -39,7 +40,7 @@ class CostService:
         await repeat(batch.commit)
 
     async def list(self, brand_id: str, days: DateRange) -> list[Cost]:
-        """Return the costs of these days, by day, then channel: one read for each month."""
+        """Return the costs of these days, sorted by day and channel. Each month costs one read."""
         stored = await self._read(brand_id, months(days))
         return [row for month in sorted(stored) for row in rows(stored[month], days)]
 
@@ -60,7 +61,7 @@ class CostService:
 
 
 def _by_month(costs: Sequence[Cost]) -> dict[str, Month]:
-    """Group costs by month, with null for what is not known: a row replaces all of an earlier."""
+    """Group costs by month. Unknown counts become None, so a row replaces all of an earlier one."""
     by_month: dict[str, Month] = {}
     for row in costs:
         by_month.setdefault(row.day[:7], {}).setdefault(row.day, {})[row.channel_id] = {

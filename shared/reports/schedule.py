@@ -1,4 +1,4 @@
-"""Decide when to fold and audit: which brands have work, and which of their days."""
+"""Decide which brands have days to fold or to audit, and do that work."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,9 +16,9 @@ from shared.gcp.tasks import BrandTask, Queue
 from shared.reports.audit import AuditService
 
 AUDIT_AFTER_DAYS: Final = 3
-"""How old a day is when it is audited, and all its events have come.
+"""How many days after a day it is audited. By then all its events have arrived.
 
-Beacons are held back for at most a day, and deliveries are repeated for another.
+Trackers keep beacons for at most a day, and deliveries are repeated for another day.
 """
 
 _EASTERNMOST: Final = timedelta(hours=14)
@@ -35,7 +35,7 @@ class RolledUp:
 
 
 class RollupSchedule:
-    """Enqueue a task for each brand with work, and do the work of one."""
+    """Enqueues a task for each brand with work, and does the work of one brand."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class RollupSchedule:
         self._queue = queue
 
     async def fan_out(self) -> list[str]:
-        """Enqueue a task for each brand that may have work: one an hour. Return the brands."""
+        """Enqueue a task, at most hourly, for each brand that may have work. Return their ids."""
         now = clock.now()
         brands = await self._brands(now)
         for brand_id in brands:
@@ -60,7 +60,7 @@ class RollupSchedule:
     async def roll_up(self, brand_id: str) -> RolledUp:
         """Fold the days that have ended, and audit those that are due.
 
-        A day whose sessions may have been deleted by age cannot be audited any more.
+        A day is not audited any more if some of its sessions may have been deleted by age.
         """
         settings = await self._configs.get(brand_id)
         today = settings.calendar.day_of(clock.now_ms())
@@ -78,7 +78,7 @@ class RollupSchedule:
         return RolledUp(folded, audited)
 
     async def _brands(self, now: datetime) -> list[str]:
-        """Return brands with an audit due, or shards of a day that has ended somewhere on Earth."""
+        """Return brands with an audit due, or shards of a day that has ended anywhere on Earth."""
         latest = (now.astimezone(UTC) + _EASTERNMOST).date().isoformat()
         shards = self._db.collection_group("statShards").where(
             filter=FieldFilter("day", "<", latest)

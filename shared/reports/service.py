@@ -1,7 +1,7 @@
-"""Reports on any range of days: totals, channels and series.
+"""Report on any range of days: totals, channels and series.
 
-A range is covered by as few period documents as possible. What is not folded into them yet is
-added from the shards of its days.
+Reports read the fewest period documents that cover the range, and add the shards of its days that
+are not folded into them yet.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from shared.reports.models.stats import ChannelAttribution, MarketingStats, Seri
 
 
 class ReportService:
-    """Read what was counted, what it cost and what audits found, and put it together."""
+    """Builds reports from what was counted, what channels cost and what audits found."""
 
     def __init__(self, db: AsyncClient) -> None:
         self._reader = PeriodReader(db)
@@ -35,7 +35,7 @@ class ReportService:
     async def stats(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> MarketingStats:
-        """Return the totals of a range, with its channels and the differences of audits."""
+        """Return the totals of a range, with its channels and the differences that audits found."""
         totals, spent, differences = await asyncio.gather(
             self._totals(config.brand_id, days),
             self._costs.by_channel(config.brand_id, days),
@@ -47,7 +47,7 @@ class ReportService:
     async def channels(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> list[ChannelAttribution]:
-        """Return the channels that had a session, an order or costs, best sales first."""
+        """Return the channels that had a session, an order or costs, highest sales first."""
         totals, spent = await asyncio.gather(
             self._totals(config.brand_id, days), self._costs.by_channel(config.brand_id, days)
         )
@@ -76,7 +76,9 @@ class ReportService:
         days: DateRange,
         model: AttributionModel,
     ) -> list[SeriesPoint]:
-        """Return days from the key numbers in their months; read days with open shards again."""
+        """Return a point for each day from its month's key numbers. Read days with open shards in
+        full.
+        """
         months = sorted({bucket.start[:7] for bucket in wanted})
         counted = await self._reader.read_daily(config.brand_id, months, days)
         return [

@@ -1,4 +1,4 @@
-"""The FastAPI app: a router for each resource, one format for every error."""
+"""Build the FastAPI app: a router for each resource, and one format for every error."""
 
 from functools import cache
 from typing import Final
@@ -49,7 +49,7 @@ MORE_BODY: Final = {
     f"PUT {PREFIX}/imports/": MAX_PART_BYTES,
     f"POST {PREFIX}/subscribers/import": MAX_PART_BYTES,
 }
-"""Bodies of CSV and NDJSON may be larger."""
+"""Larger limits in bytes for CSV and NDJSON, by the beginning of "METHOD path"."""
 
 
 @cache
@@ -131,7 +131,7 @@ async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _crashed(_request: Request, _error: Exception) -> JSONResponse:
-    """Answer 500. The error itself is raised on, and logged by the caller of the app."""
+    """Answer 500. The framework then raises the error again, and `entry.py` logs it."""
     return _answer(500, "internal error: it has been logged, and your request did not cause it")
 
 

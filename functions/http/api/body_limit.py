@@ -1,4 +1,4 @@
-"""The limit of a request's size. A stated length is checked before the body is read."""
+"""Limit the size of requests. If a request states its length, it is checked before reading."""
 
 from collections.abc import Mapping
 
@@ -9,9 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class BodyLimit:
-    """Refuse bodies over `most` bytes. `more` has other limits, by the beginning of "METHOD path".
+    """Refuses bodies over `most` bytes.
 
-    The framework's own limit would answer in plain text; this one answers in the API's format.
+    `more` has other limits, by the beginning of "METHOD path". The framework could limit bodies
+    too, but would answer in plain text instead of the API's format.
     """
 
     def __init__(self, app: ASGIApp, most: int, more: Mapping[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""Access by role: every member of a brand may read, all except viewers may write."""
+"""Check access by role: every member of a brand may read, all except viewers may write."""
 
 import json
 import re
@@ -43,9 +43,9 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
 
 
 async def named_brand(request: Request) -> str:
-    """Return the brandId of the JSON body, or of the query if there is no such body.
+    """Return the brandId of the JSON body or, if there is no such body, of the query.
 
-    Raises `BadRequestError` if there is none, or if the two differ.
+    Raise `BadRequestError` if there is no brandId, or if body and query name different ones.
     """
     asked: object = request.query_params.get("brandId")
     in_body = request.method in _WITH_BODY and media_type(request) not in _NO_JSON
@@ -59,7 +59,7 @@ async def named_brand(request: Request) -> str:
 
 
 async def _in_body(request: Request, asked: object) -> object:
-    """Return the body's brandId, or for a DELETE without one, the query's (`asked`)."""
+    """Return the brandId of the body. If a DELETE's body has none, return `asked`, the query's."""
     content = await request.body()
     if not content and request.method == "DELETE":
         return asked
@@ -72,7 +72,7 @@ async def _in_body(request: Request, asked: object) -> object:
 
 
 def media_type(request: Request) -> str:
-    """Return the Content-Type without parameters; JSON if there is none."""
+    """Return the request's Content-Type without parameters, or JSON's if it has none."""
     stated = request.headers.get("content-type", "application/json")
     return stated.partition(";")[0].strip().lower()
 

@@ -59,7 +59,7 @@ async def update_config(update: ConfigUpdate, settings: Writable) -> ConfigAnswe
     Send only the settings to change. The answer has all of them. Other instances use the change
     after at most `CONFIG_CACHE_SECONDS` seconds.
     """
-    with of_the_caller():  # a change may be wrong only together with settings that exist
+    with of_the_caller():  # a change may be wrong only together with the stored settings
         changed = await brands.settings().update(
             settings.config.brand_id, update.changes(), segments.service().evaluate_anew
         )

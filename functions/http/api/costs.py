@@ -90,7 +90,7 @@ async def list_channel_costs(
 ) -> CostsAnswer:
     """List channel costs.
 
-    The costs of a range of days, sorted by day and channel.
+    Returns the costs of a range of days, sorted by day and channel.
     """
     config = settings.config
     costs = await reports.costs().list(config.brand_id, query.days(settings))
@@ -115,7 +115,10 @@ def _rows(body: bytes, kind: str) -> list[tuple[str, CostRow]]:
 
 
 def _costs(rows: list[tuple[str, CostRow]], currency: str) -> list[Cost]:
-    """Return the rows in minor units. Raises `InvalidError` if a day and channel appear twice."""
+    """Return the rows with money in minor units. Raise `InvalidError` if any row is wrong.
+
+    A row is wrong if its day and channel appear twice, or if its cost is not an amount.
+    """
     costs: dict[tuple[str, str], Cost] = {}
     places: dict[tuple[str, str], str] = {}
     wrong: dict[str, str] = {}

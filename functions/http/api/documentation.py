@@ -1,4 +1,4 @@
-"""The OpenAPI document, from the models that check requests.
+"""Build the OpenAPI document from the models that check requests.
 
 The routes `track` and `subscribe`, which are functions of their own, are merged in. The prose
 (tags, summaries, descriptions, examples) is in `functions/http/api/reference/`.
@@ -44,7 +44,7 @@ NO_SUBSCRIBER: Final[dict[int | str, dict[str, object]]] = {
 
 
 def describe(api: FastAPI) -> None:
-    """Complete the app's OpenAPI document: routes outside the app, ways to sign in, prose."""
+    """Add to the app's OpenAPI document: routes outside the app, ways to sign in, and prose."""
     generate = api.openapi
 
     def openapi() -> Json:
@@ -63,7 +63,7 @@ def describe(api: FastAPI) -> None:
 
 
 def _secure(schema: Json) -> None:
-    """State for each route whether it is public, or takes an API key or a user's token."""
+    """State for each route how callers prove who they are: by nothing, an API key or a token."""
     components, paths = schema["components"], schema["paths"]
     assert isinstance(components, dict)
     assert isinstance(paths, dict)
@@ -155,7 +155,7 @@ _REFUSED_TO_VISITORS: Final = {
 
 
 def _schemas(schema: Json, *answers: type[BaseModel]) -> Json:
-    """Return all schemas by name, after adding those of these answers."""
+    """Add the schemas of these answers to the document, and return all its schemas by name."""
     _, made = models_json_schema(
         [(answer, "serialization") for answer in answers], ref_template=_REF
     )

@@ -10,10 +10,10 @@ from shared.gcp.alarms import Alarm
 
 
 class AppResponse(Response):
-    """The app, as the response that the framework sends.
+    """Runs the app as the response that functions-framework sends.
 
-    An unexpected error ends here: the app has answered it already, and the framework would begin
-    a second answer.
+    An unexpected error is logged here and not raised further: the app has already answered it, and
+    the framework would begin a second answer.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Access by API key, for a shop's backend."""
+"""Check access by API key, for a shop's backend."""
 
 from collections.abc import Awaitable, Callable
 
@@ -12,7 +12,7 @@ from shared.common.errors import UnauthorizedError
 
 
 def holder_of(scope: KeyScope) -> Callable[[Request], Awaitable[BrandSettings]]:
-    """Return a dependency: the settings of the brand that the request's API key belongs to."""
+    """Return a dependency that checks the request's API key and returns its brand's settings."""
 
     async def settings_for_holder(request: Request) -> BrandSettings:
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")

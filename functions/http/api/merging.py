@@ -1,4 +1,4 @@
-"""Merging two subscribers who are the same person."""
+"""Merge two subscribers who are the same person."""
 
 from typing import Annotated, Final
 

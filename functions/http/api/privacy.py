@@ -1,4 +1,4 @@
-"""What a person may ask for: a copy of their data, and erasure."""
+"""Answer what a person may ask for: a copy of their data, and erasure."""
 
 from typing import Annotated
 

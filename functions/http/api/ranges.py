@@ -1,4 +1,4 @@
-"""Query parameters of reports: brand, range of days, attribution model."""
+"""Read the query parameters of reports: brand, range of days, attribution model."""
 
 from typing import Literal
 
@@ -68,7 +68,7 @@ class ReportQuery(ModelQuery):
 
 
 def channel_id(asked: str) -> str:
-    """Return the id of the channel with this id or name. Raises `InvalidError` if there is none."""
+    """Return the id of the channel with this id or name. Raise `InvalidError` if there is none."""
     channel = channel_named(asked)
     if channel is None:
         raise InvalidError(

@@ -1,4 +1,4 @@
-"""The members of segments: list, preview, add and remove."""
+"""List, preview, add and remove the members of segments."""
 
 from typing import Annotated
 
@@ -46,7 +46,7 @@ class MembersAnswer(WireModel):
 
 
 class MembersBody(WireModel):
-    """Subscribers by id, by email address, or both; at most 500."""
+    """Subscribers, named by id, by email address, or both; at most 500."""
 
     brand_id: str
     subscriber_ids: list[_Id] = Field(default_factory=list)
@@ -67,7 +67,7 @@ class MembersBody(WireModel):
 
 
 class PlacedAnswer(WireModel):
-    """`count` is how many subscribers matched; `unknown` are ids and emails without one."""
+    """`count` is how many subscribers were found; `unknown` has ids and emails without one."""
 
     count: int
     unknown: list[str]
@@ -114,7 +114,7 @@ async def add_segment_subscribers(
 ) -> PlacedAnswer:
     """Add subscribers to a static segment.
 
-    At most 500 in one request. Those who are members already stay members.
+    Adds at most 500 in one request. Existing members stay members.
     """
     placed = await segments.static_members().add(settings.config.brand_id, id, body.named)
     return PlacedAnswer(count=placed.count, unknown=placed.unknown)
@@ -128,7 +128,7 @@ async def remove_segment_subscribers(
 ) -> PlacedAnswer:
     """Remove subscribers from a static segment.
 
-    At most 500 in one request. They stay subscribers.
+    Removes at most 500 in one request. They stay subscribers.
     """
     members = segments.static_members()
     placed = await members.remove(settings.config.brand_id, id, body.named)

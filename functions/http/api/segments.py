@@ -1,4 +1,4 @@
-"""Segments: groups of subscribers, by rules or by hand."""
+"""List, create, change and delete segments: groups of subscribers, by rules or by hand."""
 
 from typing import Annotated, Final, Literal
 
@@ -50,7 +50,7 @@ Rules = Annotated[RawRules, AfterValidator(_checked)]
 
 
 class SegmentBody(WireModel):
-    """A new segment. A dynamic one has `rules`; members of a static one are added later."""
+    """A new segment. A dynamic segment has `rules`; members of a static segment are added later."""
 
     brand_id: str
     name: Name
@@ -87,7 +87,7 @@ async def list_segments(
 ) -> SegmentsAnswer:
     """List segments.
 
-    All segments of the brand, sorted by name.
+    Returns all segments of the brand, sorted by name.
     """
     found = await segments.reader().list(settings.config.brand_id)
     return SegmentsAnswer(segments=found)

@@ -18,7 +18,7 @@ router = APIRouter(responses=REFUSALS, tags=["Reports"])
 
 
 class SessionsQuery(RangeQuery):
-    """A page of a range's sessions. `channel` is a channel's id or name."""
+    """The query of a page of sessions in a range. `channel` is a channel's id or name."""
 
     channel: str | None = None
     converted: bool | None = None
@@ -39,7 +39,7 @@ async def list_sessions(
 ) -> SessionsAnswer:
     """List sessions.
 
-    The visits that started in the range, newest first.
+    Returns the visits that started in the range, newest first.
     """
     sessions, following = await tracking.sessions().list(
         settings.config.brand_id,

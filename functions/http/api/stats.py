@@ -23,7 +23,7 @@ class StatsQuery(ReportQuery):
 
 
 class StatsAnswer(BaseModel):
-    """`stats` of the whole range or, with an interval, `series` with a point for each period."""
+    """Has `stats` of the whole range or, with an interval, a `series` with a point each period."""
 
     stats: MarketingStats | None = None
     series: list[SeriesPoint] | None = None
@@ -34,8 +34,8 @@ class StatsAnswer(BaseModel):
 async def get_stats(query: Annotated[StatsQuery, Query()], settings: Readable) -> StatsAnswer:
     """Get totals.
 
-    Visits, orders and sales of the range, in total and by channel. With `interval`, a series of
-    the totals instead.
+    Returns visits, orders and sales of the range, in total and by channel. With `interval`, returns
+    a series of the totals instead.
     """
     days, model = query.days(settings), query.model(settings)
     before = query.compared(days)

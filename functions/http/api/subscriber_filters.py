@@ -1,4 +1,4 @@
-"""Filters of subscribers."""
+"""Read filters of subscribers from the query of a request."""
 
 from typing import Annotated, Final
 
@@ -14,7 +14,10 @@ _NOT_SUBSCRIBED: Final = tuple(each for each in ConsentStatus if each != Consent
 
 
 class FilterQuery(QueryModel):
-    """Filters. `status` is of email; `subscribed` is true for one status, false for all others."""
+    """Filters of subscribers. `status` and `subscribed` are about the consent to emails.
+
+    `subscribed` is true for the status `subscribed`, and false for every other status.
+    """
 
     status: ConsentStatus | None = None
     subscribed: bool | None = None
@@ -35,7 +38,7 @@ class FilterQuery(QueryModel):
     ) = None
 
     def filters(self) -> SubscriberFilters:
-        """Return the filters. Raises `InvalidError` for filters that exclude each other."""
+        """Return the filters. Raise `InvalidError` if both `status` and `subscribed` were sent."""
         if self.status is not None and self.subscribed is not None:
             raise InvalidError("status and subscribed: both filter by status; send one of them")
         return SubscriberFilters(

@@ -1,4 +1,4 @@
-"""The service of subscribers, with double opt-in, which belongs to a higher slice."""
+"""Build the service of subscribers with double opt-in, which is a package of a higher layer."""
 
 from shared.signup import wiring as signup
 from shared.subscribers import wiring as subscribers

@@ -160,7 +160,7 @@ async def delete_subscriber(
 ) -> SubscriberDeleted:
     """Delete a subscriber.
 
-    The email can be added again. If it had unsubscribed, it stays unsubscribed.
+    The email address can be added again. If the person had unsubscribed, it stays unsubscribed.
     """
     if not await privacy.deletion().delete(settings.config.brand_id, known_id(id)):
         raise no_such_subscriber(id)

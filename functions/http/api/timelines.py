@@ -1,4 +1,4 @@
-"""What happened to a person: visits, orders, consents, segments."""
+"""List what happened to a person: visits, orders, consents, segments."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ async def get_subscriber_timeline(
 ) -> TimelineAnswer:
     """List a person's timeline.
 
-    Visits, orders, refunds, consent and segment changes, newest first.
+    Returns visits, orders, refunds, and changes of consents and segments, newest first.
     """
     entries, following = await people.timelines().page(
         settings.config.brand_id,

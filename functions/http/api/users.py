@@ -17,7 +17,7 @@ router = APIRouter(responses=REFUSALS, tags=["Shop backend"])
 
 
 class UserResult(WireModel):
-    """The subscriber who is this user from now on."""
+    """The user, and the subscriber to whom the user is linked now."""
 
     user_id: str
     subscriber_id: str
@@ -36,8 +36,8 @@ async def register_user(
 ) -> UserAnswer:
     """Register a user.
 
-    Links a user id to the subscriber with this email, and creates the subscriber if there is
-    none. Send an account once its email is verified.
+    Links a user id to the subscriber with this email, and creates the subscriber if there is none.
+    Send an account only after its email is verified.
     """
     subscriber_id = await people.accounts().open(account)
     return UserAnswer(user=UserResult(user_id=account.user_id, subscriber_id=subscriber_id))

@@ -1,4 +1,4 @@
-"""One page of what a visitor or a customer did before it was known: adopted by its person."""
+"""Handle a `backfill` task: add to a person some of what they did before they were known."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

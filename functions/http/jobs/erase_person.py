@@ -1,4 +1,4 @@
-"""Some pages of what an erased person left, where there was more than a request erases."""
+"""Handle an `erase-person` task: erase what a request has left of an erased person."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

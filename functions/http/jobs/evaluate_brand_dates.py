@@ -1,4 +1,4 @@
-"""One brand's day has begun: evaluate the subscribers of whom an answer can change today."""
+"""Handle an `evaluate-brand-dates` task: find who joins or leaves segments on a new day."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

@@ -1,4 +1,4 @@
-"""One step of an import: a page of its rows, or of what follows them."""
+"""Handle an `import-step` task: store a page of an import's rows, or finish the import."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

@@ -1,4 +1,4 @@
-"""Some pages of what a merged subscriber left behind: moved to whom it was merged into."""
+"""Handle a `merge-backfill` task: move what a merged subscriber left behind."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

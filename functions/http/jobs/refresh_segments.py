@@ -1,4 +1,4 @@
-"""One page of a refresh: evaluates so many subscribers by the rules in force."""
+"""Handle a `refresh-segments` task: evaluate a page of subscribers by the rules in force."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

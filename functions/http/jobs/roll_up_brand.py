@@ -1,4 +1,4 @@
-"""One brand's rollup: folds its finished days, then audits those past the delivery window."""
+"""Handle a `roll-up-brand` task: fold a brand's finished days, and audit those that are due."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

@@ -1,4 +1,4 @@
-"""The private service `jobs`: work by pages and by brands, from its queues and schedules."""
+"""Run the private service `jobs`: long work by pages and by brands, from queues and schedules."""
 
 import functions_framework.aio
 from starlette.requests import Request

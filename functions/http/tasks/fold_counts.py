@@ -1,4 +1,4 @@
-"""One brand's counts moved: fold them, and tell the brand's document."""
+"""Handle a `fold-counts` task: fold a brand's changed counts, and update the brand's document."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

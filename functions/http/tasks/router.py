@@ -1,4 +1,4 @@
-"""The private service `tasks`: short work that somebody may wait for, from its queues."""
+"""Run the private service `tasks`: short work from queues that somebody may wait for."""
 
 import functions_framework.aio
 from starlette.requests import Request

@@ -1,4 +1,4 @@
-"""What a stored conversion says: its journey by name, and its credit under every model."""
+"""Show a stored conversion as the API answers it, with its journey and its credit."""
 
 from shared.attribution.logic.conversion_tally import is_fully_refunded, net_value
 from shared.attribution.logic.credit import ORDER, Credit, credit_all
@@ -14,7 +14,7 @@ from shared.common.money import decimal_amount
 
 
 def conversion_report(conversion_id: str, stored: StoredConversion) -> MarketingConversion:
-    """Return a conversion as the API answers it, with the credit that channel reports add up."""
+    """Return a stored conversion as the API answers it, with each channel's credit by model."""
     left = net_value(stored)
     is_purchase = stored.type is ConversionType.PURCHASE
     return MarketingConversion(

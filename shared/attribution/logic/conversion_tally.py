@@ -1,7 +1,8 @@
-"""What a conversion counts, from its state alone: its value, its refunds, its journey.
+"""Work out what a conversion adds to its day's numbers, from its stored state alone.
 
-Since it depends on nothing else, a change of state is booked as the difference of two tallies, and
-a recount finds the same numbers, whatever the order in which the changes came.
+The state is its value, its refunds and its journey. When the state changes, the difference between
+the numbers before and after is added. So the order of changes does not matter, and a recount from
+the documents finds the same numbers.
 """
 
 from dataclasses import dataclass
@@ -13,23 +14,23 @@ from shared.counters.logic.tally import Tally, add, leaves
 
 
 def net_value(conversion: StoredConversion) -> int:
-    """Return the minor units left after refunds, never less than 0."""
+    """Return the value in minor units that is left after refunds, never less than 0."""
     if FULL_REFUND in conversion.refunds.values():
         return 0
     return max(0, conversion.value - sum(conversion.refunds.values()))
 
 
 def is_fully_refunded(conversion: StoredConversion) -> bool:
-    """Tell whether refunds left nothing of the order; one that was free has none."""
+    """Return whether refunds paid back the whole value; False if there are no refunds."""
     return bool(conversion.refunds) and net_value(conversion) == 0
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What a change of a conversion changes beside it.
+    """What to write when a conversion changes.
 
-    `credited` are the names of the channels that each model credits; `tally` is what has to be
-    added to the numbers of its day.
+    `credited` names the channels that each model credits; conversions are found by these names.
+    `tally` is to be added to the numbers of the conversion's day.
     """
 
     credited: list[str]
@@ -37,14 +38,14 @@ class Booking:
 
 
 def booking(old: StoredConversion, new: StoredConversion) -> Booking:
-    """Return what is booked when a conversion becomes `new`."""
+    """Return what to write when a conversion changes from `old` to `new`."""
     credits_ = _credits(new)
     tally = difference(_tally(new, credits_), conversion_tally(old))
     return Booking(all_credited(credits_), tally)
 
 
 def conversion_tally(conversion: StoredConversion) -> Tally:
-    """Return what a conversion adds to its day.
+    """Return what a conversion adds to the numbers of its day.
 
     Only a purchase that is attributed and not fully refunded adds anything.
     """
@@ -63,7 +64,7 @@ def _counts(conversion: StoredConversion) -> bool:
 
 
 def _tally(conversion: StoredConversion, credits_: Credits) -> Tally:
-    """Return what an order with this credit adds to its day, under every model."""
+    """Return what an order with this credit adds to its day; {} if it does not count."""
     if not _counts(conversion):
         return {}
     value, new_customer = net_value(conversion), bool(conversion.new_customer)
@@ -88,7 +89,7 @@ def _tally(conversion: StoredConversion, credits_: Credits) -> Tally:
 
 
 def difference(new: Tally, old: Tally) -> Tally:
-    """Return what has to be added to `old` to make it `new`."""
+    """Return the tally that must be added to `old` to make it `new`."""
     changed: Tally = {}
     add(changed, new)
     add(changed, _negative(old))
@@ -96,7 +97,7 @@ def difference(new: Tally, old: Tally) -> Tally:
 
 
 def is_nothing(tally: Tally) -> bool:
-    """Tell whether a tally adds nothing."""
+    """Return whether all numbers of a tally are 0."""
     return next(leaves(tally), None) is None
 
 

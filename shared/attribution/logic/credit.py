@@ -1,8 +1,8 @@
-"""Credit: how one conversion is shared among the channels of its journey, under each model.
+"""Share the credit for a conversion among the channels of its journey, under each model.
 
-All in whole numbers: millionths of an order, and the currency's minor units. Equal shares are
-rounded by largest remainder, first touchpoints first, so that every model but any_click gives
-away exactly the conversion.
+All numbers are whole: millionths of an order, and minor units of the currency (cents). Under every
+model except any_click, the shares add up to exactly the conversion. Under linear, the units that
+cannot be divided evenly go to the first touchpoints.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ ORDER = 1_000_000
 """One order, in the unit of `Credit.orders`."""
 
 NOT_MARKETING = frozenset({ChannelType.DIRECT, ChannelType.UNKNOWN})
-"""Channels of these types are credited, but not counted as marketing."""
+"""The types of channels that get credit, but do not count as marketing."""
 
 
 class Click(Protocol):
-    """What credit needs to know of a touchpoint."""
+    """The part of a touchpoint that is needed to share credit."""
 
     @property
     def channel_id(self) -> str: ...
@@ -39,10 +39,11 @@ Credits = Mapping[AttributionModel, Mapping[str, Credit]]
 
 
 def credit_all(journey: Sequence[Click], value: int) -> dict[AttributionModel, dict[str, Credit]]:
-    """Share a conversion among its channels, by id, under every model.
+    """Return the credit of each channel, by id, under every model.
 
-    `journey` is in order of time; `value` is in minor units. A negative value takes away what the
-    same positive one gives; the order is one order in both. Raises ValueError without touchpoints.
+    `journey` is sorted by time, the oldest touchpoint first. `value` is in minor units. If it is
+    negative, the shares of money are negative, but the shares of the order stay positive. Raise
+    `ValueError` if the journey is empty.
     """
     if not journey:
         raise ValueError("a journey needs at least one touchpoint to credit")
@@ -62,22 +63,22 @@ def credit(journey: Sequence[Click], model: AttributionModel, value: int) -> dic
 
 
 def credited_to(model: AttributionModel, channel_id: str) -> str:
-    """Name a channel that a model credits; conversions are found by these names."""
+    """Return the name by which credited conversions are found, such as `linear.google_ads`."""
     return f"{model.value}.{channel_id}"
 
 
 def all_credited(credits_: Credits) -> list[str]:
-    """Return all names by which a conversion with this credit is found."""
+    """Return all names by which a conversion with this credit is found; see `credited_to`."""
     return [credited_to(model, channel) for model, parts in credits_.items() for channel in parts]
 
 
 def marketing_share(
     by_channel: Mapping[str, Credit], types: Mapping[str, ChannelType], value: int
 ) -> Credit:
-    """Return the part of a conversion that marketing earned.
+    """Return the part of a conversion that channels other than direct and unknown earned.
 
-    It is at most the whole, also under any_click. `types` holds the type of every credited
-    channel; `value` is the conversion's, in minor units.
+    It is at most the whole conversion, also under any_click. `types` has the type of every credited
+    channel, by id. `value` is the conversion's value in minor units.
     """
     earned = [given for channel, given in by_channel.items() if types[channel] not in NOT_MARKETING]
     orders = min(sum(given.orders for given in earned), ORDER)
@@ -93,7 +94,7 @@ def _last_non_direct(journey: Sequence[Click]) -> Click:
 
 
 def _linear(journey: Sequence[Click], value: int) -> dict[str, Credit]:
-    """Give every touchpoint the same share; what is left over goes to the first ones."""
+    """Give every touchpoint the same share. Units that remain go to the first touchpoints."""
     touchpoints = len(journey)
     order_share, orders_left = divmod(ORDER, touchpoints)
     sales_share, sales_left = divmod(abs(value), touchpoints)

@@ -7,7 +7,7 @@ from shared.common.wire import IsoTime, WireModel
 
 
 class JourneyTouchpoint(WireModel):
-    """One session of the journey, as a click on its channel."""
+    """One session of a journey: a visit by a channel."""
 
     session_id: str
     channel_id: str
@@ -27,11 +27,11 @@ class ChannelCredit(WireModel):
 
 
 class MarketingConversion(WireModel):
-    """A conversion, its journey in order of time, and the credit of each model's channels.
+    """A conversion with its journey in order of time, and each channel's credit by model.
 
-    Money is in `currency`. `refunded` is what of `value` was given back; credit is of the rest,
-    and empty where nothing is left or the conversion is not attributed yet (`attributed_at` is
-    absent). `new_customer` is told of purchases.
+    Money is in `currency`. `refunded` is the part of `value` that was paid back. `credit` shares
+    the rest; it is empty if nothing is left, or if the conversion is not attributed yet
+    (`attributed_at` is absent). `new_customer` is given for purchases only.
     """
 
     id: str

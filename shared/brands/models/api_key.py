@@ -6,11 +6,11 @@ from typing import Final
 from shared.common.wire import IsoTime, StoredModel
 
 KEY_ID: Final = r"[0-9a-f]{64}"
-"""Matches the id of a key: the hash of its secret."""
+"""The pattern of a key's id, which is the hash of its secret."""
 
 
 class KeyScope(StrEnum):
-    """The routes that a key opens: `POST events` and `POST users`."""
+    """What a key may do: send to `POST events`, or to `POST users`."""
 
     EVENTS = "events"
     USERS = "users"

@@ -14,5 +14,5 @@ class Brand:
     members: dict[str, Role]
 
     def role_of(self, uid: str) -> Role | None:
-        """Return the role of a user, or None for somebody who is no member."""
+        """Return the user's role, or None if they are not a member."""
         return Role.OWNER if uid == self.owner_uid else self.members.get(uid)

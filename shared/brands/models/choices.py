@@ -1,4 +1,4 @@
-"""The fixed choices of the product, as its pages show them."""
+"""The attribution models and channels to choose from, with the names that people see."""
 
 from typing import Final, NamedTuple
 
@@ -7,7 +7,7 @@ from shared.common.enums import AttributionModel, ChannelType
 
 
 class ModelChoice(NamedTuple):
-    """An attribution model with its name and description for people."""
+    """An attribution model, with the name and the description that people see."""
 
     id: AttributionModel
     name: str

@@ -1,4 +1,4 @@
-"""Tallies: what a day's numbers are made of, and how they add up.
+"""Tallies: the numbers that documents add to a day, and how they add up.
 
 A tally is a tree of whole numbers that mirrors a document of `statShards` and `stats`:
 
@@ -26,14 +26,14 @@ NUMBERS: Final = ("sessions", "orders", "newOrders", "sales", "channels", "marke
 
 
 def session_tally(channel_id: str) -> Tally:
-    """Return what one session adds to its day."""
+    """Return the tally that one session adds to its day."""
     return {"sessions": 1, "channels": {channel_id: {"sessions": 1}}}
 
 
 def add(into: Tally, more: Mapping[str, object]) -> None:
     """Add the numbers of `more` to `into`, place by place.
 
-    What is neither a number nor a tree is no part of a tally, and is left out.
+    Values of `more` that are neither numbers nor trees are left out.
     """
     for key, value in more.items():
         if isinstance(value, Mapping):
@@ -66,7 +66,7 @@ def prune(tally: Tally) -> Tally:
 
 
 def number(tally: Tally, *path: str) -> int:
-    """Return the number at this place, 0 where there is none."""
+    """Return the number at this place, or 0 if there is none."""
     branch: int | Tally = tally
     for key in path:
         if not isinstance(branch, dict):
@@ -76,7 +76,7 @@ def number(tally: Tally, *path: str) -> int:
 
 
 def channel_ids(tally: Tally) -> list[str]:
-    """Return the channels that have numbers."""
+    """Return the ids of the channels in a tally."""
     channels = tally.get("channels")
     return list(channels) if isinstance(channels, dict) else []
 

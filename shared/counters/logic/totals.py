@@ -1,7 +1,7 @@
-"""All numbers of some days together: a tally, and the registers of distinct visitors.
+"""Add up the numbers of days: a tally, and the registers that count distinct visitors.
 
-They are read from two kinds of documents: shards (`statShards`), whose registers are a map of
-ranks, and periods (`stats`), whose registers are bytes.
+They come from two kinds of documents. Shards (`statShards`) store registers as a map of ranks,
+periods (`stats`) store them as bytes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,14 +18,14 @@ KEY_NUMBERS: Final = ("sessions", "orders", "newOrders", "sales")
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What some documents count together."""
+    """The sum of what several documents count."""
 
     tally: Tally = field(default_factory=dict)
     registers: bytes = EMPTY
 
     @classmethod
     def of(cls, documents: Iterable[Mapping[str, object]]) -> Self:
-        """Add up documents of `statShards` and `stats`."""
+        """Return the sum of documents of `statShards` and `stats`."""
         tally: Tally = {}
         registers = EMPTY
         for document in documents:
@@ -35,7 +35,7 @@ class Totals:
 
     @classmethod
     def sum(cls, parts: Iterable[Self]) -> Self:
-        """Add up totals."""
+        """Return the sum of several totals."""
         tally: Tally = {}
         registers = EMPTY
         for part in parts:
@@ -44,12 +44,12 @@ class Totals:
         return cls(tally, registers)
 
     def plus(self, other: Self) -> Self:
-        """Return the sum of two."""
+        """Return the sum of these totals and others."""
         return self.sum([self, other])
 
     @property
     def unique_visitors(self) -> int:
-        """Return the estimated number of unique visitors, at most that of sessions."""
+        """The estimated number of unique visitors, at most the number of sessions."""
         return min(estimate(self.registers), number(self.tally, "sessions"))
 
     def document(self) -> dict[str, object]:
@@ -57,7 +57,7 @@ class Totals:
         return {**self.tally, REGISTERS: self.registers}
 
     def key_numbers(self) -> Tally:
-        """Return what a month keeps of each of its days: a series needs no more."""
+        """Return the numbers of a day that its month's document keeps, for daily series."""
         kept: Tally = {name: number(self.tally, name) for name in KEY_NUMBERS}
         kept["marketing"] = {
             model.value: {
@@ -70,7 +70,7 @@ class Totals:
         return kept
 
     def same_as(self, other: "Totals") -> bool:
-        """Tell whether both count the same; a number that is 0 may be left out."""
+        """Return whether both count the same. A missing number counts as 0."""
         same_visitors = self.registers == other.registers
         return same_visitors and prune(self.tally) == prune(other.tally)
 

@@ -1,8 +1,8 @@
-"""Unique visitors: HyperLogLog sketches that merge over days, years and channels.
+"""Count unique visitors in HyperLogLog sketches, which merge over days, years and channels.
 
 4,096 registers of one byte count distinct visitors with a standard error of 1.6 % (1.04 / √4096),
-and almost exactly while there are few. A register holds the highest rank it has seen, so that
-counting twice, in any order and in parts, gives the same sketch.
+and almost exactly while there are few. A register keeps the highest rank it has seen. So it does
+not matter in which order, in how many parts or how often a visitor is counted.
 """
 
 import math
@@ -26,7 +26,7 @@ def register(visitor_id: str) -> tuple[int, int]:
 
 
 def from_ranks(ranks: Mapping[str, int] | Mapping[int, int]) -> bytes:
-    """Return the sketch of these ranks by register; its number may be given as decimal digits."""
+    """Return the sketch with these ranks, by register number (an integer or decimal text)."""
     registers = bytearray(REGISTERS)
     for index, rank in ranks.items():
         place = int(index)
@@ -40,11 +40,11 @@ def from_ranks(ranks: Mapping[str, int] | Mapping[int, int]) -> bytes:
 
 
 def merge(a: bytes, b: bytes) -> bytes:
-    """Return the sketch of the visitors of either: the greater of each two registers.
+    """Return the sketch of all visitors of both: each register is the greater of the two.
 
-    All registers are compared at once, as bytes of one long integer (some thirty times faster
-    than one by one): with its high bit set, a byte of `a` can lend to its own difference, and
-    keeps that bit where it is not less than the byte of `b`.
+    All registers are compared at once, as the bytes of one long integer, which is some thirty times
+    faster than one by one. The high bit of each byte of `a` is set before `b` is subtracted. It
+    stays set in a byte exactly if that byte of `a` is not less than the one of `b`.
     """
     _require_sketch(a)
     _require_sketch(b)
@@ -55,10 +55,11 @@ def merge(a: bytes, b: bytes) -> bytes:
 
 
 def estimate(registers: bytes) -> int:
-    """Return how many unique visitors a sketch has counted, to the nearest whole one.
+    """Return how many unique visitors a sketch has counted, to the nearest whole number.
 
-    The improved raw estimator of Otmar Ertl, "New cardinality estimation algorithms for
-    HyperLogLog sketches" (2017), algorithm 6: unbiased over the whole range, without tables.
+    This is the improved raw estimator of Otmar Ertl, "New cardinality estimation algorithms for
+    HyperLogLog sketches" (2017), algorithm 6. It is unbiased over the whole range and needs no
+    tables.
     """
     _require_sketch(registers)
     z = REGISTERS * _tau(1 - registers.count(MAX_RANK) / REGISTERS)

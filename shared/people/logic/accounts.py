@@ -1,4 +1,4 @@
-"""What a subscriber becomes when the person opens an account."""
+"""Decide how a subscriber changes when the person opens an account. Pure."""
 
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from shared.subscribers.models.stored import StoredSubscriber
 def new_account(
     account: Account, proof: AddressProof, at: datetime, *, double_opt_in: bool
 ) -> StoredSubscriber:
-    """Return a new subscriber, who wants messages unless the account says otherwise.
+    """Return a new subscriber for an account, who agrees to emails if `email_subscribed` is true.
 
-    With double opt-in the consent is pending until the link in a message confirms it.
+    With double opt-in, the consent is pending until the person opens the link in a message.
     """
     new = NewSubscriber(
         email=account.email,
@@ -37,10 +37,11 @@ def new_account(
 def with_account(
     subscriber: StoredSubscriber, account: Account, proof: AddressProof, *, is_own: bool
 ) -> StoredSubscriber:
-    """Return a subscriber as the account's user, with its email and, if they have none, its name.
+    """Return the subscriber with the account's user, email address and, if they have none, name.
 
-    Nothing changes where the email is somebody else's (`is_own` is false), or is claimed and not
-    yet one of theirs. Consents stay as they are.
+    Nothing changes if the email address belongs to another subscriber (`is_own` is false), or if
+    the user has not confirmed it (`CLAIMED`) and the subscriber does not have it yet. Consents
+    never change.
     """
     emails = [subscriber.email, *subscriber.other_emails]
     if not is_own or (proof is AddressProof.CLAIMED and account.email not in emails):
@@ -56,22 +57,23 @@ def with_account(
 
 
 def is_free_for(subscriber: StoredSubscriber, user_id: str) -> bool:
-    """Return whether the subscriber of a verified email may become this user.
+    """Return whether the subscriber with a verified email address may become this user.
 
-    They may if they are no other user, or if no verified email says that they are.
+    They may if they are no user yet, if they are this user already, or if no verified email address
+    shows that they are the user they are linked to.
     """
     return subscriber.user_id in (None, user_id, subscriber.unverified_user)
 
 
 def with_verified_user(subscriber: StoredSubscriber, user_id: str) -> StoredSubscriber:
-    """Return the subscriber of a verified email as its user, if they may be."""
+    """Return the subscriber linked to this user, if `is_free_for` allows it; else unchanged."""
     if not is_free_for(subscriber, user_id):
         return subscriber
     return subscriber.model_copy(update={"user_id": user_id, "unverified_user": None})
 
 
 def without_unverified_user(subscriber: StoredSubscriber) -> StoredSubscriber:
-    """Return a subscriber without the user, if only an unverified email says they are that one."""
+    """Return the subscriber without their user, unless a verified email address shows that user."""
     if subscriber.user_id != subscriber.unverified_user:
         return subscriber
     return subscriber.model_copy(update={"user_id": None, "unverified_user": None})
@@ -80,7 +82,7 @@ def without_unverified_user(subscriber: StoredSubscriber) -> StoredSubscriber:
 def _unverified(
     subscriber: StoredSubscriber | None, account: Account, proof: AddressProof
 ) -> str | None:
-    """Return the user, if no verified email says that the subscriber is that user."""
+    """Return the account's user if no verified email address shows that it is theirs, else None."""
     if proof is AddressProof.VERIFIED:
         return None
     if subscriber is not None and subscriber.user_id == account.user_id:

@@ -1,4 +1,4 @@
-"""Merge two subscribers into one: nothing that either did, or refused to be sent, gets lost."""
+"""Merge two subscribers into one, without losing what either did or refused. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -16,9 +16,10 @@ from shared.subscribers.models.details import DETAILS
 from shared.subscribers.models.stored import MAX_FACTS, Activity, PersonOrder, StoredSubscriber
 
 KEPT: Final = "kept when persons were merged"
-"""The detail of a step that repeats an unsubscription, or an open question, as the last step.
+"""The detail of a step that is repeated at the end of a merged history.
 
-So it outlives later steps of the other subscriber. It has the time of what it repeats.
+The step is an unsubscription, or a request to confirm that is not answered yet. It is repeated so
+that later steps of the other subscriber do not override it. It keeps its time.
 """
 
 _BY_WEIGHT: Final = (
@@ -27,7 +28,7 @@ _BY_WEIGHT: Final = (
     ConsentStatus.SUBSCRIBED,
     ConsentStatus.UNSUBSCRIBED,
 )
-"""Of two steps at the same time, the one further down comes later."""
+"""If two steps have the same time, the one whose status is further down comes later."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -35,10 +36,10 @@ T = TypeVar("T")
 
 
 def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscriber:
-    """Return the winner with what only the loser had.
+    """Return the winner with everything that only the loser had.
 
-    What follows from segments' rules stays the winner's. Done again it changes nothing. Facts and
-    consents are the same whoever wins.
+    What follows from segment rules stays as the winner has it. Merging again changes nothing. Facts
+    and consents are the same whichever of the two wins.
     """
     addresses = _each_once(winner.other_emails, [loser.email], loser.other_emails)
     details = {
@@ -64,10 +65,10 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
 
 
 def merged_consent(one: Consent, other: Consent) -> Consent:
-    """Return the consent with both histories; the newest step decides.
+    """Return the consent with both histories. The newest step decides, with one exception.
 
-    There is one exception. An unsubscription, or an open question, of either stays until the
-    person agreed themselves. What a brand states, or asks, does not undo it.
+    If either consent is unsubscribed or waits for a confirmation, it stays so until the person
+    agrees themselves. What the brand states or asks does not change that.
     """
     if not one.history or not other.history:
         return max(one, other, key=lambda each: (len(each.history), _BY_WEIGHT.index(each.status)))
@@ -84,10 +85,10 @@ def merged_consent(one: Consent, other: Consent) -> Consent:
 
 
 def merged_activity(one: Activity, other: Activity) -> Activity:
-    """Return all that either did.
+    """Return everything that either did.
 
-    Where both have the same order, keep the one with less left of it, since refunds only take.
-    Where both have the same other thing, keep the earlier day.
+    If both have the same order, keep the one with less value left, since refunds only reduce it. If
+    both have another fact in common, keep the earlier day.
     """
     names = sorted(one.events.keys() | other.events.keys())
     return Activity(
@@ -102,7 +103,7 @@ def merged_activity(one: Activity, other: Activity) -> Activity:
 
 
 def _decisive(history: list[ConsentStep], refusals: list[ConsentStep]) -> ConsentStep:
-    """Return the step that holds, out of all steps in order and the unsubscriptions in force."""
+    """Return the step that decides, from all steps in order and the unsubscriptions in force."""
     agreed = max((step.at for step in history if _is_own(step)), default=_NEVER)
     asked = [step for step in history if step.status is ConsentStatus.PENDING]
     refusal = max(refusals, key=lambda step: step.at, default=None)
@@ -112,14 +113,17 @@ def _decisive(history: list[ConsentStep], refusals: list[ConsentStep]) -> Consen
 
 
 def _ends_with(history: list[ConsentStep], last: ConsentStep) -> bool:
-    """Return whether this is the last step. A question leaves an unsubscription in force."""
+    """Return whether the history ends with this step.
+
+    If the step is an unsubscription, later requests to confirm are ignored: they do not end it.
+    """
     if last.status is ConsentStatus.UNSUBSCRIBED:
         history = [step for step in history if step.status is not ConsentStatus.PENDING]
     return [(step.at, step.status) for step in history[-1:]] == [(last.at, last.status)]
 
 
 def _refusal(consent: Consent) -> ConsentStep | None:
-    """Return the unsubscription in force, whatever was asked since."""
+    """Return the unsubscription in force, or None. A later request to confirm does not end it."""
     if consent.status is not ConsentStatus.UNSUBSCRIBED:
         return None
     refused = [step for step in consent.history if step.status is ConsentStatus.UNSUBSCRIBED]
@@ -156,7 +160,7 @@ def _newest(facts: Mapping[str, T], when: Callable[[T], int | str]) -> dict[str,
 
 
 def _in_order(facts: Mapping[str, T], when: Callable[[T], int | str]) -> dict[str, T]:
-    """Return the facts oldest first, in an order that depends on nothing else."""
+    """Return the facts sorted by time, then by key."""
     return {key: facts[key] for key in sorted(facts, key=lambda key: (when(facts[key]), key))}
 
 

@@ -1,4 +1,4 @@
-"""The entries of a person's timeline, and which of them come first."""
+"""Build the entries of a person's timeline, and choose the newest. Pure."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ from shared.tracking.models.session import MarketingSession
 def newest(
     lists: Iterable[Iterable[TimelineEntry]], after: Place | None, limit: int
 ) -> list[TimelineEntry]:
-    """Return the newest entries of all lists that come after a place, the newest first."""
+    """Return the first `limit` entries of all lists that come after a place, newest first."""
     entries = (each for some in lists for each in some if after is None or each.place < after)
     return sorted(entries, key=lambda each: each.place, reverse=True)[:limit]
 
@@ -42,7 +42,7 @@ def consent_entries(stored: StoredSubscriber) -> list[ConsentEntry]:
 
 
 def segment_entries(stored: StoredSubscriber) -> list[SegmentsEntry]:
-    """Return an entry for each time that segments were joined or left."""
+    """Return an entry for each time that the person joined or left segments."""
     return [
         SegmentsEntry(id=digest("segments", change.model_dump_json()), **change.model_dump())
         for change in stored.segment_history

@@ -1,4 +1,4 @@
-"""What a person's traces are found by."""
+"""The ids by which a person's documents are found."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -9,10 +9,11 @@ from shared.identity.models import CustomerKey, CustomerKind
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """The ids that lead to what a person left.
+    """The ids that lead to the documents a person left.
 
-    The first of `subscriber_ids` is the subscriber, the others were merged into them.
-    `customer_ids` are `user:…` and `email:…`. `visitor_ids` may be only some of their visitors.
+    The first of `subscriber_ids` is the subscriber; the others were merged into them.
+    `customer_ids` are texts such as `user:…` and `email:…`. `visitor_ids` may be only some of their
+    browsers.
     """
 
     brand_id: str
@@ -27,14 +28,14 @@ class Traces:
         return [each.value for each in keys if each.kind is CustomerKind.EMAIL]
 
     def owns(self, conversion: StoredConversion) -> bool:
-        """Return whether a conversion is this person's, booked for them or not yet."""
+        """Return whether a conversion is this person's, even if it is not booked for them yet."""
         if conversion.subscriber_id is not None:
             return conversion.subscriber_id in self.subscriber_ids
         named = {conversion.customer_id, conversion.named_customer}
         return not named.isdisjoint(self.customer_ids)
 
     def plus(self, other: Self) -> Self:
-        """Return both together, each subscriber, user and customer once; the visitors stay."""
+        """Return both together without duplicates. `visitor_ids` stay as they are here."""
         return replace(
             self,
             subscriber_ids=_union(self.subscriber_ids, other.subscriber_ids),

@@ -1,4 +1,4 @@
-"""Accounts that people opened with the brand, as its own users' system describes them."""
+"""Accounts that people opened with the brand, as the brand's own users' system describes them."""
 
 from enum import Enum, auto
 from typing import Annotated
@@ -13,9 +13,10 @@ from shared.subscribers.models.input import EmailAddress
 
 
 class Account(WireModel):
-    """An account. `visitor_id` is the tracker's, of the browser in which it was opened.
+    """An account that a person opened with the brand.
 
-    `email_subscribed` is false for somebody who does not want messages.
+    `visitor_id` is the tracker's id of the browser in which it was opened. `email_subscribed` is
+    false if the person does not want emails.
     """
 
     brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
@@ -28,9 +29,9 @@ class Account(WireModel):
 
 
 class AddressProof(Enum):
-    """How sure it is that an email is the user's.
+    """How sure it is that an email address is the user's.
 
-    `VERIFIED`: the user has confirmed it. `SAID`: the users' system names it, and does not tell
+    `VERIFIED`: the user has confirmed it. `SAID`: the users' system names it, but does not tell
     whether it was confirmed. `CLAIMED`: the user has not confirmed it.
     """
 
@@ -40,7 +41,7 @@ class AddressProof(Enum):
 
 
 class UserDocument(WireModel):
-    """`users/{userId}` as the brand's own system stores it. Other fields are ignored."""
+    """The document `users/{userId}` of the brand's own users' system. Other fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -54,12 +55,12 @@ class UserDocument(WireModel):
 
     @property
     def proof(self) -> AddressProof:
-        """How sure it is that the email is the user's."""
+        """How sure it is that the email address is the user's."""
         if self.email_verified is None:
             return AddressProof.SAID
         return AddressProof.VERIFIED if self.email_verified else AddressProof.CLAIMED
 
     def account(self, user_id: str) -> Account:
-        """Return the account that the document describes; raises `ValidationError`."""
+        """Return the account in the document. Raise `ValidationError` if it is not valid."""
         fields = self.model_dump(exclude={"email_verified"}, exclude_none=True)
         return Account(user_id=user_id, **fields)

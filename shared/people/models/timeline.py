@@ -1,4 +1,4 @@
-"""A person's timeline: one list of all that happened, each entry with its type and its time."""
+"""A person's timeline: one list of everything that happened, each entry with its type and time."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -8,7 +8,7 @@ from shared.common.wire import IsoTime, WireModel, iso
 from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
 
 Place = tuple[str, str, str]
-"""Where an entry stands in the list: its time, its kind, and its id within that kind."""
+"""The place of an entry in the list: its time, its kind, and its id within that kind."""
 
 
 class _Entry(WireModel):
@@ -23,7 +23,7 @@ class _Entry(WireModel):
 
 
 class SessionEntry(_Entry):
-    """A visit of one of their browsers."""
+    """A visit by one of the person's browsers."""
 
     kind = "session"
 
@@ -39,7 +39,7 @@ class SessionEntry(_Entry):
 
 
 class ConversionEntry(_Entry):
-    """An order, or whatever else a visit led to. `value` is in `currency`."""
+    """An order or another conversion. `value` is in `currency`."""
 
     kind = "conversion"
 
@@ -50,7 +50,7 @@ class ConversionEntry(_Entry):
 
 
 class RefundEntry(_Entry):
-    """Money that was paid back: `amount`, or without it all that was left of the order."""
+    """A refund. Without `amount`, everything that was left of the order was paid back."""
 
     kind = "refund"
 
@@ -61,7 +61,7 @@ class RefundEntry(_Entry):
 
 
 class ConsentEntry(_Entry):
-    """A step of the consent to be sent messages by one channel."""
+    """A step of the consent to emails or to text messages."""
 
     kind = "consent"
 
@@ -75,7 +75,7 @@ class ConsentEntry(_Entry):
 
 
 class SegmentsEntry(_Entry):
-    """The ids of segments that the person joined and left."""
+    """A change of segments: the ids of those that the person joined and left."""
 
     kind = "segments"
 

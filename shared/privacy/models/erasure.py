@@ -1,4 +1,4 @@
-"""A deletion or an erasure as Firestore holds it, and the task that goes on with an erasure."""
+"""A deletion or an erasure as Firestore stores it, and the task that continues an erasure."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from shared.people.logic.traces import Traces
 
 
 class ErasureTask(WireModel):
-    """Erase what is left of a person; `number` counts the tasks of one erasure."""
+    """A task that erases what is left of a person. `number` counts the tasks of one erasure."""
 
     brand_id: str
     subscriber_id: str
@@ -17,10 +17,10 @@ class ErasureTask(WireModel):
 
 
 class ErasureState(StrEnum):
-    """How far the deletion or the erasure of a subscriber has come.
+    """How far the deletion or the erasure of a subscriber is.
 
-    `deleted`: the subscriber is gone, and their traces are kept and can be erased later.
-    `erasing`: their traces are being erased. `erased`: nothing is left of them.
+    `deleted`: the subscriber is deleted; their other documents are kept, and can be erased later.
+    `erasing`: those documents are being erased. `erased`: nothing is left.
     """
 
     DELETED = "deleted"
@@ -29,10 +29,10 @@ class ErasureState(StrEnum):
 
 
 class StoredErasure(StoredModel):
-    """The note on a subscriber who left, with what their traces are found by.
+    """The note on a deleted or erased subscriber, with the ids by which their documents are found.
 
-    `visitor_ids` are visitors that were deleted while their own traces are still there: nothing
-    else leads to those. `pseudonym` takes the person's place in what goes on being counted. Once
+    `visitor_ids` are browsers that were deleted while their visits and orders are still there;
+    nothing else leads to these. `pseudonym` replaces the person in documents that still count. Once
     the person is erased, only the state and the time are kept.
     """
 
@@ -45,7 +45,7 @@ class StoredErasure(StoredModel):
     visitor_ids: list[str] = Field(default_factory=list)
 
     def traces(self, brand_id: str) -> Traces:
-        """Return what the person is found by."""
+        """Return the ids by which the person's documents are found."""
         return Traces(
             brand_id=brand_id,
             subscriber_ids=tuple(self.subscriber_ids),

@@ -13,14 +13,14 @@ JsonObject = dict[str, JsonValue]
 
 
 class ProvedLink(WireModel):
-    """When a visitor was proved to be the person, and as which user."""
+    """A proof that a browser is the person's: its time, and as which user, if any."""
 
     at: IsoTime
     user_id: str | None = None
 
 
 class PersonVisitor(WireModel):
-    """A browser of theirs."""
+    """A browser that the person used."""
 
     id: str
     links: list[ProvedLink]
@@ -29,8 +29,8 @@ class PersonVisitor(WireModel):
 class PersonalData(WireModel):
     """All data of a person.
 
-    `subscriber` holds the consents with their history. `activity` holds what segments ask about,
-    money in minor units. `merged_from` names the subscribers who were merged into this one.
+    `subscriber` has the consents with their history. `activity` has what segments ask about, with
+    money in minor units. `merged_from` has the ids of subscribers who were merged into this one.
     """
 
     exported_at: IsoTime

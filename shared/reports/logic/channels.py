@@ -1,4 +1,4 @@
-"""The channels of a tally under one model, as the API answers them."""
+"""Turn a tally into a report on channels under one model, as the API answers it."""
 
 from collections.abc import Collection
 
@@ -16,9 +16,9 @@ def channel_report(
     currency: str,
     enabled: Collection[str] | None = None,
 ) -> list[ChannelAttribution]:
-    """Return the channels that had a session or credit, best sales first.
+    """Return the channels that had a session or credit, highest sales first.
 
-    Where `enabled` is given, leave out all others.
+    If `enabled` is given, only channels in it are returned.
     """
     shown = [
         _channel(tally, channel_id, model, currency)
@@ -32,7 +32,7 @@ def channel_report(
 
 
 def rate(part: float, whole: float) -> float | None:
-    """Return `part` in percent of `whole`, None where the whole is 0."""
+    """Return `part` in percent of `whole`, or None if `whole` is 0."""
     return part / whole * 100 if whole else None
 
 

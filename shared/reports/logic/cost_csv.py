@@ -1,4 +1,4 @@
-"""Costs as CSV that ad platforms export: a header line, commas, UTF-8 with or without BOM."""
+"""Read costs from CSV of ad platforms: a header line, commas, UTF-8 with or without BOM."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,8 +29,8 @@ Lines = Iterator[tuple[int, list[str]]]
 def cost_rows(body: bytes) -> list[tuple[str, CostRow]]:
     """Return the rows, each with its place, such as `line 2`.
 
-    Raises `BadRequestError` for what is no such CSV, and `InvalidError` that names every line that
-    is wrong.
+    Raise `BadRequestError` if the body is not such CSV. Raise `InvalidError`, which names every
+    wrong line, if any row is wrong.
     """
     lines = _lines(body)
     header = _header(next(lines, (1, []))[1])
@@ -55,7 +55,7 @@ def cost_rows(body: bytes) -> list[tuple[str, CostRow]]:
 def refuse(wrong: Mapping[str, str]) -> None:
     """Raise `InvalidError` if any row is wrong.
 
-    It names the place of each, and says what is wrong with the first ones.
+    The message names the place of each wrong row, and says what is wrong with the first ten.
     """
     if not wrong:
         return

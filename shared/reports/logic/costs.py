@@ -1,6 +1,6 @@
-"""Costs of channels: read them from months' documents, add them up, and put them into reports.
+"""Read costs of channels from months' documents, add them up, and put them into reports.
 
-All are whole numbers: minor units of money, impressions, clicks.
+All numbers are whole: minor units of money, impressions, clicks.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from shared.reports.models.stats import ChannelAttribution
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One channel's cost on one day, in minor units; counts are None where they are not known."""
+    """One channel's cost on one day, in minor units. A count is None if it is not known."""
 
     day: str
     channel_id: str
@@ -26,10 +26,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """One channel's costs in a range of days.
+    """One channel's costs in a range of days, in minor units.
 
-    `impressions` and `clicks` are only of days that have both, so that their ratio is of the same
-    ads.
+    `impressions` and `clicks` include only days on which both are known, so that their ratio
+    compares the same ads.
     """
 
     cost: int = 0
@@ -37,7 +37,7 @@ class Spend:
     clicks: int = 0
 
     def plus(self, row: Cost) -> "Spend":
-        """Return the costs with one more day."""
+        """Return the sum of these costs and those of one more day."""
         if row.impressions is None or row.clicks is None:
             return Spend(self.cost + row.cost, self.impressions, self.clicks)
         return Spend(
@@ -65,7 +65,7 @@ def rows(stored_days: Mapping[str, object], days: DateRange) -> Iterator[Cost]:
 
 
 def spend_by_channel(costs: Iterable[Cost]) -> dict[str, Spend]:
-    """Add up the costs of each channel."""
+    """Return the sum of the costs of each channel."""
     spent: dict[str, Spend] = {}
     for row in costs:
         spent[row.channel_id] = spent.get(row.channel_id, Spend()).plus(row)
@@ -78,10 +78,10 @@ def with_costs(
     currency: str,
     enabled: Collection[str] | None = None,
 ) -> list[ChannelAttribution]:
-    """Return a report of channels with what each cost.
+    """Return a report of channels, with the costs of each.
 
-    Channels that cost money and did nothing else come last, the dearest first. Where `enabled` is
-    given, leave out all others of these. A ratio whose divisor is 0 is absent.
+    Channels that only have costs come last, highest costs first. If `enabled` is given, only
+    channels in it are added. A ratio whose divisor is 0 is None.
     """
     report = [_with_cost(channel, spent.get(channel.channel_id), currency) for channel in channels]
     reported = {channel.channel_id for channel in report}

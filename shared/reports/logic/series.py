@@ -1,4 +1,4 @@
-"""Series: a range of days cut into days, weeks or months, with the numbers of each piece."""
+"""Cut a range of days into days, weeks or months, and return the numbers of each."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ from shared.reports.models.stats import SeriesPoint
 
 
 def buckets(days: DateRange, interval: PeriodKind) -> list[DateRange]:
-    """Return the calendar periods of the range, in order; the first and the last are cut to it."""
+    """Return the calendar periods of the range, in order. The first and the last are cut to it."""
     periods: list[DateRange] = []
     start = days.start
     while start <= days.end:
@@ -29,7 +29,7 @@ def buckets(days: DateRange, interval: PeriodKind) -> list[DateRange]:
 def point(
     bucket: DateRange, totals: Totals, config: MarketingConfig, model: AttributionModel
 ) -> SeriesPoint:
-    """Return the point of a period from its totals."""
+    """Return the point of a series for a period with these totals."""
     return _point(bucket, totals.tally, totals.unique_visitors, config, model)
 
 
@@ -39,7 +39,7 @@ def day_point(
     config: MarketingConfig,
     model: AttributionModel,
 ) -> SeriesPoint:
-    """Return the point of a day from the key numbers in its month; all are 0 without any."""
+    """Return the point of a series for a day, from the key numbers in its month, or with zeros."""
     tally: Tally = {}
     add(tally, key_numbers)
     return _point(bucket, tally, number(tally, "visitors"), config, model)

@@ -1,4 +1,4 @@
-"""A brand's totals for a range of days, under one model, as the API answers them."""
+"""Turn a brand's totals for a range of days into stats under one model, as the API answers."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -10,7 +10,7 @@ from shared.common.wire import WireModel
 
 MAX_ROWS = 2_000
 MAX_CHANNELS_A_DAY = 200
-"""Keeps a month's document below half of Firestore's megabyte."""
+"""Limited so that a month's document stays below half of Firestore's limit of a megabyte."""
 
 MAX_MONTHS = 36
 
@@ -32,8 +32,8 @@ Count = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 class CostRow(WireModel):
     """One channel's cost on one day, in the brand's currency.
 
-    `channel_id` may also be the channel's name. `impressions` and `clicks` are those of the day's
-    ads; leave them out if they are not known.
+    `channel_id` may also be the channel's name. `impressions` and `clicks` count the day's ads;
+    leave them out if they are not known.
     """
 
     day: Annotated[str, AfterValidator(_known_day)]

@@ -1,4 +1,4 @@
-"""The numbers of a range of days, as the API answers them."""
+"""Models of the numbers of a range of days, as the API answers them."""
 
 from pydantic import Field
 
@@ -59,9 +59,9 @@ class AuditDifference(WireModel):
 class MarketingStats(WireModel):
     """A brand's numbers for the days from `date` to `end_date`, both included.
 
-    `period` is given where the range is exactly one calendar period. Money is in the brand's
-    currency, rates are in percent; a ratio whose divisor is 0 is absent, except
-    `conversion_rate`. `audit_differences` is absent where audits found none.
+    `period` is given if the range is exactly one calendar period. Money is in the brand's currency,
+    rates are in percent. A ratio whose divisor is 0 is absent, except `conversion_rate`, which is
+    0. `audit_differences` is absent if audits found none.
     """
 
     brand_id: str

@@ -1,4 +1,4 @@
-"""Put prose into the OpenAPI document: what things mean, never what is allowed."""
+"""Put prose into the OpenAPI document: what things mean. Limits are in the models."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -21,4 +21,4 @@ TAGS: Final = {
     "Settings": "The brand, its marketing settings and its API keys.",
     "Visitors": "What browsers send from the pages of the brand's site: beacons and sign-ups.",
 }
-"""A page of docs/api/ for each."""
+"""The resources of the API, by tag. Each has a page in docs/api/."""

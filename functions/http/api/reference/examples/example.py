@@ -1,4 +1,4 @@
-"""An example of an operation: what is sent, and all that comes back."""
+"""The form of an example: what is sent to an operation, and what it answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ CURSOR: Final = (
 class Example:
     """A request and its answer with status 200.
 
-    `request` is a JSON body; bodies of CSV are in the routes. `path` and `query` are for the
-    docs. `files` are answers that are not JSON, by media type.
+    `request` is a JSON body; examples of CSV bodies are in the routes' modules. `path` and `query`
+    appear in the docs. `files` are answers that are not JSON, by media type.
     """
 
     answer: object = None

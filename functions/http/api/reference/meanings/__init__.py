@@ -1,4 +1,4 @@
-"""What every parameter and field of the API means.
+"""Say what every parameter and field of the API means.
 
 A key is a field's name, or `Model.field` if the field means something else there. Keys of
 parameters are `operationId.name` or, for ids in paths, `resource.name`. Types and limits are not

@@ -1,4 +1,4 @@
-"""What the models of the document are."""
+"""Say what each model of the OpenAPI document is."""
 
 from typing import Final
 

@@ -5,7 +5,7 @@ from typing import Final
 from shared.subscribers.models.details import DETAILS, NAMES
 
 IGNORED: Final = "Read-only: ignored"
-"""Fields of an answer that may be sent back."""
+"""The meaning of a field of an answer that may be sent back, and is then ignored."""
 
 _READ_ONLY: Final = (
     "id",
