@@ -49,7 +49,8 @@ class ConversionReader:
     ) -> tuple[list[MarketingConversion], Cursor | None]:
         """Return conversions of these days, newest first, and the next page's cursor.
 
-        `credited` is the `credited_to` of a model and a channel.
+        If `credited` is given, return only conversions that are credited so. It is the result of
+        `credited_to` for an attribution model and a channel.
         """
         collection = self._collection(brand_id)
         query = collection.where(filter=FieldFilter("day", ">=", days.start))

@@ -97,11 +97,11 @@ class ConversionService:
         return partial(self.record, new)
 
     async def record(self, new: NewConversion) -> bool:
-        """Store a conversion and mark its session in one commit; return False where it is known.
+        """Store a conversion and mark its session in one commit; return False if it is known.
 
-        A known one may be a server's order without a visitor: it is matched to this one. If the
-        session is not there, it is made anew. If the session appears between the two attempts,
-        both are made once more.
+        The known one may be an order that a server reported without a visitor: then the two are
+        matched. The first attempt expects the session to exist, the second creates it. If the
+        session appears between these two attempts, both are repeated.
         """
         for _ in attempts(3, "the session moved while its conversion was stored; send it again"):
             try:

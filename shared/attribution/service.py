@@ -18,8 +18,9 @@ from shared.gcp.firestore import Read, Snapshot
 class AttributionService:
     """Attributes conversions.
 
-    `Customers` finds whose one is, `JourneyReader` by which visits they came, and `Ledger` books
-    its credit. With `as_of_now`, all that exists now counts, also what came after the conversion.
+    `Customers` finds who made a conversion, `JourneyReader` finds the visits that led to it, and
+    `Ledger` books its credit. With `as_of_now`, the journey is built from all that is stored now,
+    even if it was stored after the conversion.
     """
 
     def __init__(self, db: AsyncClient, ledger: Ledger, *, as_of_now: bool = False) -> None:
@@ -38,9 +39,10 @@ class AttributionService:
     ) -> None:
         """Set the journey of a conversion and book its credit, once, in one commit.
 
-        The conversion is as it was at `update_time`. One that an earlier delivery attributed, or
-        that is gone, stays so. Refunds that came before their order are taken off in the same
-        commit. An order that proves who its visitor is links them, with every delivery.
+        `conversion` is as it was read at `update_time`. If an earlier delivery of the event has
+        attributed it, or it was deleted, nothing is booked. Refunds that came before their order
+        are subtracted in the same commit. If the order proves who its visitor is, the visitor is
+        linked to that person, at every delivery.
         """
         names = _names(conversion)
         customer, found = await self._find(conversion_id, conversion, created_at)

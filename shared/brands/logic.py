@@ -34,8 +34,8 @@ def changed_config(
 ) -> MarketingConfig:
     """Return the settings after changes. Raise `ValidationError` if the result is not allowed.
 
-    If the time zone changes and `keep_days` is true, the old zone still applies to past days, since
-    stored sessions have days in it.
+    If the time zone changes and `keep_days` is true, the old zone still applies to past days,
+    because sessions are already stored with their days in that zone.
     """
     stated = {**old.model_dump(mode="json", include=set(ConfigFields.model_fields)), **changes}
     new = ConfigFields.model_validate(stated)

@@ -168,7 +168,7 @@ class BatchedWrites:
 
     @cached_property
     def _stub(self) -> grpc.aio.UnaryUnaryMultiCallable[BatchWriteRequest, BatchWriteResponse]:
-        """Return the RPC on the official client's channel, which has its credentials."""
+        """Return the BatchWrite RPC on the official client's channel, which has its credentials."""
         channel: grpc.aio.Channel = self._db._firestore_api.transport.grpc_channel
         return channel.unary_unary(
             _METHOD,

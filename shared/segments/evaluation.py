@@ -93,7 +93,7 @@ class SegmentEvaluation:
         """Evaluate a subscriber after their document was written.
 
         The event of the write may arrive twice or late. The write in `evaluate` causes an event,
-        too. It changes only `MEMBERSHIP_FIELDS`, so nothing is done.
+        too. Such an event is ignored, because only `MEMBERSHIP_FIELDS` changed.
         """
         if after is None:  # deleted, and the same commit subtracted their counts
             await self.fold_soon(brand_id)

@@ -37,8 +37,8 @@ class SessionService:
     async def open(self, new: NewSession) -> None:
         """Store a new session, which `on_session_created` counts.
 
-        If it exists, an earlier attempt stored it, or a later beacon came first and rebuilt it. A
-        rebuilt one gets the source that only its start knows.
+        If the session exists, an earlier attempt stored it, or a later beacon came first and
+        rebuilt it. A rebuilt session now gets its source, which only the start of a session knows.
         """
         path = _path(new.session_id)
         try:

@@ -19,7 +19,10 @@ router = APIRouter(responses=REFUSALS, tags=["Reports"])
 
 
 class ConversionsQuery(ModelQuery):
-    """A page of a range's conversions. `channel` is the id or name of a credited channel."""
+    """Asks for a page of conversions in a range of days.
+
+    `channel` is the id or name of a channel that they are credited to.
+    """
 
     type: ConversionType | None = None
     channel: str | None = None

@@ -155,7 +155,7 @@ _REFUSED_TO_VISITORS: Final = {
 
 
 def _schemas(schema: Json, *answers: type[BaseModel]) -> Json:
-    """Add the schemas of these answers to the document, and return all its schemas by name."""
+    """Add the schemas of these answers to the OpenAPI document; return all its schemas by name."""
     _, made = models_json_schema(
         [(answer, "serialization") for answer in answers], ref_template=_REF
     )

@@ -82,5 +82,5 @@ def channel_ids(tally: Tally) -> list[str]:
 
 
 def channel_credit(tally: Tally, channel_id: str, model: AttributionModel, what: str) -> int:
-    """Return a number (`orders`, `newOrders` or `sales`) of a channel under a model."""
+    """Return a channel's `orders`, `newOrders` or `sales` under an attribution model."""
     return number(tally, "channels", channel_id, model.value, what)

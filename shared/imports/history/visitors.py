@@ -17,7 +17,7 @@ _SPACE: Final = 16**8
 
 @dataclass(frozen=True, slots=True)
 class ImportedVisitor:
-    """A visitor, and when the first and the last thing happened that was imported of them."""
+    """A visitor, with the times of the first and the last thing that was imported of them."""
 
     id: str
     visitor_id: str

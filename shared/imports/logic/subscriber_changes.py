@@ -107,6 +107,9 @@ def _agreed_since(before: Consent, stated: datetime) -> bool:
 
 
 def _in_order(before: Consent, stated: datetime, now: datetime) -> datetime:
-    """When a step is: as stated, but where a later one is known, when it became known."""
+    """Return the time to store for a step: `stated`, unless a later step is known already.
+
+    Then it is `now`, or the time of that later step if `now` is before it.
+    """
     last = before.history[-1].at if before.history else stated
     return stated if stated >= last else max(now, last)

@@ -47,7 +47,10 @@ def planned(
     forgotten: Collection[str],
     source: RowSource,
 ) -> list[PlannedPerson]:
-    """Return the people of these rows; `existing` and `forgotten` are by email."""
+    """Return what is planned for each person of these rows, which may be several for one person.
+
+    `existing` are the stored people, by email. `forgotten` are emails that asked to be forgotten.
+    """
     groups: dict[str, dict[str, SubscriberRow]] = {}
     for place, row in rows.items():
         whose = existing[row.email].id if row.email in existing else row.email

@@ -61,7 +61,7 @@ class ImportedSubscribers:
         return {email: people[id_] for email, id_ in ids.items() if id_ in people}
 
     async def forgotten(self, brand_id: str, emails: Collection[str]) -> set[str]:
-        """Return those of these emails that asked to be forgotten: a read for each."""
+        """Return the emails whose owners asked to be forgotten. Costs a read for each email."""
         return _forgotten(await self._suppressions.of_all(brand_id, emails))
 
     async def create(

@@ -56,7 +56,7 @@ class SubscriberImport:
         self._imports = ImportStore(db)
 
     def columns(self, options: ImportOptions) -> Columns:
-        """Return the columns of subscribers, and the mapping; raises `InvalidError`."""
+        """Return a subscriber file's columns and mapping; raise `InvalidError` if it is wrong."""
         return subscriber_columns(options)
 
     def phase_of(self, fields: Fields) -> int:  # noqa: ARG002

@@ -15,7 +15,7 @@ from shared.reports.models.stats import ChannelAttribution
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One channel's cost on one day, in minor units. A count is None if it is not known."""
+    """One channel's cost on one day, in minor units. Unknown `impressions` or `clicks` are None."""
 
     day: str
     channel_id: str

@@ -77,9 +77,9 @@ def _spent(program: Program, rule: SegmentRule) -> str:
 
 
 def _window(program: Program, days: str, within: int) -> tuple[str, str]:
-    """Return the names of two indexes in the sorted days.
+    """Return the names of two variables. Each contains an index in the sorted days.
 
-    The first is that of the first day in the window, the second that of the first day after today.
+    The first is the index of the first day in the window, the second of the first day after today.
     """
     begins = program.fact(f"{TODAY} - {program.constant(within)}")
     return program.call(bisect_left, days, begins), program.call(bisect_right, days, TODAY)

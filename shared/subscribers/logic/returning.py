@@ -67,7 +67,7 @@ def _unsubscribed(new: StoredSubscriber) -> StoredSubscriber:
 
 
 def with_unsubscribed_address(stored: StoredSubscriber, at: datetime) -> StoredSubscriber:
-    """Return a subscriber as unsubscribed, because their new email address unsubscribed."""
+    """Return a subscriber as unsubscribed: their new email address was unsubscribed before."""
     step = _step(SubscriberSource.MANUAL, at)
     consents = with_step(stored.consents, ConsentChannel.EMAIL, step)
     return stored.model_copy(update={"consents": consents})
