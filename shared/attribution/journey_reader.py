@@ -110,7 +110,7 @@ class JourneyReader:
             .where(filter=FieldFilter("type", "==", conversion.type.value))
             .order_by("occurredAt", direction=Query.DESCENDING)
             .order_by("__name__", direction=Query.DESCENDING)
-            .select(["occurredAt", "linkedAt"])
+            .select(["occurredAt", "linkedAt", "voided"])
         )
         place = {
             "occurredAt": iso(conversion.occurred_at),
@@ -138,7 +138,7 @@ class JourneyReader:
         for query in queries:
             if any(each.id != own.id for each in found):
                 break
-            fields = query.select(["occurredAt", "linkedAt"])
+            fields = query.select(["occurredAt", "linkedAt", "voided"])
             existing = await self._existing(fields, 2, own.created_us)
             found += [self._moment(each, own.type) for each in existing]
         return found
@@ -187,10 +187,13 @@ class JourneyReader:
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
 
     async def _existing(self, query: AsyncQuery, count: int, created_by_us: int) -> list[Snapshot]:
-        """Return the first `count` documents of the query that existed at that time."""
+        """Return the first `count` documents of the query that existed at that time.
+
+        Voided conversions are passed over.
+        """
         found: list[Snapshot] = []
         async for snapshot in every(query, min(count, _PAGE)):
-            if self._since_us(snapshot) <= created_by_us:
+            if self._since_us(snapshot) <= created_by_us and not _is_voided(snapshot):
                 found.append(snapshot)
             if len(found) == count:
                 break
@@ -216,6 +219,10 @@ class JourneyReader:
             started_ms=milliseconds(snapshot.get("startedAt")),
             created_us=self._since_us(snapshot),
         )
+
+
+def _is_voided(snapshot: Snapshot) -> bool:
+    return bool((snapshot.to_dict() or {}).get("voided"))
 
 
 def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:

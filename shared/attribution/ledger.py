@@ -162,7 +162,7 @@ def _changed_fields(
 ) -> dict[str, object]:
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     changed = {name: value for name, value in after.items() if before.get(name) != value}
-    if "journey" in changed:
+    if "journey" in changed or "voided" in changed:
         changed[CREDITED] = credited
     if old.visitor_id is None and new.visitor_id is not None:
         changed["linkedAt"] = SERVER_TIMESTAMP
@@ -183,8 +183,8 @@ def _moved_facts(before: StoredConversion, new: StoredConversion) -> dict[str, o
 
 
 def order_fact(conversion: StoredConversion) -> dict[str, object] | None:
-    """Return what a person keeps of their order, None for a conversion that is no purchase."""
-    if conversion.type is not ConversionType.PURCHASE:
+    """Return what a person keeps of their order; None if it is voided, or no purchase."""
+    if conversion.type is not ConversionType.PURCHASE or conversion.voided:
         return None
     fact = PersonOrder(
         day=conversion.day,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shared.attribution.ledger import Ledger
     from shared.attribution.server_events import ServerEventService
     from shared.attribution.service import AttributionService
+    from shared.attribution.voiding import Voiding
 
 
 @cache
@@ -44,6 +45,14 @@ def conversion_reader() -> "ConversionReader":
     from shared.attribution.conversion_reader import ConversionReader
 
     return ConversionReader(marketing_database())
+
+
+@cache
+def voiding() -> "Voiding":
+    """Return what voids and restores conversions."""
+    from shared.attribution.voiding import Voiding
+
+    return Voiding(marketing_database(), ledger())
 
 
 @cache

@@ -25,6 +25,19 @@ class StoredTouchpoint(StoredModel):
     started_at: IsoTime
 
 
+class StoredVoid(StoredModel):
+    """Who voided a conversion, when and why. `by` is the member's uid.
+
+    Once it is restored, `restored_at` and `restored_by` say when and by whom.
+    """
+
+    at: IsoTime
+    by: str
+    reason: str
+    restored_at: IsoTime | None = None
+    restored_by: str | None = None
+
+
 class StoredConversion(StoredModel):
     """A conversion as stored; `value` is in minor units of `currency`.
 
@@ -38,6 +51,9 @@ class StoredConversion(StoredModel):
     `subscriber_id` is the person for whom it is booked. `named_customer` is who a server says
     bought, where a browser reported first. `linked_at` is when a server's order without a visitor
     was matched to one; the commit's own time sets it.
+
+    A `voided` conversion counts nowhere. `voids` are the latest times that it was voided, the
+    newest last.
     """
 
     brand_id: str
@@ -59,6 +75,8 @@ class StoredConversion(StoredModel):
     journey: list[StoredTouchpoint] = Field(default_factory=list)
     new_customer: bool | None = None
     attributed_at: IsoTime | None = None
+    voided: bool = False
+    voids: list[StoredVoid] = Field(default_factory=list)
     linked_at: datetime | None = Field(default=None, exclude=True)
 
     def since(self, create_time: datetime) -> datetime:

@@ -65,6 +65,7 @@ def conversion_entry(conversion_id: str, stored: StoredConversion) -> Conversion
         order_id=stored.order_id,
         value=decimal_amount(stored.value, stored.currency),
         currency=stored.currency,
+        voided=stored.voided or None,
     )
 
 

@@ -47,6 +47,7 @@ class ConversionEntry(_Entry):
     order_id: str | None = None
     value: float
     currency: str
+    voided: bool | None = None
 
 
 class RefundEntry(_Entry):

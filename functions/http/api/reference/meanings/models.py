@@ -20,6 +20,7 @@ MODELS: Final = {
     "ConsentStep": "One change of a consent.",
     "ConversionData": "A purchase or another conversion.",
     "ConversionEntry": "An order or another conversion.",
+    "ConversionVoid": "One time that a conversion was voided.",
     "CostRow": "The costs of a channel on a day.",
     "CustomEvent": "An event of the brand's own.",
     "DateRangePreset": "A range by name. Ranges of days end with yesterday.",
