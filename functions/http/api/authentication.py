@@ -22,7 +22,7 @@ from shared.gcp.settings import settings
 COOKIE: Final = "__session"
 _OPEN: Final = frozenset({f"{PREFIX}/{path}" for path in ("openapi.json", "events", "users")})
 """Routes without sign-in: the OpenAPI document is public, events and users check an API key."""
-_SITE: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)")
+_SITE: Final = re.compile(r"https?://[^/?#\s]+")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -74,8 +74,10 @@ def _check_same_site(request: HTTPConnection) -> None:
     """Refuse a write from another site: browsers send the cookie with forged requests, too."""
     origin = request.headers.get("origin") or request.headers.get("referer", "")
     host = request.headers.get("x-forwarded-host") or request.headers.get("host", "")
+    scheme = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip()
+    own = f"{scheme or request.url.scheme}://{host}"
     match = _SITE.match(origin)
-    if match is not None and (match["host"] == host or match[0] in settings().app_origins):
+    if match is not None and match[0] in {own, *settings().app_origins}:
         return
     raise ForbiddenError(
         f"Origin: {origin[:200]!r} may not write with the {COOKIE} cookie; send the ID token as a "

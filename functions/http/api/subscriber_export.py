@@ -61,7 +61,7 @@ async def export_subscribers(
     is_csv = query.format is ExportFormat.CSV
     content = csv_rows(found, header=query.cursor is None) if is_csv else ndjson(found)
     name = f'attachment; filename="subscribers.{query.format.value}"'
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": name}
     if following is not None:
         headers["X-Next-Cursor"] = str(following)
     kind = "text/csv" if is_csv else "application/x-ndjson"
