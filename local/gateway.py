@@ -42,11 +42,12 @@ class Gateway:
     def __init__(self, functions_address: str) -> None:
         self._client = httpx.AsyncClient(base_url=functions_address, timeout=60)
 
-    def app(self, local_routes: list[BaseRoute]) -> Starlette:
+    def app(self, local_routes: list[BaseRoute], google_routes: list[BaseRoute]) -> Starlette:
         site = _Site(directory=ROOT / "web" / "dist", html=True, check_dir=False)
         return Starlette(
             routes=[
                 Mount("/local", routes=local_routes),
+                *google_routes,
                 Route("/api/{path:path}", self._forward, methods=_METHODS),
                 Mount("/", site),
             ]

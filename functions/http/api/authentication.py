@@ -15,7 +15,7 @@ from shared.common.errors import (
     TooManyRequestsError,
     UnauthorizedError,
 )
-from shared.gcp.firebase_auth import verified_uid
+from shared.gcp.firebase_auth import verified_user
 from shared.gcp.rate_limits import api_per_user
 from shared.gcp.settings import settings
 
@@ -29,7 +29,7 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Authentication:
     """Answer 401 unless the caller is signed in, before anything else is checked.
 
-    The caller's uid is stored in `request.state.uid`.
+    The caller's uid and token are stored in `request.state`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,7 +39,11 @@ class Authentication:
         if scope["type"] == "http" and scope["path"] not in _OPEN:
             request = HTTPConnection(scope)
             try:
-                request.state.uid = await _uid(request, scope["method"])
+                token = _token(request, scope["method"])
+                user = await run_in_threadpool(verified_user, token)
+                request.state.uid, request.state.token = user.uid, token
+                if user.by_session:
+                    await check_current_sign_in(request)
                 api_per_user().check(request.state.uid)
             except MarketingError as error:
                 await refusal(error)(scope, receive, send)
@@ -55,10 +59,20 @@ def refusal(error: MarketingError) -> JSONResponse:
     return JSONResponse({"error": error.message}, error.status, headers)
 
 
-async def _uid(request: HTTPConnection, method: str) -> str:
+async def check_current_sign_in(request: HTTPConnection) -> None:
+    """Raise `UnauthorizedError` if the caller's sign-in was revoked since their token was issued.
+
+    This asks Firebase, so it is for session cookies, which are valid for weeks, and for what must
+    not wait until a stolen token expires.
+    """
+    token: str = request.state.token
+    await run_in_threadpool(verified_user, token, now=True)
+
+
+def _token(request: HTTPConnection, method: str) -> str:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and bearer.strip():
-        return await run_in_threadpool(verified_uid, bearer.strip())
+        return bearer.strip()
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise UnauthorizedError(
@@ -67,7 +81,7 @@ async def _uid(request: HTTPConnection, method: str) -> str:
         )
     if method not in _SAFE:
         _check_same_site(request)
-    return await run_in_threadpool(verified_uid, cookie)
+    return cookie
 
 
 def _check_same_site(request: HTTPConnection) -> None:

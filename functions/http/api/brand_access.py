@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from pydantic import JsonValue
 
+from functions.http.api.authentication import check_current_sign_in
 from shared.brands import wiring as brands
 from shared.brands.models.config import BrandSettings
 from shared.common.enums import Role
@@ -26,7 +27,9 @@ _BRAND_ID = re.compile(BRAND_ID)
 NO_JSON: Final = "the body is not valid JSON; send an object with brandId"
 
 
-def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSettings]]:
+def _member(
+    allowed: frozenset[Role], *, signed_in_now: bool = False
+) -> Callable[[Request], Awaitable[BrandSettings]]:
     async def settings_for_member(request: Request) -> BrandSettings:
         brand_id = await named_brand(request)
         brand = await brands.directory().find(brand_id)
@@ -38,6 +41,8 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
                 f"Forbidden: the role {role.value!r} may not do this; ask the owner of "
                 f"{brand_id!r} for one of these roles: {', '.join(sorted(allowed - {Role.OWNER}))}"
             )
+        if signed_in_now:
+            await check_current_sign_in(request)
         about_brand(brand_id)
         return await brands.settings().get(brand_id)
 
@@ -89,4 +94,6 @@ def media_type(request: Request) -> str:
 
 Readable = Annotated[BrandSettings, Depends(_member(_READERS))]
 Writable = Annotated[BrandSettings, Depends(_member(_WRITERS))]
-Manageable = Annotated[BrandSettings, Depends(_member(_MANAGERS))]
+Exportable = Annotated[BrandSettings, Depends(_member(_WRITERS, signed_in_now=True))]
+Manageable = Annotated[BrandSettings, Depends(_member(_MANAGERS, signed_in_now=True))]
+"""Keys, exports, personal data and erasure are refused as soon as a sign-in is revoked."""

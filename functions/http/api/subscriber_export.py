@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from functions.http.api.brand_access import Writable
+from functions.http.api.brand_access import Exportable
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.subscriber_filters import FilterQuery
 from functions.http.api.subscriber_service import subscriber_service
@@ -44,7 +44,7 @@ class ExportQuery(FilterQuery):
 
 @router.get("/subscribers/export", response_class=Response, responses=_FILE)
 async def export_subscribers(
-    query: Annotated[ExportQuery, Query()], settings: Writable
+    query: Annotated[ExportQuery, Query()], settings: Exportable
 ) -> Response:
     """Export subscribers.
 
