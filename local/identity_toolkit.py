@@ -16,7 +16,6 @@ from local.control.requests import json_object
 from local.environment import PROJECT
 from local.sign_in import session_cookie
 
-PREFIX: Final = "/identitytoolkit.googleapis.com/v1"
 _KIND: Final = "identitytoolkit#"
 _TWO_WEEKS: Final = 14 * 86_400
 
@@ -28,7 +27,7 @@ class IdentityToolkit:
         self._accounts = accounts
 
     def routes(self) -> list[BaseRoute]:
-        at = f"{PREFIX}/projects/{PROJECT}"
+        at = f"/v1/projects/{PROJECT}"
         return [
             Route(f"{at}/accounts:lookup", self.lookup, methods=["POST"]),
             Route(f"{at}/accounts:update", self.update, methods=["POST"]),

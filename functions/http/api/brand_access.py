@@ -43,6 +43,7 @@ def _member(
             )
         if signed_in_now:
             await check_current_sign_in(request)
+        request.state.role = role
         about_brand(brand_id)
         return await brands.settings().get(brand_id)
 
