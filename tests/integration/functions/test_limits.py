@@ -13,6 +13,7 @@ LIMITS = {
     "TRACK_PER_BRAND": "5",
     "API_PER_USER": "4",
     "SUBSCRIBE_PER_ADDRESS": "2",
+    "UNKNOWN_KEYS_PER_ADDRESS": "3",
 }
 
 
@@ -130,6 +131,68 @@ class TestTheApi:
         assert brand.get("config", uid="viewer").status_code == 200
         limited.advance(wait)
         assert brand.get("config", uid="editor").status_code == 200
+
+
+class TestApiKeys:
+    def send(self, brand: TestBrand, secret: str, address: str = "198.51.100.30") -> httpx.Response:
+        event = {"type": "custom", "name": "call", "id": secret, "email": "ann@example.com"}
+        return brand.cloud.http.post(
+            f"{PREFIX}/events",
+            json={"brandId": brand.id, "events": [event]},
+            headers={"Authorization": f"Bearer {secret}", "X-Forwarded-For": address},
+        )
+
+    def new_key(self, brand: TestBrand) -> str:
+        body: Json = {"brandId": brand.id, "name": "shop", "scopes": ["events"]}
+        headers = brand.cloud.bearer("admin")
+        made = brand.cloud.http.post(f"{PREFIX}/api-keys", json=body, headers=headers)
+        return str(made.json()["secret"])
+
+    def reads(self, brand: TestBrand) -> int:
+        return brand.cloud.operations()["reads"]
+
+    def test_a_made_up_key_is_looked_for_once(self, limited: Cloud) -> None:
+        brand, address = limited.brand(), "198.51.100.31"
+        limited.idle()
+        limited.reset_operations()
+        sent = [self.send(brand, "glk_made-up", address).status_code for _ in range(3)]
+        assert sent == [401, 401, 401]
+        assert self.reads(brand) == 1
+
+    def test_an_address_that_makes_up_keys_is_limited_before_anything_is_read(
+        self, limited: Cloud
+    ) -> None:
+        brand, address = limited.brand(), "198.51.100.32"
+        sent = [self.send(brand, f"glk_{n}", address).status_code for n in range(3)]
+        assert sent == [401] * 3
+        limited.idle()
+        limited.reset_operations()
+        wait = refused(self.send(brand, "glk_4", address), "unknown API keys from one IP address")
+        assert self.reads(brand) == 0
+        assert self.send(brand, "glk_5", "198.51.100.33").status_code == 401
+        limited.advance(wait)
+        assert self.send(brand, "glk_6", address).status_code == 401
+
+    def test_a_shop_at_the_same_address_goes_on(self, limited: Cloud) -> None:
+        brand, address = limited.brand(), "198.51.100.34"
+        secret = self.new_key(brand)
+        assert self.send(brand, secret, address).status_code == 200
+        for number in range(4):
+            self.send(brand, f"glk_{number}", address)
+        assert self.send(brand, "glk_other", address).status_code == 429
+        assert self.send(brand, secret, address).status_code == 200
+
+    def test_what_a_key_that_exists_may_not_do_counts_nothing(self, limited: Cloud) -> None:
+        brand, address = limited.brand(), "198.51.100.35"
+        secret = self.new_key(brand)
+        account = {"brandId": brand.id, "userId": "u", "email": "ann@example.com"}
+        for _ in range(5):
+            answer = limited.http.post(
+                f"{PREFIX}/users",
+                json=account,
+                headers={"Authorization": f"Bearer {secret}", "X-Forwarded-For": address},
+            )
+            assert answer.status_code == 403
 
 
 class TestBodies:
