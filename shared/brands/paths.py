@@ -1,7 +1,10 @@
 """Build the paths of a brand's documents; see docs/decisions/firestore-layout.md."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
+
+MAILBOXES: Final = "marketingMailboxes"
+"""When questions went to a mailbox, by its hash: one collection for all brands."""
 
 
 @dataclass(frozen=True, slots=True)

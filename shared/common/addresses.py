@@ -4,6 +4,7 @@ import unicodedata
 from typing import Final
 
 _LONGEST_EMAIL: Final = 320
+_GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
 _LONGEST_PHONE: Final = 40
 
 
@@ -25,6 +26,19 @@ def normalise_email(text: str) -> str:
         return _lower(validate_email(stripped, check_deliverability=False).normalized)
     except EmailNotValidError as error:
         raise ValueError(f"is not an email address, such as ann@example.com: {error}") from None
+
+
+def mailbox_of(email: str) -> str:
+    """Return the mailbox that a normalised email address leads to.
+
+    Many addresses can lead to one mailbox. A tag after `+` is cut. Gmail ignores dots, and
+    `googlemail.com` is `gmail.com`. The result is for counting: nobody sends anything to it.
+    """
+    local, _, domain = email.rpartition("@")
+    name = local.partition("+")[0] or local
+    if domain in _GMAIL:
+        name, domain = name.replace(".", ""), "gmail.com"
+    return f"{name}@{domain}"
 
 
 def _lower(text: str) -> str:

@@ -14,6 +14,7 @@ from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
 from shared.gcp.firestore import attempts
+from shared.gcp.rate_limits import subscribe_per_brand
 from shared.identity.claims import Claims
 from shared.signup.double_opt_in import DoubleOptIn
 from shared.signup.logic.forms import new_signup, with_signup
@@ -49,12 +50,14 @@ class SignupForms:
         """Take a form that a page of `origin` sends. A form that no person sent changes nothing.
 
         Raise `NotFoundError` for an unknown brand, and `ForbiddenError` for a page that is not
-        the brand's.
+        the brand's. Raise `TooManyRequestsError` for too many sign-ups of one brand; what is not
+        stored does not count.
         """
         settings = await self._configs.get(form.brand_id)
         settings.check_origin(origin, "sign-ups")
         double_opt_in = settings.config.double_opt_in
         if by_person and form.website is None:
+            subscribe_per_brand().check(form.brand_id)
             with suppress(ForgottenError):  # the caller must not learn that they were erased
                 await self._take(form, double_opt_in=double_opt_in)
         waits = double_opt_in and ConsentChannel.EMAIL in form.channels

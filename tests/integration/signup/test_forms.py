@@ -2,12 +2,15 @@
 
 import pytest
 
+from shared.brands.paths import MAILBOXES
 from shared.common.ids import email_hash
 from shared.subscribers.models.consent import ConsentStatus
 from tests.cloud import BROWSER, Cloud, Json
+from tests.integration.people.test_persons import Shop
 from tests.signups import SUBSCRIBE, TEXT, SignupDesk
 
 ANN = "ann@example.com"
+DAY = 86_400
 
 
 @pytest.fixture
@@ -127,6 +130,59 @@ class TestDoubleOptIn:
         ann = asking.known(ANN)
         assert ann.phone == "+4915123456789"
         assert ann.consents.sms.status is ConsentStatus.NONE
+
+
+class TestOneMailbox:
+    """Every spelling of an address leads to one mailbox, whatever brand asks."""
+
+    SPELLINGS = (
+        *(f"victim+{number}@gmail.com" for number in range(4)),
+        *("v.ictim@gmail.com", "vi.cti.m@gmail.com"),
+        *("victim@googlemail.com", "v.i.c.tim+x@googlemail.com"),
+    )
+
+    def test_gets_three_questions_in_a_day(self, asking: SignupDesk) -> None:
+        assert {asking.send(each) for each in self.SPELLINGS} == {"pending"}
+        assert len(asking.messages()) == 3
+        assert all(asking.subscriber(each) for each in self.SPELLINGS)
+
+    def test_whatever_brands_ask_and_however(self, own_cloud: Cloud) -> None:
+        desks = [SignupDesk(own_cloud.brand(doubleOptIn=True)) for _ in range(4)]
+        counts = []
+        for hours in (0, 1, 25, 26, 30):
+            own_cloud.advance(hours * 3600)
+            for number, desk in enumerate(desks):
+                desk.send(f"victim+{hours}{number}@shop.example")
+            counts.append(sum(len(desk.messages()) for desk in desks))
+        assert counts == [3, 3, 6, 6, 6]
+        own_cloud.advance(6 * DAY)
+        desks[0].send("victim@shop.example")
+        assert sum(len(desk.messages()) for desk in desks) == 7
+
+    def test_however_it_is_asked(self, asking: SignupDesk) -> None:
+        """By a form, by a member's dashboard, by the shop's backend, and by coming back."""
+        brand = asking.brand
+        asking.send("victim+1@shop.example")
+        added = {"brandId": brand.id, "email": "victim+2@shop.example", "source": "form"}
+        path, owner = "/api/marketing/subscribers", brand.cloud.bearer("owner")
+        answer = brand.cloud.http.post(path, json={**added, "emailSubscribed": True}, headers=owner)
+        assert answer.status_code == 200, answer.text
+        Shop(brand).account("user-1", "victim+3@shop.example", emailSubscribed=True)
+        assert len(asking.messages()) == 3
+        asking.send("victim+4@shop.example")
+        Shop(brand).account("user-5", "victim+5@shop.example", emailSubscribed=True)
+        assert len(asking.messages()) == 3
+
+    def test_and_nobody_else_is_counted(self, asking: SignupDesk) -> None:
+        for each in ("ann@one.example", "ann@two.example", "a.nn@one.example", "ann@three.example"):
+            asking.send(each)
+        assert len(asking.messages()) == 4
+
+    def test_the_count_names_no_address(self, asking: SignupDesk) -> None:
+        asking.send("victim+1@shop.example")
+        (counted,) = asking.brand.cloud.firestore().collection(MAILBOXES).stream()
+        assert "victim" not in counted.id
+        assert counted.to_dict().keys() == {"asked", "marketingExpireAt"}
 
 
 @pytest.mark.parametrize("double_opt_in", [False, True])
