@@ -93,6 +93,11 @@ class BrandPaths:
         return self._collection("emails")
 
     @property
+    def phones(self) -> str:
+        """Pointers to the subscribers who get text messages, by the hash of a phone number."""
+        return self._collection("phones")
+
+    @property
     def user_links(self) -> str:
         """Pointers to subscribers, by the hash of a user id."""
         return self._collection("userLinks")

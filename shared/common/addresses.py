@@ -54,7 +54,8 @@ def normalise_phone(text: str, region: str | None = None) -> str:
 
     The number must begin with + and a country code, unless `region` gives the country (ISO 3166,
     such as DE). Of the number itself only the length is checked, because the number ranges in use
-    change too often. Raise `ValueError` if the text is not a phone number.
+    change too often. Raise `ValueError` if the text is not a phone number, or if it is one that
+    costs more than a usual one.
     """
     import phonenumbers
 
@@ -67,5 +68,13 @@ def normalise_phone(text: str, region: str | None = None) -> str:
     if number is None or number.extension or not phonenumbers.is_possible_number(number):
         raise ValueError(
             f"{text!r} is not a phone number; send + and the country's code, as in +4915123456789"
+        )
+    kind = phonenumbers.number_type(number)
+    if kind in (
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+    ):
+        raise ValueError(
+            f"{text!r} is a number that costs extra; send a usual one, such as a mobile number"
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -21,7 +21,8 @@ from shared.signup.logic.forms import new_signup, with_signup
 from shared.signup.models import SignupForm, SignupStatus
 from shared.subscribers.creation import SubscriberCreation
 from shared.subscribers.logic.changes import ForgottenError
-from shared.subscribers.models.consent import ConsentChannel
+from shared.subscribers.logic.consent_steps import asked_by
+from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import SubscriberStore
 
@@ -60,8 +61,11 @@ class SignupForms:
             subscribe_per_brand().check(form.brand_id)
             with suppress(ForgottenError):  # the caller must not learn that they were erased
                 await self._take(form, double_opt_in=double_opt_in)
-        waits = double_opt_in and ConsentChannel.EMAIL in form.channels
-        return SignupStatus.PENDING if waits else SignupStatus.OK
+        statuses = {
+            asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
+            for channel in form.channels
+        }
+        return SignupStatus.PENDING if ConsentStatus.PENDING in statuses else SignupStatus.OK
 
     async def _take(self, form: SignupForm, *, double_opt_in: bool) -> None:
         subscriber_id, stored = await self._store_form(form, double_opt_in=double_opt_in)
@@ -79,7 +83,7 @@ class SignupForms:
             try:
                 if subscriber_id is None:
                     new = new_signup(form, at, double_opt_in=double_opt_in)
-                    return await self._creation.create(form.brand_id, new)
+                    return await self._creation.create(form.brand_id, new, leaves_number=True)
                 change = partial(
                     with_signup,
                     form=form,
@@ -87,7 +91,9 @@ class SignupForms:
                     double_opt_in=double_opt_in,
                     suppressed=await self._creation.is_suppressed(form.brand_id, form.email),
                 )
-                changed = await self._store.change(form.brand_id, subscriber_id, change)
+                changed = await self._store.change(
+                    form.brand_id, subscriber_id, change, leaves_number=True
+                )
                 return subscriber_id, changed
             except ForgottenError:
                 raise

@@ -26,6 +26,13 @@ class TestMailboxes:
         assert mailbox_of(email) == mailbox
 
 
+class TestCostlyNumbers:
+    @pytest.mark.parametrize("number", ["+19005551234", "+448451234567", "+491805123456"])
+    def test_a_number_that_costs_extra_is_refused(self, number: str) -> None:
+        with pytest.raises(ValueError, match="costs extra; send a usual one"):
+            normalise_phone(number)
+
+
 class TestEmails:
     @pytest.mark.parametrize(
         ("text", "expected"),
