@@ -35,6 +35,11 @@ def email_hash(email: str) -> str:
     return digest("email", email)
 
 
+def phone_hash(phone: str) -> str:
+    """Return the hash of a normalised phone number, which is used in ids of documents."""
+    return digest("phone", phone)
+
+
 def user_hash(user_id: str) -> str:
     """Return the hash of a user's id, which is used in ids of documents."""
     return digest("user", user_id)

@@ -76,6 +76,12 @@ def unknown_keys_per_address() -> RateLimit:
 
 
 @cache
+def subscribe_per_brand() -> RateLimit:
+    """Return the limit of sign-ups for one brand."""
+    return RateLimit(settings().subscribe_per_brand, "sign-ups for one brand")
+
+
+@cache
 def api_per_user() -> RateLimit:
     """Return the limit of a user's requests to the API."""
     return RateLimit(settings().api_per_user, "requests of one user")

@@ -170,7 +170,8 @@ class ConfigFields(WireModel):
         bool,
         Field(
             description="Whether email sign-ups must be confirmed. A form's sign-up then stays "
-            "`pending`, and gets no messages, until the person opens the link",
+            "`pending`, and gets no messages, until the person opens the link. Sign-ups for text "
+            "messages by a form must always be confirmed",
             examples=[True],
         ),
     ] = False

@@ -14,6 +14,7 @@ LIMITS = {
     "API_PER_USER": "4",
     "SUBSCRIBE_PER_ADDRESS": "2",
     "UNKNOWN_KEYS_PER_ADDRESS": "3",
+    "SUBSCRIBE_PER_BRAND": "4",
 }
 
 
@@ -106,20 +107,39 @@ class TestTrack:
 class TestSignUps:
     def test_an_address_is_limited_by_itself(self, limited: Cloud) -> None:
         brand = limited.brand()
-        body = {"brandId": brand.id, "email": "ann@example.com", "consentText": "Yes"}
-
-        def sign_up(address: str) -> httpx.Response:
-            headers = {"X-Forwarded-For": address}
-            return limited.http.post(f"{PREFIX}/subscribe", json=body, headers=headers)
-
-        sent = [sign_up("198.51.100.20") for _ in range(3)]
+        sent = [sign_up(brand, "198.51.100.20") for _ in range(3)]
         assert [answer.status_code for answer in sent] == [200, 200, 429]
         wait = refused(sent[2], "at most 2 sign-ups from one address")
         assert sent[2].headers["Access-Control-Allow-Origin"] == "*"
-        assert sign_up("198.51.100.21").status_code == 200
+        assert sign_up(brand, "198.51.100.21").status_code == 200
         assert statuses(brand, 1, "198.51.100.20") == [200]
         limited.advance(wait)
-        assert sign_up("198.51.100.20").status_code == 200
+        assert sign_up(brand, "198.51.100.20").status_code == 200
+
+    def test_a_brand_is_limited_over_all_addresses(self, limited: Cloud) -> None:
+        brand, other = limited.brand(), limited.brand()
+        sent = [sign_up(brand, f"203.0.113.{number}") for number in range(20, 25)]
+        assert [answer.status_code for answer in sent] == [200] * 4 + [429]
+        refused(sent[4], "at most 4 sign-ups for one brand")
+        assert sign_up(other, "203.0.113.25").status_code == 200
+
+    def test_what_is_not_stored_uses_up_nobodys_limit(self, limited: Cloud) -> None:
+        brand = limited.brand(allowedOrigins=["https://shop.example"])
+        evil = {"Origin": "https://evil.example"}
+        bot = {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}
+        for number in range(10):
+            address = f"203.0.113.{30 + number}"
+            assert sign_up(brand, address, evil).status_code == 403
+            sign_up(brand, address, bot)
+        assert sign_up(brand, "203.0.113.50").status_code == 200
+
+
+def sign_up(
+    brand: TestBrand, address: str, headers: dict[str, str] | None = None
+) -> httpx.Response:
+    body = {"brandId": brand.id, "email": "ann@example.com", "consentText": "Yes"}
+    sent = {"X-Forwarded-For": address, **(headers or {})}
+    return brand.cloud.http.post(f"{PREFIX}/subscribe", json=body, headers=sent)
 
 
 class TestTheApi:
