@@ -312,6 +312,68 @@ class TestBatches:
         assert brand.sessions() == []
 
 
+@pytest.mark.usefixtures("at_rest")
+class TestWritesOfBatches:
+    """Of page views and engagement that arrive together, counted at the wire."""
+
+    def view(self, number: int | None = None, session_id: str | None = None) -> Json:
+        return {
+            "type": "page_view",
+            "sessionId": session_id,
+            "data": {"page": "/p", "view": number},
+        }
+
+    def engagement(self, seconds: int, session_id: str | None = None) -> Json:
+        return {"type": "engagement", "sessionId": session_id, "data": {"seconds": seconds}}
+
+    def writes(self, brand: TestBrand, beacons: list[Json]) -> int:
+        """What they cost, without the triggers that follow a session's creation."""
+        brand.cloud.idle()
+        brand.cloud.reset_operations()
+        assert brand.visitor().send(beacons).status_code == 200
+        brand.cloud.idle()
+        return brand.cloud.operations()["writes"]
+
+    def test_one_session_is_updated_once(self, brand: TestBrand) -> None:
+        visitor = brand.visitor().arrive()
+        beacons = [self.view(2), self.engagement(20), self.view(3), self.engagement(35)]
+        told = [{**each, "sessionId": visitor.session_id} for each in beacons]
+        assert self.writes(brand, told) == 1
+        (session,) = brand.sessions()
+        assert (session["pageViews"], session["engagedSeconds"]) == (3, 35)
+
+    def test_unnumbered_views_are_added(self, brand: TestBrand) -> None:
+        visitor = brand.visitor().arrive()
+        assert self.writes(brand, [self.view(None, visitor.session_id)] * 4) == 1
+        (session,) = brand.sessions()
+        assert session["pageViews"] == 5
+
+    def test_numbered_and_unnumbered_views_are_added(self, brand: TestBrand) -> None:
+        visitor = brand.visitor().arrive()
+        mixed = [self.view(), self.view(4), self.view(2), self.view()]
+        assert visitor.send(
+            [{**each, "sessionId": visitor.session_id} for each in mixed]
+        ).is_success
+        (session,) = brand.sessions()
+        assert session["pageViews"] == 4 + 2
+
+    def test_each_session_is_updated_once(self, brand: TestBrand) -> None:
+        one, other = (brand.visitor().arrive().session_id for _ in range(2))
+        beacons = [self.view(2, one), self.view(2, other), self.view(3, one), self.view(3, other)]
+        assert self.writes(brand, beacons) == 2
+        assert [each["pageViews"] for each in brand.sessions()] == [3, 3]
+
+    def test_a_session_that_is_gone_is_made_anew_once(self, brand: TestBrand) -> None:
+        session_id = brand.visitor().arrive().session_id
+        for found in brand.cloud.firestore().collection_group("sessions").stream():
+            if found.id == session_id:
+                found.reference.delete()
+        views = [self.engagement(5, session_id), self.view(7, session_id), self.view(8, session_id)]
+        assert self.writes(brand, views) == 2  # created and updated; it was counted before
+        (session,) = brand.sessions()
+        assert (session["pageViews"], session["engagedSeconds"]) == (8, 5)
+
+
 class TestBrowsers:
     def start(self, brand: TestBrand) -> Json:
         data = {"visitorId": str(uuid.uuid4()), "brandId": brand.id}
