@@ -140,6 +140,52 @@ class TestRepeats:
         assert brand.stats(preset="today")["totalOrders"] == 2
 
 
+class TestValuesAsShopsWriteThem:
+    def conversion(self, brand: TestBrand, data: Json) -> Json:
+        """What is stored of a conversion that is taken."""
+        visitor = brand.visitor().arrive()
+        beacon = {"type": "conversion", "sessionId": visitor.session_id, "data": data}
+        answer = visitor.send(beacon)
+        assert answer.status_code == 200, answer.text
+        path = f"brands/{brand.id}/marketing/data/conversions"
+        (stored,) = brand.cloud.firestore().collection(path).stream()
+        return stored.to_dict() or {}
+
+    @pytest.mark.parametrize("value", ["79.90", " 79.9 ", 79.9])
+    def test_a_price_as_text(self, brand: TestBrand, value: object) -> None:
+        assert self.conversion(brand, {"type": "purchase", "value": value})["value"] == 7990
+
+    @pytest.mark.parametrize("kind", ["Purchase", "PURCHASE", " purchase "])
+    def test_a_type_in_capitals(self, brand: TestBrand, kind: str) -> None:
+        assert self.conversion(brand, {"type": kind, "value": 1})["type"] == "purchase"
+
+    @pytest.mark.parametrize("currency", ["usd", "Usd ", "", None])
+    def test_a_currency_in_small_letters(self, brand: TestBrand, currency: object) -> None:
+        data: Json = {"type": "purchase", "value": 1, "currency": currency}
+        assert self.conversion(brand, data)["currency"] == "USD"
+
+    @pytest.mark.parametrize("order", [1001, 1001.0, " 1001 "])
+    def test_an_order_as_a_number(self, brand: TestBrand, order: object) -> None:
+        assert self.conversion(brand, {"type": "purchase", "orderId": order})["orderId"] == "1001"
+
+    @pytest.mark.parametrize("order", ["", "  ", None])
+    def test_an_empty_order_is_none(self, brand: TestBrand, order: object) -> None:
+        assert "orderId" not in self.conversion(brand, {"type": "purchase", "orderId": order})
+
+    @pytest.mark.parametrize(
+        ("kind", "data"),
+        [
+            ("event", {"name": "x", "data": None}),
+            ("identify", {"userId": 1001}),
+            ("identify", {"userId": "", "email": "ann@example.com", "token": None}),
+        ],
+    )
+    def test_events_and_identities(self, brand: TestBrand, kind: str, data: Json) -> None:
+        visitor = brand.visitor().arrive()
+        beacon = {"type": kind, "sessionId": visitor.session_id, "data": data}
+        assert visitor.send(beacon).status_code == 200
+
+
 class TestUnknownSessions:
     def test_a_page_view_rebuilds_its_session_from_the_id(self, brand: TestBrand) -> None:
         known = brand.visitor().arrive("https://shop.example/?gclid=1", GOOGLE)
