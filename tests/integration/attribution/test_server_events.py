@@ -155,7 +155,9 @@ class TestValuesAsShopsWriteThem:
 
     def test_a_refund(self, shop: Shop) -> None:
         shop.report(order("1", 10))
-        assert shop.report(refund("1", id=7, amount="4.00", currency="eur")) == ["stored"]
+        assert shop.report({**refund("1"), "id": 7, "amount": "4.00", "currency": "eur"}) == [
+            "stored"
+        ]
         assert sales(shop.brand) == {"unknown": 6}
 
     @pytest.mark.parametrize("nothing", [{"orderId": ""}, {"orderId": None}, {}])
