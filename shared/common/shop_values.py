@@ -11,10 +11,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, StringCo
 
 from shared.common.enums import ConversionType
 from shared.common.json_limits import bounded_object
+from shared.common.page_addresses import without_query
 from shared.common.shapes import ONE_LINE, ONE_LINE_SENTENCE, shaped
 
 MAX_AMOUNT: Final = 1e12
 _DECIMAL: Final = re.compile(r"[+-]?(\d{1,15}(\.\d{1,15})?|\.\d{1,15})", re.ASCII)
+_PAGES: Final = frozenset({"url", "href", "page", "landingPage", "referrer"})
+"""What an event's data calls a page of the site, or the page before."""
+
 _AN_AMOUNT: Final = "send a number such as 79.90"
 
 
@@ -76,6 +80,14 @@ def _object(value: object) -> object:
     return {} if value is None else value
 
 
+def _without_queries(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return an event's data, with the query cut off pages: it may name a person."""
+    return {
+        name: without_query(value) if name in _PAGES and isinstance(value, str) else value
+        for name, value in data.items()
+    }
+
+
 Amount = Annotated[
     float,
     Field(strict=True, ge=0, le=MAX_AMOUNT, allow_inf_nan=False),
@@ -119,7 +131,10 @@ EventName = Annotated[
     ),
 ]
 EventProperties = Annotated[
-    dict[str, JsonValue], AfterValidator(bounded_object), BeforeValidator(_object)
+    dict[str, JsonValue],
+    AfterValidator(bounded_object),
+    AfterValidator(_without_queries),
+    BeforeValidator(_object),
 ]
 
 IfGiven = BeforeValidator(blank_as_absent)

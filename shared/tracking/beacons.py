@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from shared.brands.models.config import BrandSettings, MarketingConfig
+from shared.brands.models.origins import OPAQUE
 from shared.brands.settings import ConfigService
 from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
@@ -135,7 +136,7 @@ class TrackingService:
         running, views_before = _running(beacon, previous)
         if isinstance(beacon, SessionStart):
             settings = await self._configs.get(beacon.data.brand_id)
-            session_id, touch = _arrive(beacon.data, running, settings)
+            session_id, touch = _arrive(beacon.data, running, settings, visit)
             if session_id != running:
                 views_before = (beacon.data.view or 1) - 1
         elif running is not None:
@@ -217,10 +218,17 @@ def _running(beacon: Beacon, previous: _Step | None) -> tuple[SessionId | None, 
 
 
 def _arrive(
-    data: SessionStartData, running: SessionId | None, settings: BrandSettings
+    data: SessionStartData, running: SessionId | None, settings: BrandSettings, visit: Visit
 ) -> tuple[SessionId, Touch]:
+    """Return the session of an arrival, and how it came about.
+
+    A page in a sandboxed frame has the origin `null`, and no source of its own: what it calls its
+    referrer is the page around it.
+    """
     touch = detect_channel(
-        Arrival(
+        Arrival()
+        if visit.origin == OPAQUE
+        else Arrival(
             url=data.url,
             referrer=data.referrer,
             source=data.source,

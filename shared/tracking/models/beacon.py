@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from shared.common.ids import BrandId, VisitorId
+from shared.common.page_addresses import without_query
 from shared.common.shapes import shaped
 from shared.common.shop_values import (
     Amount,
@@ -42,13 +43,9 @@ def _cut(limit: int) -> AfterValidator:
     return AfterValidator(lambda text: text[:limit] if text else text)
 
 
-def _without_query(url: str) -> str:
-    return url.partition("?")[0].partition("#")[0]
-
-
 Name = Annotated[str, _cut(200)]
 Url = Annotated[str, _cut(2000)]
-Path = Annotated[str, AfterValidator(_without_query), _cut(1000)]
+Path = Annotated[str, AfterValidator(without_query), _cut(1000)]
 """A page of the site; its query may name a person, and is not kept."""
 ViewNumber = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 

@@ -454,6 +454,60 @@ class TestBrowsers:
         assert len(brand.sessions()) == 1
 
     @pytest.mark.parametrize(
+        ("allowed", "sent"),
+        [
+            ("capacitor://localhost", "capacitor://localhost"),
+            ("ionic://localhost:8100", "ionic://localhost:8100"),
+            ("https://Müller.example", "https://xn--mller-kva.example"),
+            ("https://straße.example:443/", "https://xn--strae-oqa.example"),
+        ],
+    )
+    def test_apps_and_other_alphabets_may_be_allowed(
+        self, cloud: Cloud, allowed: str, sent: str
+    ) -> None:
+        brand = cloud.brand(allowedOrigins=[allowed])
+        assert brand.visitor().send(self.start(brand), Origin=sent).status_code == 200
+        other = brand.visitor().send(self.start(brand), Origin="null")
+        assert other.status_code == 403
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            {"referrer": "https://www.google.com/"},
+            {"url": "https://shop.example/checkout?utm_source=google&utm_medium=cpc"},
+            {"source": "news", "medium": "email"},
+        ],
+    )
+    def test_a_page_in_a_sandbox_has_no_source(self, brand: TestBrand, source: Json) -> None:
+        data: Json = {"visitorId": "v", "brandId": brand.id, **source}
+        beacon = {"type": "session_start", "data": data}
+        assert brand.visitor().send(beacon, Origin="null").status_code == 200
+        (session,) = brand.sessions()
+        assert session["channelId"] == "direct"
+        assert "referrer" not in session
+
+    def test_nothing_personal_of_an_address_is_stored(self, brand: TestBrand) -> None:
+        person = "ann@example.com"
+        visitor = brand.visitor().arrive(
+            f"https://shop.example/?utm_source=news&u={person}#to={person}",
+            f"https://{person}@mail.example/inbox?u={person}#{person}",
+            landingPage=f"/welcome?u={person}",
+        )
+        visitor.view(f"/account?email={person}")
+        for name in ("url", "page", "referrer"):
+            data = {"name": "seen", "data": {name: f"https://shop.example/p?u={person}"}}
+            sent = {"type": "event", "sessionId": visitor.session_id, "data": data}
+            assert visitor.send(sent).status_code == 200
+        (session,) = brand.sessions()
+        assert session["referrer"] == "https://mail.example/inbox"
+        assert session["landingPage"] == "/welcome"
+        assert session["source"] == "news"
+        for collection in ("sessions", "events"):
+            path = f"brands/{brand.id}/marketing/data/{collection}"
+            for stored in brand.cloud.firestore().collection(path).stream():
+                assert person not in str(stored.to_dict())
+
+    @pytest.mark.parametrize(
         "headers",
         [
             {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://google.com/bot.html)"},
