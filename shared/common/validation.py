@@ -59,4 +59,7 @@ def _one(error: ErrorDetails, skip: tuple[str, ...]) -> str:
         else:
             place += f".{part}" if place else part
     message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "union_tag_invalid":  # the message repeats what was sent
+        named, _, expected = message.partition("found using ")[2].partition(" does not match")
+        message = f"{named} is none of {expected.partition('tags: ')[2]}"
     return f"{place[:_LONGEST_PLACE]}: {message}" if place else message
