@@ -103,7 +103,7 @@ ROWS = {
     "a moment of no channel": ("email,consentedAt", "a@b.de,2024-01-01", "of no channel"),
     "neither true nor false": ("email,emailSubscribed", "a@b.de,perhaps", "emailSubscribed: is"),
     "no locale": ("email,locale", "a@b.de,Deutsch", "locale: is no locale"),
-    "no time zone": ("email,timeZone", "a@b.de,Mars", "timeZone: unknown"),
+    "no time zone": ("email,timeZone", "a@b.de,Mars", "timeZone: is no time zone"),
     "a name without end": ("email,firstName", f"a@b.de,{'x' * 101}", "firstName: "),
     "a name of two lines": ("email,firstName", 'a@b.de,"a\nb"', "firstName: "),
     "a long tag": ("email,tags", f"a@b.de,ok;{'x' * 65}", "tags: "),

@@ -118,10 +118,10 @@ class TestErase:
         of = {"utm_source": "ann", "utm_medium": "ann", "utm_campaign": "ann@example.com"}
         text = "&".join(f"{name}={value}" for name, value in of.items())
         url = f"https://shop.example/?{text}&utm_content=ann&utm_term=ann"
-        about = {"landingPage": "/hello/ann", "referrer": "https://mail.example/ann"}
+        page, mail = "/hello/ann", "https://mail.example/ann"
         known = next(iter(people.documents("visitors")))
-        people.brand.visitor(known).arrive(url, **about)
-        stranger = people.brand.visitor().arrive(url, **about)
+        people.brand.visitor(known).arrive(url, mail, landingPage=page)
+        stranger = people.brand.visitor().arrive(url, mail, landingPage=page)
         people.brand.cloud.idle()
         before = people.documents("sessions")
         people.erased(ann)
