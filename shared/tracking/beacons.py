@@ -1,6 +1,7 @@
 """Beacons: checked one by one, refused together, stored in order."""
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
+from shared.gcp.rate_limits import track_per_brand
 from shared.tracking.events import EventService
 from shared.tracking.logic.fingerprints import session_of_arrival
 from shared.tracking.logic.session_documents import NewSession
@@ -95,7 +97,8 @@ class TrackingService:
         """Store the beacons in order; return each one's session.
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
-        error names it by its place in a list.
+        error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
+        one brand; those that are not stored do not count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -107,6 +110,7 @@ class TrackingService:
                 if len(beacons) == 1:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
+        _limit_brands([step.session_id.brand_id for step in steps if step.kept])
         for step in steps:
             if step.kept:
                 await step.store()
@@ -170,6 +174,12 @@ class TrackingService:
                 )
             case Identify(data=data):
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
+
+
+def _limit_brands(brand_ids: list[str]) -> None:
+    """Count a beacon for each of these brands. Raise `TooManyRequestsError` above a limit."""
+    for brand_id, count in Counter(brand_ids).items():
+        track_per_brand().check(brand_id, count)
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:
