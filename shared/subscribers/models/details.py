@@ -25,6 +25,7 @@ from shared.subscribers.logic.details import (
     Property,
     check_birthday,
     check_locale,
+    check_name,
     check_properties,
     check_tags,
 )
@@ -34,7 +35,9 @@ _LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 
 PhoneNumber = Annotated[str, AfterValidator(normalise_phone)]
 PersonName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_LINE)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_LINE),
+    AfterValidator(check_name),
 ]
 UserId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_LINE)]
 ShortText = Annotated[

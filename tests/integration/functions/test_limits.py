@@ -180,7 +180,7 @@ class TestLinks:
         sent = [opened("198.51.100.40") for _ in range(4)]
         assert [answer.status_code for answer in sent] == [400] * 3 + [429]
         assert "Please try again" in sent[3].text
-        assert "At most 3 opened links from one address" in sent[3].text
+        assert "at most 3 opened links from one address" in sent[3].text
         assert opened("198.51.100.41").status_code == 400
         limited.advance(int(sent[3].headers["Retry-After"]))
         assert opened("198.51.100.40").status_code == 400
