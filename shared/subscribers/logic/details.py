@@ -27,6 +27,7 @@ _LOCALE: Final = re.compile(
     r"(?P<language>[A-Za-z]{2,3})(?:[-_](?P<script>[A-Za-z]{4}))?"
     r"(?:[-_](?P<region>[A-Za-z]{2}|[0-9]{3}))?"
 )
+_TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INT64: Final = range(-(2**63), 2**63)
 _EARLIEST_YEAR: Final = 1900
 _A_LEAP_YEAR: Final = 2000
@@ -61,6 +62,19 @@ def check_locale(text: str) -> str:
     if match["region"]:
         parts.append(match["region"].upper())
     return "-".join(parts)
+
+
+def check_name(text: str) -> str:
+    """Return a person's name. Raise `ValueError` for one that could mislead who reads it.
+
+    Anybody can type a name into a form, and messages greet people by it. So it is no link, and does
+    not turn the direction of text (Unicode's `Bidi_Control`).
+    """
+    if "://" in text:
+        raise ValueError("is a link; send the person's name")
+    if _TURNING.search(text):
+        raise ValueError("holds characters that turn the direction of text; send the plain name")
+    return text
 
 
 def check_tags(tags: Iterable[str]) -> list[str]:
