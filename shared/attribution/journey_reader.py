@@ -1,7 +1,7 @@
 """Read what existed of a customer's visits when a conversion was created: its journey."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from shared.attribution.logic.journey import (
     Touchpoint,
     is_new_customer,
     journey,
+    latest_session,
 )
 from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
 from shared.brands.paths import BrandPaths
@@ -87,9 +88,9 @@ class JourneyReader:
             created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
-        previous = await self._previous(conversion, visitors, own)
-        earlier = [] if previous is None else [previous]
-        sessions = await self._sessions(conversion, visitors, own, previous)
+        earlier = await self._previous(conversion, visitors, own)
+        sessions = await self._sessions(conversion, visitors, own, earlier)
+        own = replace(own, session_id=own.session_id or latest_session(own, sessions))
         touchpoints = journey(own, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
@@ -100,24 +101,30 @@ class JourneyReader:
 
     async def _previous(
         self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment
-    ) -> ConversionMoment | None:
-        """Return the visitors' conversion of this type before this one."""
-        if not visitors:
-            return None
+    ) -> list[ConversionMoment]:
+        """Return the conversions of this type before this one: the visitors', and the customer's.
+
+        A customer whom a user or an email address names may have bought without a visitor.
+        """
+        whose = [_of(visitors)] if visitors else []
+        if conversion.customer_id not in (None, conversion.visitor_id):
+            whose.append(FieldFilter("customerId", "==", conversion.customer_id))
         collection = self._conversions(conversion)
-        query = (
-            collection.where(filter=_of(visitors))
-            .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .order_by("occurredAt", direction=Query.DESCENDING)
-            .order_by("__name__", direction=Query.DESCENDING)
-            .select(["occurredAt", "linkedAt"])
-        )
         place = {
             "occurredAt": iso(conversion.occurred_at),
             "__name__": collection.document(own.id),
         }
-        found = await self._existing(query.start_after(place), 1, own.created_us)
-        return self._moment(found[0], own.type) if found else None
+        found: list[Snapshot] = []
+        for filter_ in whose:
+            query = (
+                collection.where(filter=filter_)
+                .where(filter=FieldFilter("type", "==", conversion.type.value))
+                .order_by("occurredAt", direction=Query.DESCENDING)
+                .order_by("__name__", direction=Query.DESCENDING)
+                .select(["occurredAt", "linkedAt"])
+            )
+            found += await self._existing(query.start_after(place), 1, own.created_us)
+        return [self._moment(each, own.type) for each in found]
 
     async def _purchases(
         self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
@@ -151,24 +158,27 @@ class JourneyReader:
         conversion: StoredConversion,
         visitors: list[str],
         own: ConversionMoment,
-        previous: ConversionMoment | None,
+        earlier: Sequence[ConversionMoment],
     ) -> list[Touchpoint]:
-        start = own.occurred_ms - conversion.window_days * DAY_MS
-        if previous is not None:
-            start = max(start, previous.occurred_ms)
+        oldest = own.occurred_ms - conversion.window_days * DAY_MS
+        start = max([oldest, *(each.occurred_ms for each in earlier)])
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         if not visitors:
             return [await self._converting(conversion, own)]
         visits = (
             sessions.where(filter=_of(visitors))
-            .where(filter=FieldFilter("startedAt", ">=", iso(moment(start))))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
             .select(["channelId", "channelType", "startedAt"])
         )
         newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
-        found = await self._existing(newest_first, MAX_TOUCHPOINTS, own.created_us)
+        since = newest_first.where(filter=_from(start))
+        found = await self._existing(since, MAX_TOUCHPOINTS, own.created_us)
         if len(found) == MAX_TOUCHPOINTS:
-            found += await self._existing(visits.order_by("startedAt"), 1, own.created_us)
+            oldest_first = visits.where(filter=_from(start)).order_by("startedAt")
+            found += await self._existing(oldest_first, 1, own.created_us)
+        if not found and not own.session_id and start > oldest:  # all came before an earlier order
+            in_window = newest_first.where(filter=_from(oldest))
+            found = await self._existing(in_window, 1, own.created_us)
         touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
@@ -228,6 +238,10 @@ def _of(visitors: Sequence[str]) -> FieldFilter:
     if len(visitors) == 1:
         return FieldFilter("visitorId", "==", visitors[0])
     return FieldFilter("visitorId", "in", visitors)
+
+
+def _from(start_ms: int) -> FieldFilter:
+    return FieldFilter("startedAt", ">=", iso(moment(start_ms)))
 
 
 def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:

@@ -146,9 +146,9 @@ async def test_a_refund_between_fold_and_audit_is_no_difference(backend: Backend
     assert await AuditService(db).audit(brand.id, day) == []
 
 
-def test_a_visit_of_the_same_moment_as_an_order_is_not_left_of_the_next_one(tmp_path: Path) -> None:
+def test_a_visit_of_the_same_moment_as_an_order_converts_the_next_one(tmp_path: Path) -> None:
     """A list gives its start and its order the same time. The server's next order, which names no
-    session, finds no visit after that: it is of the unknown channel.
+    session, finds no visit after that: the visitor's latest one converts again.
     """
     with running_cloud(tmp_path) as cloud:
         brand = cloud.brand()
@@ -158,7 +158,7 @@ def test_a_visit_of_the_same_moment_as_an_order_is_not_left_of_the_next_one(tmp_
         assert visitor.send([start, order]).status_code == 200
         cloud.idle()
         Backend(brand).order("2", 10, visitorId=visitor.id)
-        assert sales(brand, "last_click") == {"direct": 5, "unknown": 10}
+        assert sales(brand, "last_click") == {"direct": 15}
 
 
 def test_a_brand_that_moves_does_not_go_back_to_a_day(tmp_path: Path) -> None:
