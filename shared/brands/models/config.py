@@ -12,7 +12,7 @@ from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
 from shared.common.enums import AttributionModel
 from shared.common.errors import ForbiddenError
-from shared.common.money import exponent
+from shared.common.money import exponent, usual_largest_amount
 from shared.common.wire import IsoTime, StoredModel, WireModel
 
 HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -120,6 +120,19 @@ class ConfigFields(WireModel):
             examples=["EUR"],
         ),
     ] = "USD"
+    max_conversion_value: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=1,
+            le=10**12,
+            description="The largest value of a conversion that a browser may report, in whole "
+            "units of the currency. Absent: 100,000, or 1,000,000,000 in a currency without "
+            "decimals or of small units, such as JPY, KRW, IDR or HUF. What your server reports "
+            "may be up to 1,000,000,000,000",
+            examples=[25000],
+        ),
+    ] = None
     allowed_origins: Annotated[
         list[Annotated[str, AfterValidator(_origin)]],
         Field(
@@ -188,6 +201,11 @@ class MarketingConfig(ConfigFields):
     zone_changes: list[StoredZoneChange] = Field(default_factory=list)
     created_at: IsoTime | None = None
     updated_at: IsoTime | None = None
+
+    @property
+    def largest_browser_value(self) -> int:
+        """The largest value that a browser may report, in whole units of the currency."""
+        return self.max_conversion_value or usual_largest_amount(self.currency)
 
     @model_validator(mode="after")
     def _retention_covers_window(self) -> "MarketingConfig":

@@ -122,6 +122,12 @@ class TestOrders:
         assert shop.report(order("1", 20), order("2", 5)) == ["known", "stored"]
         assert totals(shop.brand) == (2, 25)
 
+    def test_its_value_may_be_above_a_browsers_largest(self, shop: Shop) -> None:
+        shop.brand.configure(maxConversionValue=10)
+        assert shop.report(order("1", 10**12)) == ["stored"]
+        assert shop.send(order("2", 10**12 + 1)).status_code == 422
+        assert totals(shop.brand) == (1, 10**12)
+
     def test_the_servers_value_stands_over_an_earlier_browsers(self, shop: Shop) -> None:
         visitor = shop.brand.visitor().arrive(ADS).buy(999, "1")
         shop.brand.cloud.idle()
