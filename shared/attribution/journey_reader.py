@@ -1,6 +1,6 @@
 """Read what existed of a customer's visits when a conversion was created: its journey."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -19,7 +19,7 @@ from shared.attribution.logic.journey import (
     journey,
     latest_session,
 )
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import Reporter, StoredConversion, StoredTouchpoint
 from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Channel
 from shared.channels.catalog import UNASSIGNED
@@ -45,13 +45,16 @@ class JourneyResult:
 def created_at(snapshot: Snapshot) -> datetime:
     """Return when a document was created.
 
-    For an order that was matched to its visitor later it is when it was matched: before, it was
-    not this visitor's.
+    For an order that a server's report has replaced, or that got its visit later, it is when that
+    happened: before, it was not this customer's.
     """
     created: datetime = snapshot.create_time
-    linked = (snapshot.to_dict() or {}).get("linkedAt")
-    return created if linked is None else max(created, linked)
+    stands_since: datetime | None = (snapshot.to_dict() or {}).get("standsSince")
+    return created if stands_since is None else stands_since
 
+
+SinceUs = Callable[[Snapshot], int]
+"""Since when a document counts, in microseconds since the epoch."""
 
 _FROM_THE_START: Final = 0
 """As the creation of all documents: then only the time of what happened decides."""
@@ -80,7 +83,7 @@ class JourneyReader:
         The visitors of a known person make one journey. A server's order that leads to no visitor
         has one touchpoint, of the unknown channel.
         """
-        visitors = _visitors(conversion, customer)
+        visitors = customer.with_own_visitor(conversion)
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
@@ -90,6 +93,7 @@ class JourneyReader:
         )
         earlier = await self._previous(conversion, visitors, own)
         sessions = await self._sessions(conversion, visitors, own, earlier)
+        sessions = [*_known_before(conversion), *sessions]
         own = replace(own, session_id=own.session_id or latest_session(own, sessions))
         touchpoints = journey(own, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
@@ -121,10 +125,11 @@ class JourneyReader:
                 .where(filter=FieldFilter("type", "==", conversion.type.value))
                 .order_by("occurredAt", direction=Query.DESCENDING)
                 .order_by("__name__", direction=Query.DESCENDING)
-                .select(["occurredAt", "linkedAt"])
+                .select(["occurredAt", "standsSince", "reporter"])
             )
-            found += await self._existing(query.start_after(place), 1, own.created_us)
-        return [self._moment(each, own.type) for each in found]
+            earlier = query.start_after(place)
+            found += await self._existing(earlier, 1, own.created_us, self._resets_since_us)
+        return [self._moment(each, own.type, self._resets_since_us) for each in found]
 
     async def _purchases(
         self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
@@ -145,9 +150,9 @@ class JourneyReader:
         for query in queries:
             if any(each.id != own.id for each in found):
                 break
-            fields = query.select(["occurredAt", "linkedAt"])
+            fields = query.select(["occurredAt", "standsSince"])
             existing = await self._existing(fields, 2, own.created_us)
-            found += [self._moment(each, own.type) for each in existing]
+            found += [self._moment(each, own.type, self._since_us) for each in existing]
         return found
 
     def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
@@ -196,11 +201,14 @@ class JourneyReader:
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
 
-    async def _existing(self, query: AsyncQuery, count: int, created_by_us: int) -> list[Snapshot]:
+    async def _existing(
+        self, query: AsyncQuery, count: int, created_by_us: int, since_us: SinceUs | None = None
+    ) -> list[Snapshot]:
         """Return the first `count` documents of the query that existed at that time."""
+        since_us = since_us or self._since_us
         found: list[Snapshot] = []
         async for snapshot in every(query, min(count, _PAGE)):
-            if self._since_us(snapshot) <= created_by_us:
+            if since_us(snapshot) <= created_by_us:
                 found.append(snapshot)
             if len(found) == count:
                 break
@@ -209,12 +217,23 @@ class JourneyReader:
     def _since_us(self, snapshot: Snapshot) -> int:
         return _FROM_THE_START if self._as_of_now else microseconds(created_at(snapshot))
 
-    def _moment(self, snapshot: Snapshot, kind: ConversionType) -> ConversionMoment:
+    def _resets_since_us(self, snapshot: Snapshot) -> int:
+        """Return since when a conversion resets journeys.
+
+        One that a server reported resets all that come after it, also those that were there before
+        the report: they are attributed anew.
+        """
+        by_server = snapshot.get("reporter") == Reporter.SERVER.value
+        return _FROM_THE_START if by_server else self._since_us(snapshot)
+
+    def _moment(
+        self, snapshot: Snapshot, kind: ConversionType, since_us: SinceUs
+    ) -> ConversionMoment:
         return ConversionMoment(
             id=snapshot.id,
             type=kind,
             occurred_ms=milliseconds(snapshot.get("occurredAt")),
-            created_us=self._since_us(snapshot),
+            created_us=since_us(snapshot),
             session_id="",
         )
 
@@ -228,10 +247,24 @@ class JourneyReader:
         )
 
 
-def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
-    """Return whose visits make the journey: the conversion's visitor, and the person's."""
-    own = [] if conversion.visitor_id is None else [conversion.visitor_id]
-    return list(dict.fromkeys([*own, *customer.visitors]))
+def _known_before(conversion: StoredConversion) -> list[Touchpoint]:
+    """Return the journey that is attributed anew: its sessions may be deleted by now.
+
+    A journey of an order that has just been replaced is no help: it was found in a hurry.
+    """
+    if conversion.earlier_report is not None:
+        return []
+    return [
+        Touchpoint(
+            session_id=touch.session_id,
+            channel_id=touch.channel_id,
+            channel_type=touch.channel_type,
+            started_ms=milliseconds(touch.started_at),
+            created_us=_FROM_THE_START,
+        )
+        for touch in conversion.journey
+        if touch.session_id
+    ]
 
 
 def _of(visitors: Sequence[str]) -> FieldFilter:

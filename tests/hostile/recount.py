@@ -118,14 +118,14 @@ class Recount:
             for other in self._documents.conversions
             if _same_buyer(own, other)
             and other.kind == own.kind
-            and max(other.created, other.known_since) <= own.created
+            and (other.reporter == "server" or other.stands <= own.stands)
             and (other.occurred, other.id) < (own.occurred, own.id)
         ]
         oldest = own.occurred - own.window_days * DAY_MS
         in_window = [
             Click(visit.started, visit.id, visit.channel, visit.type)
             for visit in self._visits.get(own.visitor or "", ())
-            if visit.created <= own.created and oldest <= visit.started <= own.occurred
+            if visit.created <= own.stands and oldest <= visit.started <= own.occurred
         ]
         clicks = [
             click
@@ -142,7 +142,7 @@ class Recount:
     def _converting(self, own: Conversion, session: str) -> Click:
         """The session that an order names; one that was not there is as its id tells."""
         for visit in self._visits.get(own.visitor or "", ()):
-            if visit.id == session and visit.created <= own.created:
+            if visit.id == session and visit.created <= own.stands:
                 return Click(visit.started, visit.id, visit.channel, visit.type)
         return Click(own.occurred, session, *self._sources[session.split(".")[-2]])
 
@@ -151,7 +151,7 @@ class Recount:
         return customer is not None and any(
             other.kind == "purchase"
             and customer == (other.customer or other.visitor)
-            and max(other.created, other.known_since) < own.created
+            and other.stands < own.stands
             for other in self._documents.conversions
         )
 
