@@ -12,7 +12,7 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
-from shared.attribution.order_matching import OrderMatching
+from shared.attribution.server_orders import ServerOrders
 from shared.brands.models.config import MarketingConfig
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
@@ -79,7 +79,7 @@ class ConversionService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._matching = OrderMatching(db, ledger)
+        self._server_orders = ServerOrders(db, ledger)
 
     def checked(
         self, session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
@@ -107,7 +107,7 @@ class ConversionService:
             try:
                 await repeat(lambda: self._commit(new, session_exists=True))
             except AlreadyExists:
-                await self._matching.match(new.id, new.session.session_id)
+                await self._server_orders.match(new.id, new.session.session_id, new.session.at_ms)
                 return False
             except NotFound:
                 try:

@@ -20,7 +20,6 @@ from google.cloud.firestore import (
 from shared.attribution.logic.conversion_tally import (
     booking,
     is_fully_refunded,
-    is_nothing,
     net_value,
 )
 from shared.attribution.models.conversion import StoredConversion, StoredRefund
@@ -129,7 +128,7 @@ class Ledger:
     async def _commit(
         self, read: Read[StoredConversion], before: StoredConversion, new: StoredConversion
     ) -> None:
-        """Write the change, add the difference to its day, and tell its persons, all or nothing.
+        """Write the change, add the difference to its days, and tell its persons, all or nothing.
 
         `before` is what was read, with whom its person is today.
         """
@@ -140,8 +139,8 @@ class Ledger:
             _changed_fields(read.value, new, booked.credited),
             option=self._db.write_option(last_update_time=read.update_time),
         )
-        if not is_nothing(booked.tally):
-            self._counters.add(batch, new.brand_id, new.day, read.id, booked.tally)
+        for day, tally in booked.tallies.items():
+            self._counters.add(batch, new.brand_id, day, read.id, tally)
         subscribers = self._db.collection(BrandPaths(new.brand_id).subscribers)
         for person, fact in _moved_facts(before, new).items():
             batch.update(subscribers.document(person), {order_path(read.id): fact})
@@ -161,11 +160,15 @@ def _changed_fields(
     old: StoredConversion, new: StoredConversion, credited: list[str]
 ) -> dict[str, object]:
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
-    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    changed: dict[str, object] = {
+        name: DELETE_FIELD if value is None else value
+        for name, value in after.items()
+        if before.get(name) != value
+    }
     if "journey" in changed:
         changed[CREDITED] = credited
-    if old.visitor_id is None and new.visitor_id is not None:
-        changed["linkedAt"] = SERVER_TIMESTAMP
+    if old.earlier_report is None and new.earlier_report is not None:
+        changed["standsSince"] = SERVER_TIMESTAMP
     return changed
 
 

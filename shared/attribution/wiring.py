@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shared.attribution.conversion_reader import ConversionReader
     from shared.attribution.conversions import ConversionService
     from shared.attribution.ledger import Ledger
+    from shared.attribution.reattribution import Reattribution
     from shared.attribution.server_events import ServerEventService
     from shared.attribution.service import AttributionService
 
@@ -28,6 +29,14 @@ def service() -> "AttributionService":
     from shared.attribution.service import AttributionService
 
     return AttributionService(marketing_database(), ledger())
+
+
+@cache
+def reattribution() -> "Reattribution":
+    """Return what rewrites past credit after a server's report of an order."""
+    from shared.attribution.reattribution import Reattribution
+
+    return Reattribution(marketing_database(), ledger())
 
 
 @cache

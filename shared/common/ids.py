@@ -4,6 +4,7 @@ Some ids of documents are a hash of what caused the document. If the same reques
 id is the same, so the document is created only once.
 """
 
+import secrets
 from hashlib import blake2b
 from typing import Annotated, Final
 
@@ -11,6 +12,8 @@ from shared.common.shapes import shaped
 
 BRAND_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}"
 VISITOR_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}"
+
+_ERASED: Final = "erased-"
 
 BrandId = Annotated[str, shaped(rf"^{BRAND_ID}$", "is not the id of a brand")]
 VisitorId = Annotated[
@@ -35,6 +38,16 @@ def order_conversion_id(kind: str, order_id: str) -> str:
     The id is the same whether the browser or the brand's server reports the order.
     """
     return digest("order", kind, order_id)
+
+
+def new_pseudonym() -> str:
+    """Return a name that stands for an erased person."""
+    return f"{_ERASED}{secrets.token_hex(16)}"
+
+
+def is_pseudonym(name: str | None) -> bool:
+    """Tell whether this name stands for an erased person."""
+    return name is not None and name.startswith(_ERASED)
 
 
 def email_hash(email: str) -> str:

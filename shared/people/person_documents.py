@@ -127,8 +127,7 @@ class PersonDocuments:
         conversions = BrandPaths(person.brand_id).conversions
         visits = self._any_of(conversions, "visitorId", person.visitor_ids)
         customers = self._any_of(conversions, "customerId", person.customer_ids)
-        named = self._any_of(conversions, "namedCustomer", person.customer_ids)
-        return [*self.booked(person), *visits, *customers, *named]
+        return [*self.booked(person), *visits, *customers]
 
     def events(self, person: Traces) -> list[AsyncQuery]:
         """Find the events of the person's browsers, and the events that name the person."""
