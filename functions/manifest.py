@@ -230,6 +230,7 @@ SERVICES: Final = (
 
 QUEUES: Final = (
     Queue("fold-counts", "tasks"),
+    Queue("fold-orders", "jobs"),
     Queue("backfill", "jobs"),
     Queue("merge-backfill", "jobs"),
     Queue("import-step", "jobs", attempts=IMPORT_ATTEMPTS),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from shared.attribution.conversion_reader import ConversionReader
     from shared.attribution.conversions import ConversionService
     from shared.attribution.ledger import Ledger
+    from shared.attribution.order_folding import OrderFolding
     from shared.attribution.server_events import ServerEventService
     from shared.attribution.service import AttributionService
 
@@ -28,6 +29,14 @@ def service() -> "AttributionService":
     from shared.attribution.service import AttributionService
 
     return AttributionService(marketing_database(), ledger())
+
+
+@cache
+def order_folding() -> "OrderFolding":
+    """Return what folds the orders of people who have very many."""
+    from shared.attribution.order_folding import OrderFolding
+
+    return OrderFolding(marketing_database())
 
 
 @cache

@@ -35,9 +35,10 @@ class StoredConversion(StoredModel):
     `journey` and `new_customer` are set once, when the conversion is attributed. Credit under each
     model follows from these fields alone.
 
-    `subscriber_id` is the person for whom it is booked. `named_customer` is who a server says
-    bought, where a browser reported first. `linked_at` is when a server's order without a visitor
-    was matched to one; the commit's own time sets it.
+    `subscriber_id` is the person for whom it is booked. They have a `folded` one as a part of its
+    day's entry, and not as an order of its own (`order_folding`). `named_customer` is who a server
+    says bought, where a browser reported first. `linked_at` is when a server's order without a
+    visitor was matched to one; the commit's own time sets it.
     """
 
     brand_id: str
@@ -59,6 +60,7 @@ class StoredConversion(StoredModel):
     journey: list[StoredTouchpoint] = Field(default_factory=list)
     new_customer: bool | None = None
     attributed_at: IsoTime | None = None
+    folded: bool = False
     linked_at: datetime | None = Field(default=None, exclude=True)
 
     def since(self, create_time: datetime) -> datetime:

@@ -45,14 +45,12 @@ def superfluous_facts(subscriber: Mapping[str, object]) -> list[Place]:
         for kind in _COUNTED
         for place in _beyond(_dated(("activity", kind), activity.get(kind)), MAX_FACTS)
     ]
-    return [*dropped, *_superfluous_events(_mapping(activity.get("events")))]
+    events = superfluous_events(_mapping(activity.get("events")))
+    return [*dropped, *(("activity", "events", *place) for place in events)]
 
 
-def _superfluous_events(events: Mapping[str, object]) -> list[Place]:
-    """Return all events of names that are too many, and the oldest of the rest.
-
-    A name without events stays: whoever merges or deletes leaves it empty, and it has no fact.
-    """
+def superfluous_events(events: Mapping[str, object]) -> list[Place]:
+    """Return the names to delete with all their events, and the oldest events of the others."""
     newest = {
         name: max(map(str, _mapping(facts).values()), default="") for name, facts in events.items()
     }
@@ -63,9 +61,9 @@ def _superfluous_events(events: Mapping[str, object]) -> list[Place]:
         each
         for name, facts in events.items()
         if name not in gone
-        for each in _dated(("activity", "events", name), facts)
+        for each in _dated((name,), facts)
     ]
-    return [*(("activity", "events", name) for name in sorted(gone)), *_beyond(kept, MAX_EVENTS)]
+    return [*((name,) for name in sorted(gone)), *_beyond(kept, MAX_EVENTS)]
 
 
 def _dated(place: Place, facts: object) -> Iterator[tuple[str, Place]]:

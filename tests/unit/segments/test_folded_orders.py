@@ -174,9 +174,9 @@ def rules() -> dict[str, Json]:
         for operator, value in (("at_least", 1), ("at_least", 3), ("at_most", 2), ("exactly", 2)):
             rule = {"field": "orders", "operator": operator, "value": value, **window}
             found[f"orders {operator} {value} {within}"] = [rule]
-        for operator, value in (("at_least", 5), ("at_most", 19.99), ("exactly", 0)):
-            rule = {"field": "spend", "operator": operator, "value": value, **window}
-            found[f"spend {operator} {value} {within}"] = [rule]
+        for operator, money in (("at_least", 5), ("at_most", 19.99), ("exactly", 0)):
+            spent = {"field": "spend", "operator": operator, "value": money, **window}
+            found[f"spend {operator} {money} {within}"] = [spent]
     found["four"] = [{"field": "totalOrders", "operator": "equals", "value": 4}]
     found["total"] = [{"field": "totalOrders", "operator": "greater_than", "value": 2}]
     found["spent"] = [{"field": "totalSpent", "operator": "less_than", "value": 20}]
