@@ -230,7 +230,7 @@ SERVICES: Final = (
 
 QUEUES: Final = (
     Queue("fold-counts", "tasks"),
-    Queue("fold-orders", "jobs"),
+    Queue("fold-orders", "tasks"),
     Queue("backfill", "jobs"),
     Queue("merge-backfill", "jobs"),
     Queue("import-step", "jobs", attempts=IMPORT_ATTEMPTS),

@@ -47,7 +47,7 @@ _ATTEMPTS: Final = 20
 
 
 class Ledger:
-    """Changes conversions, and nothing else does."""
+    """Changes what conversions say, and nothing else does."""
 
     def __init__(self, db: AsyncClient, counters: DayCounters) -> None:
         self._db = db

@@ -22,7 +22,7 @@ from shared.subscribers.logic.activity_limits import FOLD_ABOVE, MAX_ORDERS
 from shared.subscribers.logic.folded_orders import to_fold, with_orders
 from shared.subscribers.models.stored import Activity
 
-QUEUE: Final = Queue("fold-orders", "jobs")
+QUEUE: Final = Queue("fold-orders", "tasks")
 AT_ONCE: Final = 200
 """The most orders that one transaction folds."""
 
