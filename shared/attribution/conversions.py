@@ -88,7 +88,7 @@ class ConversionService:
         new = NewConversion(
             session=session,
             type=data.type,
-            value=_minor_units(data, config.currency),
+            value=_minor_units(data, config),
             currency=config.currency,
             window_days=config.attribution_window_days,
             order_id=data.order_id,
@@ -129,11 +129,17 @@ class ConversionService:
         await batch.commit()
 
 
-def _minor_units(data: ConversionData, currency: str) -> int:
+def _minor_units(data: ConversionData, config: MarketingConfig) -> int:
+    currency, largest = config.currency, config.largest_browser_value
     if data.currency is not None and data.currency != currency:
         raise InvalidError(
             f"data.currency: is {data.currency}, the brand's currency is {currency}; send the "
             f"value in {currency}"
+        )
+    if data.value > largest:
+        raise InvalidError(
+            f"data.value: is above {largest} {currency}, the most that a browser may report; "
+            "report such orders from your server, or raise maxConversionValue in the settings"
         )
     try:
         return minor_units(data.value, currency)
