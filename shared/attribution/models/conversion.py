@@ -44,8 +44,9 @@ class StoredConversion(StoredModel):
     credit is rewritten. Credit under each model follows from these fields alone. `as_of_import` is
     true if an import of history has rewritten it: then all that is stored counts, whenever it was.
 
-    `subscriber_id` is the person for whom it is booked. `stands_since` is when a server's report
-    replaced a browser's, or a server's order got its visit; the commit's own time sets it.
+    `subscriber_id` is the person for whom it is booked. They have a `folded` one as a part of its
+    day's entry, and not as an order of its own (`order_folding`). `stands_since` is when a server's
+    report replaced a browser's, or a server's order got its visit; the commit's own time sets it.
     `earlier_report` is what that commit replaced. It is kept until later conversions are attributed
     anew.
     """
@@ -70,6 +71,7 @@ class StoredConversion(StoredModel):
     attributed_at: IsoTime | None = None
     as_of_import: bool | None = None
     earlier_report: EarlierReport | None = None
+    folded: bool = False
     stands_since: datetime | None = Field(default=None, exclude=True)
 
     def since(self, create_time: datetime) -> datetime:

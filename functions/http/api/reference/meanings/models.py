@@ -40,6 +40,8 @@ MODELS: Final = {
     "MergeBody": "The subscriber to merge into the one in the path.",
     "OrderEvent": "An order or another conversion. It overrides the browser's report of the order.",
     "PersonOrder": "An order of a person.",
+    "OrderEntry": "Orders of a person that are kept together.",
+    "FoldedOrders": "The orders of a person with very many that are not kept one by one.",
     "PersonRefund": "A refund of an order.",
     "PersonVisitor": "A browser of a person.",
     "PersonalData": "Everything that is stored about a person.",
