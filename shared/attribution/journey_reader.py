@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
@@ -15,6 +15,7 @@ from shared.attribution.logic.journey import (
     MAX_TOUCHPOINTS,
     ConversionMoment,
     Touchpoint,
+    is_before,
     is_new_customer,
     journey,
 )
@@ -27,10 +28,9 @@ from shared.common.times import microseconds, milliseconds, moment
 from shared.common.wire import iso
 from shared.gcp.firestore import Snapshot
 from shared.gcp.pages import every
+from shared.gcp.stored_at import STORED_AT, stored_at
 from shared.tracking.logic.fingerprints import parse_fingerprint
 from shared.tracking.models.session_id import SessionId
-
-_PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class JourneyResult:
 
 
 def created_at(snapshot: Snapshot) -> datetime:
-    """Return when a document was created.
+    """Return when a document was stored.
 
     For an order that was matched to its visitor later it is when it was matched: before, it was
     not this visitor's.
     """
-    created: datetime = snapshot.create_time
+    created = stored_at(snapshot)
     linked = (snapshot.to_dict() or {}).get("linkedAt")
     return created if linked is None else max(created, linked)
 
@@ -55,12 +55,15 @@ def created_at(snapshot: Snapshot) -> datetime:
 _FROM_THE_START: Final = 0
 """As the creation of all documents: then only the time of what happened decides."""
 
+_FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+
 
 class JourneyReader:
-    """Reads only documents that existed when the conversion was created (Firestore's create_time).
+    """Reads only documents that existed when the conversion was stored (`storedAt`).
 
     So a late trigger finds what a prompt one would have found. With `as_of_now`, all documents
-    that exist now count.
+    that exist now count. Queries leave out what was stored later, so that a conversion costs a
+    bounded number of reads, however many sessions and conversions its visitor has.
     """
 
     def __init__(self, db: AsyncClient, *, as_of_now: bool = False) -> None:
@@ -87,19 +90,24 @@ class JourneyReader:
             created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
-        previous = await self._previous(conversion, visitors, own)
+        existed = FieldFilter(STORED_AT, "<=", _FOREVER if self._as_of_now else created_at)
+        previous = await self._previous(conversion, visitors, own, existed)
         earlier = [] if previous is None else [previous]
-        sessions = await self._sessions(conversion, visitors, own, previous)
+        sessions = await self._sessions(conversion, visitors, own, previous, existed)
         touchpoints = journey(own, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
         is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
-            own, await self._purchases(conversion, customer, own)
+            own, await self._purchases(conversion, customer, own, existed)
         )
         return JourneyResult([_stored(each) for each in touchpoints], is_new)
 
     async def _previous(
-        self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment
+        self,
+        conversion: StoredConversion,
+        visitors: list[str],
+        own: ConversionMoment,
+        existed: FieldFilter,
     ) -> ConversionMoment | None:
         """Return the visitors' conversion of this type before this one."""
         if not visitors:
@@ -108,39 +116,49 @@ class JourneyReader:
         query = (
             collection.where(filter=_of(visitors))
             .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .order_by("occurredAt", direction=Query.DESCENDING)
-            .order_by("__name__", direction=Query.DESCENDING)
-            .select(["occurredAt", "linkedAt"])
+            .where(filter=existed)
+            .select(["occurredAt", STORED_AT, "linkedAt"])
         )
+        for field in ("occurredAt", STORED_AT, "__name__"):
+            query = query.order_by(field, direction=Query.DESCENDING)
         place = {
             "occurredAt": iso(conversion.occurred_at),
+            STORED_AT: existed.value,
             "__name__": collection.document(own.id),
         }
-        found = await self._existing(query.start_after(place), 1, own.created_us)
-        return self._moment(found[0], own.type) if found else None
+        async for snapshot in every(query.start_after(place), 1):
+            found = self._moment(snapshot, own.type)
+            if is_before(found, own):
+                return found
+        return None
 
     async def _purchases(
-        self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
+        self,
+        conversion: StoredConversion,
+        customer: Customer,
+        own: ConversionMoment,
+        existed: FieldFilter,
     ) -> list[ConversionMoment]:
         """Return purchases of the customer and of the person's visitors.
 
         Two of each are enough to know of another one, since this one may be among them.
         """
-        purchases = self._conversions(conversion).where(
-            filter=FieldFilter("type", "==", conversion.type.value)
+        purchases = (
+            self._conversions(conversion)
+            .where(filter=FieldFilter("type", "==", conversion.type.value))
+            .where(filter=existed)
+            .select(["occurredAt", STORED_AT, "linkedAt"])
         )
         same_customer = FieldFilter("customerId", "==", conversion.customer_id)
-        queries = [purchases.where(filter=same_customer).order_by("occurredAt")]
+        queries = [_ordered(purchases.where(filter=same_customer), Query.ASCENDING)]
         if customer.visitors:
             same_person = purchases.where(filter=_of(customer.visitors))
-            queries.append(same_person.order_by("occurredAt", direction=Query.DESCENDING))
+            queries.append(_ordered(same_person, Query.DESCENDING))
         found: list[ConversionMoment] = []
         for query in queries:
             if any(each.id != own.id for each in found):
                 break
-            fields = query.select(["occurredAt", "linkedAt"])
-            existing = await self._existing(fields, 2, own.created_us)
-            found += [self._moment(each, own.type) for each in existing]
+            found += await self._existing(query, 2, own)
         return found
 
     def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
@@ -152,10 +170,11 @@ class JourneyReader:
         visitors: list[str],
         own: ConversionMoment,
         previous: ConversionMoment | None,
+        existed: FieldFilter,
     ) -> list[Touchpoint]:
         start = own.occurred_ms - conversion.window_days * DAY_MS
         if previous is not None:
-            start = max(start, previous.occurred_ms)
+            start = max(start, previous.occurred_ms + 1)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         if not visitors:
             return [await self._converting(conversion, own)]
@@ -163,12 +182,13 @@ class JourneyReader:
             sessions.where(filter=_of(visitors))
             .where(filter=FieldFilter("startedAt", ">=", iso(moment(start))))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
-            .select(["channelId", "channelType", "startedAt"])
+            .where(filter=existed)
+            .select(["channelId", "channelType", "startedAt", STORED_AT])
         )
-        newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
-        found = await self._existing(newest_first, MAX_TOUCHPOINTS, own.created_us)
-        if len(found) == MAX_TOUCHPOINTS:
-            found += await self._existing(visits.order_by("startedAt"), 1, own.created_us)
+        latest = MAX_TOUCHPOINTS - 1
+        found = await _ordered(visits, Query.DESCENDING, "startedAt").limit(latest).get()
+        if len(found) == latest:
+            found += await _ordered(visits, Query.ASCENDING, "startedAt").limit(1).get()
         touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
@@ -186,12 +206,18 @@ class JourneyReader:
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
 
-    async def _existing(self, query: AsyncQuery, count: int, created_by_us: int) -> list[Snapshot]:
-        """Return the first `count` documents of the query that existed at that time."""
-        found: list[Snapshot] = []
-        async for snapshot in every(query, min(count, _PAGE)):
-            if self._since_us(snapshot) <= created_by_us:
-                found.append(snapshot)
+    async def _existing(
+        self, query: AsyncQuery, count: int, own: ConversionMoment
+    ) -> list[ConversionMoment]:
+        """Return the first `count` conversions of the query that were their visitors' then.
+
+        What was stored later is not among them, but a server's order may have been matched later.
+        """
+        found: list[ConversionMoment] = []
+        async for snapshot in every(query, count):
+            each = self._moment(snapshot, own.type)
+            if each.created_us <= own.created_us:
+                found.append(each)
             if len(found) == count:
                 break
         return found
@@ -222,6 +248,12 @@ def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
     """Return whose visits make the journey: the conversion's visitor, and the person's."""
     own = [] if conversion.visitor_id is None else [conversion.visitor_id]
     return list(dict.fromkeys([*own, *customer.visitors]))
+
+
+def _ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:
+    """Order a query by a time of what happened, then by when it was stored."""
+    by_time = query.order_by(field, direction=direction)
+    return by_time.order_by(STORED_AT, direction=direction)
 
 
 def _of(visitors: Sequence[str]) -> FieldFilter:

@@ -17,6 +17,7 @@ from shared.brands.models.config import BrandSettings
 from shared.common.errors import ConflictError, InvalidError
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
+from shared.gcp.stored_at import stamped
 from shared.identity.identification import Identification
 from shared.identity.models import CustomerKey
 
@@ -58,7 +59,7 @@ class ServerEventService:
 
     async def _store(self, settings: BrandSettings, document: EventDocument) -> EventResult:
         reference = self._db.collection(document.collection).document(document.id)
-        fields = dict(document.fields)
+        fields = stamped(document.fields)
         try:
             await repeat(lambda: reference.create(fields))
         except AlreadyExists:

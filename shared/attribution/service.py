@@ -13,6 +13,7 @@ from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
 from shared.gcp import clock
 from shared.gcp.firestore import Read, Snapshot
+from shared.gcp.stored_at import stored_at
 
 
 class AttributionService:
@@ -69,7 +70,7 @@ class AttributionService:
         """
 
         async def attributed(current: StoredConversion) -> StoredConversion:
-            since = current.since(snapshot.create_time)
+            since = current.since(stored_at(snapshot))
             customer, found = await self._find(snapshot.id, current, since)
             if current.attributed_at is None:
                 refunds = await self._earlier_refunds(current)

@@ -22,7 +22,7 @@ from shared.common.ids import email_hash, user_hash
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Read, Snapshot, transact
-from shared.identity.lookup import POINTS_TO, Pointers, pointing_to_winner
+from shared.identity.lookup import POINTS_TO, Pointers, pointing_to, pointing_to_winner
 from shared.subscribers.counts import NOWHERE, CountedIn, SegmentCounts, changes
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.suppressions import Suppressions
@@ -107,7 +107,7 @@ class SubscriberStore:
         If the subscriber's segments were evaluated already, `membership` has the fields to store.
         """
         for path in _pointers(brand_id, new):
-            batch.create(self._db.document(path), {POINTS_TO: subscriber_id})
+            batch.create(self._db.document(path), pointing_to(subscriber_id))
         reference = self.reference(brand_id, subscriber_id)
         batch.create(reference, {**new.profile(), **membership})
 
@@ -143,7 +143,7 @@ class SubscriberStore:
                 await also(transaction, old, new)
             self._suppressions.note_all(transaction, brand_id, emails)
             for path in gained:
-                transaction.set(self._db.document(path), {POINTS_TO: subscriber_id})
+                transaction.set(self._db.document(path), pointing_to(subscriber_id))
             for path in sorted(had.keys() - has.keys()):
                 transaction.delete(self._db.document(path))
             transaction.update(reference, _difference(old, new))

@@ -119,7 +119,7 @@ class Recount:
             if other.visitor == own.visitor is not None
             and other.kind == own.kind
             and max(other.created, other.known_since) <= own.created
-            and (other.occurred, other.id) < (own.occurred, own.id)
+            and (other.occurred, other.known_since, other.id) < (own.occurred, own.created, own.id)
         ]
         oldest = own.occurred - own.window_days * DAY_MS
         clicks = [
@@ -132,7 +132,7 @@ class Recount:
         ]
         clicks += self._converting(own, alone=not clicks)
         clicks.sort()
-        return clicks if len(clicks) <= 200 else [clicks[0], *clicks[-199:]]
+        return clicks if len(clicks) <= 30 else [clicks[0], *clicks[-29:]]
 
     def _converting(self, own: Conversion, *, alone: bool) -> list[Click]:
         """The converting session always belongs; one that was not there is as its id tells."""

@@ -61,9 +61,9 @@ class StoredConversion(StoredModel):
     attributed_at: IsoTime | None = None
     linked_at: datetime | None = Field(default=None, exclude=True)
 
-    def since(self, create_time: datetime) -> datetime:
+    def since(self, stored_at: datetime) -> datetime:
         """Return since when this is its visitor's: its creation, or when it was matched to them."""
-        return create_time if self.linked_at is None else max(create_time, self.linked_at)
+        return stored_at if self.linked_at is None else max(stored_at, self.linked_at)
 
 
 FULL_REFUND = -1
