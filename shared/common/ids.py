@@ -7,13 +7,20 @@ id is the same, so the document is created only once.
 from hashlib import blake2b
 from typing import Annotated, Final
 
-from pydantic import StringConstraints
+from shared.common.shapes import shaped
 
 BRAND_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}"
 VISITOR_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}"
 
-BrandId = Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
-VisitorId = Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
+BrandId = Annotated[str, shaped(rf"^{BRAND_ID}$", "is not the id of a brand")]
+VisitorId = Annotated[
+    str,
+    shaped(
+        rf"^{VISITOR_ID}$",
+        "may have up to 64 letters without accents, digits, hyphens and underscores; send the "
+        "visitorId of the tracker",
+    ),
+]
 
 
 def digest(*parts: str) -> str:
@@ -33,6 +40,11 @@ def order_conversion_id(kind: str, order_id: str) -> str:
 def email_hash(email: str) -> str:
     """Return the hash of a normalised email address, which is used in ids of documents."""
     return digest("email", email)
+
+
+def phone_hash(phone: str) -> str:
+    """Return the hash of a normalised phone number, which is used in ids of documents."""
+    return digest("phone", phone)
 
 
 def user_hash(user_id: str) -> str:

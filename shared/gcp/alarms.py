@@ -24,6 +24,12 @@ class Alarm(Enum):
         "Look at Firestore's status and quotas; a missing index is named in the error: deploy "
         "firestore.indexes.json",
     )
+    SIGN_IN_NOT_CHECKED = (
+        "sign_in_not_checked",
+        "Firebase did not answer whether a sign-in is valid; the request was answered with 503",
+        "Look at Firebase's status; if it says that a permission is missing, give the service "
+        "account of api the role roles/firebaseauth.viewer",
+    )
     REQUEST_CRASHED = (
         "request_crashed",
         "A function ended in an error that nothing expected; a trigger is delivered again",

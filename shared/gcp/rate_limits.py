@@ -41,6 +41,10 @@ class RateLimit:
                 seconds,
             )
 
+    def check_left(self, key: str | None) -> None:
+        """Raise `TooManyRequestsError` if the bucket of a key is empty, and count nothing."""
+        self.check(key, 0)
+
     def owe(self, key: str | None, count: int) -> None:
         """Count more requests of a key that came with one that was let through."""
         if self._buckets is not None and key is not None and count:
@@ -63,6 +67,18 @@ def track_per_brand() -> RateLimit:
 def subscribe_per_address() -> RateLimit:
     """Return the limit of sign-ups from one IP address."""
     return RateLimit(settings().subscribe_per_address, "sign-ups from one address")
+
+
+@cache
+def unknown_keys_per_address() -> RateLimit:
+    """Return the limit of unknown API keys from one IP address."""
+    return RateLimit(settings().unknown_keys_per_address, "unknown API keys from one IP address")
+
+
+@cache
+def subscribe_per_brand() -> RateLimit:
+    """Return the limit of sign-ups for one brand."""
+    return RateLimit(settings().subscribe_per_brand, "sign-ups for one brand")
 
 
 @cache

@@ -20,9 +20,11 @@ from shared.signup.logic.confirming import (
     LinkResult,
     confirmed,
     is_confirmed_at,
+    mailbox,
     recipient,
     result_of,
 )
+from shared.signup.mailboxes import Mailboxes
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import SubscriberStore
@@ -47,6 +49,7 @@ class DoubleOptIn:
         self._successors = Successors(db)
         self._identification = Identification(db)
         self._suppressions = Suppressions(db)
+        self._mailboxes = Mailboxes(db)
 
     async def queue(
         self, brand_id: str, subscriber_id: str, channel: ConsentChannel, visitor_id: str | None
@@ -58,8 +61,8 @@ class DoubleOptIn:
         subscriber = await self._store.read(brand_id, subscriber_id)
         if subscriber is None or subscriber.value.consents.of(channel).question is None:
             return False
-        to = recipient(subscriber.value, channel)
-        if to is None:
+        to, box = recipient(subscriber.value, channel), mailbox(subscriber.value, channel)
+        if to is None or box is None:
             return False
         now = clock.now_ms()
         link = Link(
@@ -72,14 +75,14 @@ class DoubleOptIn:
             expires=now + LINK_DAYS * _DAY_MS,
             visitor_id=visitor_id,
         )
-        return await self._store_message(link)
+        return await self._store_message(link, box)
 
-    async def _store_message(self, link: Link) -> bool:
+    async def _store_message(self, link: Link, box: str) -> bool:
         """Store the message, unless one was stored within ten minutes, or three within seven days.
 
-        The limit is of the recipient, whoever types their address into forms. Each recipient has
-        three documents for each week since the epoch. Any seven days lie within two weeks, so six
-        reads find all messages of the last seven days.
+        These limits are of the recipient in this brand. Each recipient has three documents for each
+        week since the epoch. Any seven days lie within two weeks, so six reads find all messages of
+        the last seven days. `box` is the mailbox, which has a limit of its own over all brands.
         """
         now = link.made
         message = StoredConfirmation(
@@ -103,6 +106,8 @@ class DoubleOptIn:
             if len(recent) >= MOST_MESSAGES or any(now - at < PAUSE_MS for at in recent):
                 return False
             free = next(each for each in this if each.id not in queued)
+            if not await self._mailboxes.count(transaction, box, now):
+                return False
             transaction.create(free, {**fields, "marketingExpireAt": expire_at})
             return True
 

@@ -14,13 +14,15 @@ from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError
 from shared.gcp import clock
 from shared.gcp.firestore import attempts
+from shared.gcp.rate_limits import subscribe_per_brand
 from shared.identity.claims import Claims
 from shared.signup.double_opt_in import DoubleOptIn
 from shared.signup.logic.forms import new_signup, with_signup
 from shared.signup.models import SignupForm, SignupStatus
 from shared.subscribers.creation import SubscriberCreation
 from shared.subscribers.logic.changes import ForgottenError
-from shared.subscribers.models.consent import ConsentChannel
+from shared.subscribers.logic.consent_steps import asked_by
+from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import SubscriberStore
 
@@ -49,16 +51,21 @@ class SignupForms:
         """Take a form that a page of `origin` sends. A form that no person sent changes nothing.
 
         Raise `NotFoundError` for an unknown brand, and `ForbiddenError` for a page that is not
-        the brand's.
+        the brand's. Raise `TooManyRequestsError` for too many sign-ups of one brand; what is not
+        stored does not count.
         """
         settings = await self._configs.get(form.brand_id)
         settings.check_origin(origin, "sign-ups")
         double_opt_in = settings.config.double_opt_in
         if by_person and form.website is None:
+            subscribe_per_brand().check(form.brand_id)
             with suppress(ForgottenError):  # the caller must not learn that they were erased
                 await self._take(form, double_opt_in=double_opt_in)
-        waits = double_opt_in and ConsentChannel.EMAIL in form.channels
-        return SignupStatus.PENDING if waits else SignupStatus.OK
+        statuses = {
+            asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
+            for channel in form.channels
+        }
+        return SignupStatus.PENDING if ConsentStatus.PENDING in statuses else SignupStatus.OK
 
     async def _take(self, form: SignupForm, *, double_opt_in: bool) -> None:
         subscriber_id, stored = await self._store_form(form, double_opt_in=double_opt_in)
@@ -76,7 +83,7 @@ class SignupForms:
             try:
                 if subscriber_id is None:
                     new = new_signup(form, at, double_opt_in=double_opt_in)
-                    return await self._creation.create(form.brand_id, new)
+                    return await self._creation.create(form.brand_id, new, leaves_number=True)
                 change = partial(
                     with_signup,
                     form=form,
@@ -84,7 +91,9 @@ class SignupForms:
                     double_opt_in=double_opt_in,
                     suppressed=await self._creation.is_suppressed(form.brand_id, form.email),
                 )
-                changed = await self._store.change(form.brand_id, subscriber_id, change)
+                changed = await self._store.change(
+                    form.brand_id, subscriber_id, change, leaves_number=True
+                )
                 return subscriber_id, changed
             except ForgottenError:
                 raise

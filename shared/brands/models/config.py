@@ -1,6 +1,5 @@
 """A brand's marketing settings."""
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -8,18 +7,13 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
+from shared.brands.models.origins import Host, Origin
 from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
 from shared.common.enums import AttributionModel
 from shared.common.errors import ForbiddenError
 from shared.common.money import exponent, usual_largest_amount
 from shared.common.wire import IsoTime, StoredModel, WireModel
-
-HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-
-_ORIGIN = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>{HOST}|\[[0-9a-f:.]+\])(:(?P<port>\d{{1,5}}))?"
-)
 
 ColorName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 HexColor = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
@@ -34,7 +28,6 @@ SenderName = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 """A single line, because it becomes a header of messages."""
-Host = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=rf"^{HOST}$")]
 
 
 def _known_currency(code: str) -> str:
@@ -46,16 +39,6 @@ def _known_channel(channel_id: str) -> str:
     if not is_known_channel(channel_id):
         raise ValueError(f"{channel_id!r} is no channel's id; one is google_ads")
     return channel_id
-
-
-def _origin(text: str) -> str:
-    """Return an origin as browsers send it: a port only if it is not the default one."""
-    match = _ORIGIN.fullmatch(text.strip().lower().removesuffix("/"))
-    if match is None:
-        raise ValueError(f"{text!r} is no origin; one is https://shop.example")
-    default = {"http": "80", "https": "443"}[match["scheme"]]
-    port = f":{match['port']}" if match["port"] and match["port"] != default else ""
-    return f"{match['scheme']}://{match['host']}{port}"
 
 
 class ConfigFields(WireModel):
@@ -134,7 +117,7 @@ class ConfigFields(WireModel):
         ),
     ] = None
     allowed_origins: Annotated[
-        list[Annotated[str, AfterValidator(_origin)]],
+        list[Origin],
         Field(
             max_length=50,
             description="The sites whose pages may send beacons and sign-ups, such as "
@@ -170,7 +153,8 @@ class ConfigFields(WireModel):
         bool,
         Field(
             description="Whether email sign-ups must be confirmed. A form's sign-up then stays "
-            "`pending`, and gets no messages, until the person opens the link",
+            "`pending`, and gets no messages, until the person opens the link. Sign-ups for text "
+            "messages by a form must always be confirmed",
             examples=[True],
         ),
     ] = False

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from shared.subscribers.logic.consent_steps import STATED_BY_THE_BRAND
+from shared.subscribers.logic.numbers import claimed_number
 from shared.subscribers.models.consent import (
     MAX_HISTORY,
     Consent,
@@ -38,8 +39,9 @@ T = TypeVar("T")
 def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscriber:
     """Return the winner with everything that only the loser had.
 
-    What follows from segment rules stays as the winner has it. Merging again changes nothing. Facts
-    and consents are the same whichever of the two wins.
+    What follows from segment rules stays as the winner has it. If only the loser agreed to text
+    messages, the loser's number stays with the consent, because that is for one number. Merging
+    again changes nothing. Facts and consents are the same whichever of the two wins.
     """
     addresses = _each_once(winner.other_emails, [loser.email], loser.other_emails)
     details = {
@@ -61,7 +63,10 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
         "created_at": min(winner.created_at, loser.created_at),
         "updated_at": max(winner.updated_at, loser.updated_at),
     }
-    return winner.model_copy(update=together)
+    merged_one = winner.model_copy(update=together)
+    if claimed_number(merged_one) in (None, claimed_number(winner)):
+        return merged_one
+    return merged_one.model_copy(update={"phone": claimed_number(loser)})
 
 
 def merged_consent(one: Consent, other: Consent) -> Consent:

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from shared.common.ids import digest, email_hash
+from shared.common.addresses import mailbox_of
+from shared.common.ids import digest, email_hash, phone_hash
 from shared.messaging.links import Link
 from shared.subscribers.logic.consent_steps import with_step
 from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, ConsentStep
@@ -41,7 +42,14 @@ def recipient(stored: StoredSubscriber, channel: ConsentChannel) -> str | None:
     """Return the hash of the email address or phone number that a channel's messages go to."""
     if channel is ConsentChannel.EMAIL:
         return email_hash(stored.email)
-    return None if stored.phone is None else digest("phone", stored.phone)
+    return None if stored.phone is None else phone_hash(stored.phone)
+
+
+def mailbox(stored: StoredSubscriber, channel: ConsentChannel) -> str | None:
+    """Return the hash of the mailbox or phone that a channel's messages end up in."""
+    if channel is ConsentChannel.EMAIL:
+        return digest("mailbox", mailbox_of(stored.email))
+    return recipient(stored, channel)
 
 
 def result_of(stored: StoredSubscriber, link: Link) -> LinkResult:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shared.people.logic.merging import KEPT, merged, merged_activity, merged_consent
 from shared.subscribers.logic.consent_steps import with_step
+from shared.subscribers.logic.numbers import claimed_number
 from shared.subscribers.models.consent import (
     MAX_HISTORY,
     Consent,
@@ -61,6 +62,7 @@ def person(email: str = "a@example.com", **fields: object) -> StoredSubscriber:
 
 
 HOURS = st.integers(0, 6)
+NUMBERS = st.sampled_from([None, "+491711234567", "+491717654321"])
 KEYS = st.sampled_from(["a1", "a2", "a3", "a4"])
 DAYS = st.dictionaries(KEYS, st.sampled_from(["2026-01-01", "2026-01-02", "2026-01-03"]))
 ORDERS = st.dictionaries(
@@ -128,6 +130,23 @@ class TestPerson:
         left, right = merged(merged(one, two), three), merged(one, merged(two, three))
         assert left.model_dump(exclude={"consents"}) == right.model_dump(exclude={"consents"})
 
+    @given(PEOPLE, PEOPLE, NUMBERS, NUMBERS, CONSENTS, CONSENTS)
+    def test_a_consent_to_text_messages_stays_with_its_number(
+        self,
+        winner: StoredSubscriber,
+        loser: StoredSubscriber,
+        number: str | None,
+        other: str | None,
+        one: Consent,
+        two: Consent,
+    ) -> None:
+        winner = with_texts(winner, number, one)
+        loser = with_texts(loser, other, two)
+        together = merged(winner, loser)
+        claims = {claimed_number(winner), claimed_number(loser)}
+        assert claimed_number(together) in {None, *claims}
+        assert merged(together, loser) == together
+
     def test_the_winner_keeps_its_own_and_takes_what_it_lacks(self) -> None:
         winner = person(first_name="Ada", properties={"size": "M"}, tags=["vip"])
         loser = person(
@@ -154,6 +173,11 @@ class TestPerson:
         one = merged(winner, loser)
         for alias in MEMBERSHIP_FIELDS:
             assert getattr(one, own[alias]) == getattr(winner, own[alias])
+
+
+def with_texts(stored: StoredSubscriber, number: str | None, consent: Consent) -> StoredSubscriber:
+    consents = stored.consents.model_copy(update={"sms": consent})
+    return stored.model_copy(update={"phone": number, "consents": consents})
 
 
 class TestConsent:
