@@ -95,6 +95,7 @@ def _visit(headers: Mapping[str, str]) -> Visit:
         origin=headers.get("origin"),
         counted=is_person(headers),
         private=headers.get("dnt") == "1" or headers.get("sec-gpc") == "1",
+        address=client_address(headers),
     )
 
 

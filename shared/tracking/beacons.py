@@ -4,6 +4,7 @@ Page views and engagement of one session become one write.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
+from shared.gcp.rate_limits import conversions_per_address, conversions_per_visitor
 from shared.tracking.events import EventService
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
@@ -41,12 +43,13 @@ class Visit:
     """What a request says besides its beacons.
 
     `counted` is false for bots and prefetches. `private` is true with Do-Not-Track or Global
-    Privacy Control.
+    Privacy Control. `address` is the IP address, None without a proxy; it is not stored.
     """
 
     origin: str | None
     counted: bool
     private: bool
+    address: str | None
 
 
 Store = Callable[[], Awaitable[object]]
@@ -66,6 +69,8 @@ class _Step:
     views_before: int
     adds: Activity | Store
     kept: bool
+    most_conversions: int | None
+    """How many conversions the visitor may report in a day; None for another beacon."""
 
 
 Convert = Callable[[NewSession, ConversionData, MarketingConfig, str], Store]
@@ -101,7 +106,8 @@ class TrackingService:
         """Store the beacons in order; return each one's session.
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
-        error names it by its place in a list.
+        error names it by its place in a list. Raise `TooManyRequestsError` for too many conversions
+        of one IP address or visitor; those that are not stored do not count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -113,6 +119,7 @@ class TrackingService:
                 if len(beacons) == 1:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
+        _limit_conversions([step for step in steps if step.kept], visit.address)
         await self._store([step for step in steps if step.kept])
         return [step.session.session_id for step in steps]
 
@@ -159,7 +166,15 @@ class TrackingService:
         )
         respected = visit.private and settings.config.respect_privacy_signals
         adds = self._adds(beacon, session, settings.config, views_before)
-        return _Step(session, views_before, adds, kept=visit.counted and not respected)
+        return _Step(
+            session,
+            views_before,
+            adds,
+            kept=visit.counted and not respected,
+            most_conversions=settings.config.conversions_per_visitor
+            if isinstance(beacon, Conversion)
+            else None,
+        )
 
     def _adds(
         self, beacon: Beacon, session: NewSession, config: MarketingConfig, views_before: int
@@ -188,6 +203,28 @@ class TrackingService:
                 )
             case Identify(data=data):
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
+
+
+def _limit_conversions(steps: list[_Step], address: str | None) -> None:
+    """Count the conversions among these. Raise `TooManyRequestsError`, and count none, above a
+    limit.
+    """
+    counts = Counter(
+        (conversions_per_visitor(step.most_conversions), _visitor_of(step))
+        for step in steps
+        if step.most_conversions is not None
+    )
+    if not counts:
+        return
+    asked = [*counts.items(), ((conversions_per_address(), address), counts.total())]
+    for (limit, key), _ in asked:
+        limit.check_left(key)
+    for (limit, key), count in asked:
+        limit.check(key, count)
+
+
+def _visitor_of(step: _Step) -> str:
+    return f"{step.session.session_id.brand_id}.{step.session.session_id.visitor_id}"
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:

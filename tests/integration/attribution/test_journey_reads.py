@@ -104,7 +104,7 @@ class TestAStranger:
     @pytest.fixture
     def visitor(self, cloud: Cloud) -> Visitor:
         """With 400 sessions, of which the last one is running."""
-        brand = cloud.brand()
+        brand = cloud.brand(conversionsPerVisitor=10_000)
         visitor = brand.visitor()
         visit_often(brand, visitor.id, 400)
         visitor.arrive(ADS)
