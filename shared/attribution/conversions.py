@@ -22,6 +22,7 @@ from shared.common.money import minor_units
 from shared.common.times import moment
 from shared.common.wire import iso
 from shared.gcp.firestore import attempts, repeat
+from shared.gcp.stored_at import stamped
 from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.beacon import ConversionData
 
@@ -122,9 +123,9 @@ class ConversionService:
         conversion = self._db.collection(paths.conversions).document(new.id)
         session = self._db.collection(paths.sessions).document(str(new.session.session_id))
         batch = self._db.batch()
-        batch.create(conversion, new.document())
+        batch.create(conversion, stamped(new.document()))
         if not session_exists:
-            batch.create(session, new.session.document())
+            batch.create(session, stamped(new.session.document()))
         batch.update(session, new.session_changes())
         await batch.commit()
 

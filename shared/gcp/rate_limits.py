@@ -6,7 +6,8 @@ docs/decisions/rate-limits.md says why, and what this does not protect from.
 import math
 import secrets
 from collections.abc import Mapping
-from functools import cache
+from enum import Enum
+from functools import cache, lru_cache
 from hashlib import blake2b
 from ipaddress import AddressValueError, IPv6Address
 from string import hexdigits
@@ -25,13 +26,29 @@ _NETWORK: Final = 10
 """How many times as much an IPv6 network of 48 bits may send as one address."""
 
 
-class RateLimit:
-    """So many requests a minute for each key; 0 is no limit. `what` names what is counted."""
+class Per(Enum):
+    """The time in which so many requests are allowed."""
 
-    def __init__(self, per_minute: int, what: str) -> None:
-        self._per_minute = per_minute
+    MINUTE = "minute"
+    DAY = "day"
+
+    @property
+    def seconds(self) -> int:
+        """Return how long it is."""
+        return 60 if self is Per.MINUTE else 86_400
+
+
+class RateLimit:
+    """So many requests a minute for each key; 0 is no limit. `what` names what is counted.
+
+    With `per` it is so many in another time.
+    """
+
+    def __init__(self, most: int, what: str, per: Per = Per.MINUTE) -> None:
+        self._most = most
         self._what = what
-        self._buckets = TokenBuckets(per_minute) if per_minute else None
+        self._per = per
+        self._buckets = TokenBuckets(most, seconds=per.seconds) if most else None
 
     def check(self, key: str | None, count: int = 1) -> None:
         """Count requests of a key. Raise `TooManyRequestsError` if its bucket is empty."""
@@ -41,8 +58,8 @@ class RateLimit:
         if wait:
             seconds = max(1, math.ceil(wait))
             raise TooManyRequestsError(
-                f"Too many requests: at most {self._per_minute} {self._what} a minute are allowed; "
-                f"send again in {seconds} s",
+                f"Too many requests: at most {self._most} {self._what} a {self._per.value} are "
+                f"allowed; send again in {seconds} s",
                 seconds,
             )
 
@@ -112,6 +129,18 @@ def subscribe_per_brand() -> RateLimit:
 def links_per_address() -> RateLimit:
     """Return the limit of opened links from one IP address."""
     return AddressLimit(settings().links_per_address, "opened links")
+
+
+@cache
+def conversions_per_address() -> RateLimit:
+    """Return the limit of conversions from one IP address."""
+    return RateLimit(settings().conversions_per_address, "conversions from one address")
+
+
+@lru_cache(maxsize=100)
+def conversions_per_visitor(most: int) -> RateLimit:
+    """Return the limit of conversions of one visitor in a day, for brands that allow this many."""
+    return RateLimit(most, "conversions of one visitor", Per.DAY)
 
 
 @cache

@@ -16,7 +16,11 @@ from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
-from shared.gcp.rate_limits import track_per_brand
+from shared.gcp.rate_limits import (
+    conversions_per_address,
+    conversions_per_visitor,
+    track_per_brand,
+)
 from shared.tracking.events import EventService
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
@@ -43,12 +47,13 @@ class Visit:
     """What a request says besides its beacons.
 
     `counted` is false for bots and prefetches. `private` is true with Do-Not-Track or Global
-    Privacy Control.
+    Privacy Control. `address` is the IP address, None without a proxy; it is not stored.
     """
 
     origin: str | None
     counted: bool
     private: bool
+    address: str | None
 
 
 Store = Callable[[], Awaitable[object]]
@@ -68,6 +73,8 @@ class _Step:
     views_before: int
     adds: Activity | Store
     kept: bool
+    most_conversions: int | None
+    """How many conversions the visitor may report in a day; None for another beacon."""
 
 
 Convert = Callable[[NewSession, ConversionData, MarketingConfig, str], Store]
@@ -104,7 +111,8 @@ class TrackingService:
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
         error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
-        one brand; those that are not stored do not count.
+        one brand, or too many conversions of one IP address or visitor; those that are not stored
+        do not count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -117,6 +125,7 @@ class TrackingService:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
         kept = [step for step in steps if step.kept]
+        _limit_conversions(kept, visit.address)
         _limit_brands([step.session.session_id.brand_id for step in kept])
         await self._store(kept)
         return [step.session.session_id for step in steps]
@@ -164,7 +173,15 @@ class TrackingService:
         )
         respected = visit.private and settings.config.respect_privacy_signals
         adds = self._adds(beacon, session, settings.config, views_before)
-        return _Step(session, views_before, adds, kept=visit.counted and not respected)
+        return _Step(
+            session,
+            views_before,
+            adds,
+            kept=visit.counted and not respected,
+            most_conversions=settings.config.conversions_per_visitor
+            if isinstance(beacon, Conversion)
+            else None,
+        )
 
     def _adds(
         self, beacon: Beacon, session: NewSession, config: MarketingConfig, views_before: int
@@ -199,6 +216,28 @@ def _limit_brands(brand_ids: list[str]) -> None:
     """Count a beacon for each of these brands. Raise `TooManyRequestsError` above a limit."""
     for brand_id, count in Counter(brand_ids).items():
         track_per_brand().check(brand_id, count)
+
+
+def _limit_conversions(steps: list[_Step], address: str | None) -> None:
+    """Count the conversions among these. Raise `TooManyRequestsError`, and count none, above a
+    limit.
+    """
+    counts = Counter(
+        (conversions_per_visitor(step.most_conversions), _visitor_of(step))
+        for step in steps
+        if step.most_conversions is not None
+    )
+    if not counts:
+        return
+    asked = [*counts.items(), ((conversions_per_address(), address), counts.total())]
+    for (limit, key), _ in asked:
+        limit.check_left(key)
+    for (limit, key), count in asked:
+        limit.check(key, count)
+
+
+def _visitor_of(step: _Step) -> str:
+    return f"{step.session.session_id.brand_id}.{step.session.session_id.visitor_id}"
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:

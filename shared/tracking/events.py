@@ -10,6 +10,7 @@ from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.common.times import moment
 from shared.common.wire import iso
+from shared.gcp.stored_at import stamped
 from shared.gcp.writes import Writes
 from shared.tracking.models.beacon import EVENTS_KEPT
 from shared.tracking.models.session_id import SessionId
@@ -44,6 +45,6 @@ class EventService:
             "marketingExpireAt": moment(at_ms) + EVENTS_KEPT,
         }
         try:
-            await self._writes.create(path, fields)
+            await self._writes.create(path, stamped(fields))
         except AlreadyExists:
             return

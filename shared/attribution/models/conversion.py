@@ -74,9 +74,9 @@ class StoredConversion(StoredModel):
     folded: bool = False
     stands_since: datetime | None = Field(default=None, exclude=True)
 
-    def since(self, create_time: datetime) -> datetime:
+    def since(self, stored_at: datetime) -> datetime:
         """Return since when the conversion stands as it is: its creation, or a later report's."""
-        return create_time if self.stands_since is None else self.stands_since
+        return stored_at if self.stands_since is None else self.stands_since
 
 
 FULL_REFUND = -1

@@ -141,6 +141,17 @@ class ConfigFields(WireModel):
             examples=[25000],
         ),
     ] = None
+    conversions_per_visitor: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=1,
+            le=10_000,
+            description="How many conversions one visitor's browser may report in a day. More are "
+            "answered with 429",
+            examples=[500],
+        ),
+    ] = 50
     allowed_origins: Annotated[
         list[Origin],
         Field(

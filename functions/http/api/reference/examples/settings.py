@@ -14,6 +14,7 @@ _CONFIG: Final = {
     "timeZone": "Europe/Berlin",
     "currency": "EUR",
     "maxConversionValue": 25000,
+    "conversionsPerVisitor": 50,
     "allowedOrigins": ["https://shop.example"],
     "domains": ["shop.example"],
     "excludedReferrers": ["pay.example"],
