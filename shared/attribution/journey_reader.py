@@ -166,10 +166,10 @@ class JourneyReader:
             .select(_MOMENT)
         )
         same_customer = FieldFilter("customerId", "==", conversion.customer_id)
-        queries = [_ordered(purchases.where(filter=same_customer), Query.ASCENDING)]
+        queries = [ordered(purchases.where(filter=same_customer), Query.ASCENDING)]
         if customer.visitors:
             same_person = purchases.where(filter=_of(customer.visitors))
-            queries.append(_ordered(same_person, Query.DESCENDING))
+            queries.append(ordered(same_person, Query.DESCENDING))
         found: list[ConversionMoment] = []
         for query in queries:
             if any(each.id != own.id for each in found):
@@ -199,11 +199,11 @@ class JourneyReader:
             .where(filter=existed)
             .select(["channelId", "channelType", "startedAt", STORED_AT])
         )
-        newest_first = _ordered(visits, Query.DESCENDING, "startedAt")
+        newest_first = ordered(visits, Query.DESCENDING, "startedAt")
         latest = MAX_TOUCHPOINTS - 1
         found = await newest_first.where(filter=_from(start)).limit(latest).get()
         if len(found) == latest:
-            oldest_first = _ordered(visits, Query.ASCENDING, "startedAt")
+            oldest_first = ordered(visits, Query.ASCENDING, "startedAt")
             found += await oldest_first.where(filter=_from(start)).limit(1).get()
         if not found and not own.session_id and start > oldest:  # all came before an earlier order
             found = await newest_first.where(filter=_from(oldest)).limit(1).get()
@@ -284,7 +284,7 @@ def _existed(other: ConversionMoment, own: ConversionMoment) -> bool:
     return other.created_us <= own.created_us
 
 
-def _ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:
+def ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:
     """Order a query by a time of what happened, then by when it was stored."""
     by_time = query.order_by(field, direction=direction)
     return by_time.order_by(STORED_AT, direction=direction)
