@@ -65,6 +65,11 @@ def user_hash(user_id: str) -> str:
     return digest("user", user_id)
 
 
+def refusal_key(brand_id: str, customer_id: str) -> str:
+    """Return the key under which a brand's import notes that it refused a row of this customer."""
+    return digest("refused row", brand_id, customer_id)
+
+
 def activity_key(document_id: str) -> str:
     """Return a short key for a document about what a person did.
 

@@ -4,6 +4,7 @@ Page views and engagement of one session become one write.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
+from shared.gcp.rate_limits import track_per_brand
 from shared.tracking.events import EventService
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
@@ -101,7 +103,8 @@ class TrackingService:
         """Store the beacons in order; return each one's session.
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
-        error names it by its place in a list.
+        error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
+        one brand; those that are not stored do not count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -113,7 +116,9 @@ class TrackingService:
                 if len(beacons) == 1:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
-        await self._store([step for step in steps if step.kept])
+        kept = [step for step in steps if step.kept]
+        _limit_brands([step.session.session_id.brand_id for step in kept])
+        await self._store(kept)
         return [step.session.session_id for step in steps]
 
     async def _store(self, steps: list[_Step]) -> None:
@@ -188,6 +193,12 @@ class TrackingService:
                 )
             case Identify(data=data):
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
+
+
+def _limit_brands(brand_ids: list[str]) -> None:
+    """Count a beacon for each of these brands. Raise `TooManyRequestsError` above a limit."""
+    for brand_id, count in Counter(brand_ids).items():
+        track_per_brand().check(brand_id, count)
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:

@@ -1,7 +1,7 @@
 """A brand's marketing settings."""
 
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -28,6 +28,31 @@ SenderName = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 """A single line, because it becomes a header of messages."""
+
+
+FormId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$")]
+FormChannel = Literal["email", "sms"]
+
+
+def _email() -> list[FormChannel]:
+    return ["email"]
+
+
+class BrandForm(WireModel):
+    """A sign-up form of the brand: the text that people agree to, and for which channels."""
+
+    text: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True,
+            min_length=1,
+            max_length=1000,
+            pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
+        ),
+    ]
+    channels: Annotated[list[FormChannel], Field(min_length=1, max_length=2)] = Field(
+        default_factory=_email
+    )
 
 
 def _known_currency(code: str) -> str:
@@ -158,6 +183,16 @@ class ConfigFields(WireModel):
             examples=[True],
         ),
     ] = False
+    forms: Annotated[
+        dict[FormId, BrandForm],
+        Field(
+            max_length=50,
+            description="The brand's sign-up forms, by the name that the page sends as `form`: the "
+            "`text` that people agree to, and its `channels`. Only these texts are shown on "
+            "confirmation pages",
+            examples=[{"footer": {"text": "Yes, send me the newsletter.", "channels": ["email"]}}],
+        ),
+    ] = Field(default_factory=dict)
     session_retention_days: Annotated[
         int,
         Field(

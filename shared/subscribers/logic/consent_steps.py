@@ -84,8 +84,8 @@ def _agrees_anew(old: Consent, step: ConsentStep) -> bool:
     if step.source is SubscriberSource.IMPORT or (step.form is None and step.text is None):
         return False
     last = old.history[-1] if old.history else None
-    return last is None or (last.source, last.form, last.text) != (
-        step.source,
-        step.form,
-        step.text,
-    )
+    return last is None or _agreed_to(last) != _agreed_to(step)
+
+
+def _agreed_to(step: ConsentStep) -> tuple[object, ...]:
+    return step.source, step.form, step.text, step.text_claimed_by

@@ -19,6 +19,7 @@ _CONFIG: Final = {
     "excludedReferrers": ["pay.example"],
     "respectPrivacySignals": False,
     "doubleOptIn": True,
+    "forms": {"footer": {"text": "Yes, send me the newsletter.", "channels": ["email"]}},
     "sessionRetentionDays": 400,
     "brandId": "demo",
     "zoneChanges": [{"zone": "UTC", "until": 1768518000000, "lastDay": "2026-01-15"}],

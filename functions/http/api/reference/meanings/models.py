@@ -56,10 +56,11 @@ MODELS: Final = {
     "SessionStartData": "How a visit began.",
     "SignupAnswer": "The same for everybody: it does not tell whether the email was known.",
     "SignupForm": "A sign-up by a form.",
-    "SignupStatus": "`pending`: the person must confirm by email.",
+    "SignupStatus": "`pending`: the person must confirm by the link in a message.",
     "StoredZoneChange": "A time zone that applied before.",
     "Subscriber": "A person with an email address.",
     "SubscriberSegment": "A segment.",
     "SubscriberSource": "How a subscriber, or a consent, came about.",
+    "TextClaim": "Who claims that a text was shown.",
     "TrackAnswer": "The session of the beacon, or of the last one of a list.",
 }
