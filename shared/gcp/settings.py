@@ -12,6 +12,11 @@ EMULATOR_SWITCHES = (
     "LOCAL_CLOCK_FILE",
 )
 
+OWN_DATABASE = "marketing"
+"""The database of a deployment that names none. An app that shares the project has the database
+`(default)`: its security rules, its indexes and its clients then have nothing to do with ours.
+"""
+
 SECRET_CHARACTERS = 32
 LOCAL_LINK_SECRET = "links of the local cloud, which lead nowhere else"  # noqa: S105
 """Signs links where there is no deployment to protect."""
@@ -60,7 +65,7 @@ def settings() -> Settings:
     deployed = "K_SERVICE" in env
     return Settings(
         project=_project(),
-        database=env.get("MARKETING_DATABASE") or "(default)",
+        database=env.get("MARKETING_DATABASE") or (OWN_DATABASE if deployed else "(default)"),
         app_origins=_origins(env.get("APP_ORIGINS", "")),
         stat_shards=max(1, int(env.get("STAT_SHARDS", "4"))),
         config_seconds=float(env.get("CONFIG_CACHE_SECONDS", "30")),
