@@ -10,7 +10,7 @@ from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
 from shared.brands.models.origins import Host, Origin
 from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
-from shared.common.enums import AttributionModel
+from shared.common.enums import AttributionModel, SignupConsent
 from shared.common.errors import ForbiddenError
 from shared.common.money import exponent, usual_largest_amount
 from shared.common.wire import IsoTime, StoredModel, WireModel
@@ -194,6 +194,15 @@ class ConfigFields(WireModel):
             examples=[True],
         ),
     ] = False
+    signup_consent: Annotated[
+        SignupConsent,
+        Field(
+            description="What an account without `emailSubscribed` means. `ask`: the person is "
+            "asked to confirm, and is `pending`. `subscribed`: as `emailSubscribed: true`, for "
+            "brands whose sign-up page asks. `none`: no consent",
+            examples=["none"],
+        ),
+    ] = SignupConsent.ASK
     forms: Annotated[
         dict[FormId, BrandForm],
         Field(

@@ -20,6 +20,7 @@ _CONFIG: Final = {
     "excludedReferrers": ["pay.example"],
     "respectPrivacySignals": False,
     "doubleOptIn": True,
+    "signupConsent": "ask",
     "forms": {"footer": {"text": "Yes, send me the newsletter.", "channels": ["email"]}},
     "sessionRetentionDays": 400,
     "brandId": "demo",
