@@ -79,7 +79,12 @@ class ServerEventService:
         async def taken_over(old: StoredConversion) -> StoredConversion:
             if old.reporter is Reporter.SERVER:
                 return old
-            server = {"reporter": Reporter.SERVER, "value": reported.value, "named_customer": named}
+            server = {
+                "reporter": Reporter.SERVER,
+                "value": reported.value,
+                "named_customer": named,
+                "items": reported.items or old.items,
+            }
             return old.model_copy(update=server)
 
         order = await self._ledger.change(brand_id, conversion_id, taken_over)
