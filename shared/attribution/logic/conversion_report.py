@@ -11,6 +11,7 @@ from shared.attribution.models.marketing_conversion import (
 from shared.channels.catalog import channel_shown
 from shared.common.enums import AttributionModel, ConversionType
 from shared.common.money import decimal_amount
+from shared.tracking.logic.shop_events import shown_items
 
 
 def conversion_report(conversion_id: str, stored: StoredConversion) -> MarketingConversion:
@@ -32,6 +33,7 @@ def conversion_report(conversion_id: str, stored: StoredConversion) -> Marketing
         user_id=stored.user_id,
         session_id=stored.session_id,
         new_customer=stored.new_customer if is_purchase else None,
+        items=shown_items(stored.items, stored.currency),
         journey=[_touchpoint(touch) for touch in stored.journey],
         credit=_credit(stored, left),
     )

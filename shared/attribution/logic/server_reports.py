@@ -31,6 +31,7 @@ def replaced(browsers: StoredConversion, servers: StoredConversion) -> StoredCon
         source,
         reporter=Reporter.SERVER,
         value=servers.value,
+        items=servers.items or browsers.items,
         occurred_at=servers.occurred_at,
         day=servers.day,
         window_days=servers.window_days,

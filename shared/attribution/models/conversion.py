@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.common.enums import ChannelType, ConversionType
 from shared.common.wire import IsoTime, StoredModel, WireModel
+from shared.tracking.models.shop_items import ShownItem, StoredItem
 
 
 class Reporter(StrEnum):
@@ -38,7 +39,8 @@ class StoredConversion(StoredModel):
 
     `window_days` is the brand's lookback window at that moment. `customer_id` is the text of a
     `CustomerKey`: who bought. A server's report may name no visitor and no session. `refunds`
-    holds minor units by the refund's id; `FULL_REFUND` stands for all that is left.
+    holds minor units by the refund's id; `FULL_REFUND` stands for all that is left. `items` are the
+    products of an order.
 
     `journey` and `new_customer` are set when the conversion is attributed, and again when past
     credit is rewritten. Credit under each model follows from these fields alone. `as_of_import` is
@@ -65,6 +67,7 @@ class StoredConversion(StoredModel):
     occurred_at: IsoTime
     day: str
     window_days: int
+    items: list[StoredItem] = Field(default_factory=list)
     refunds: dict[str, int] = Field(default_factory=dict)
     journey: list[StoredTouchpoint] = Field(default_factory=list)
     new_customer: bool | None = None
@@ -89,6 +92,7 @@ class StoredRefund(StoredModel):
     brand_id: str
     order_id: str
     amount: int | None = None
+    items: list[StoredItem] = Field(default_factory=list)
     occurred_at: IsoTime
 
     @property
@@ -104,4 +108,5 @@ class PersonRefund(WireModel):
     order_id: str
     amount: float | None = None
     currency: str
+    items: list[ShownItem] | None = None
     occurred_at: IsoTime

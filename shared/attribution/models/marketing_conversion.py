@@ -4,6 +4,7 @@ from pydantic import Field
 
 from shared.common.enums import AttributionModel, ChannelType, ConversionType
 from shared.common.wire import IsoTime, WireModel
+from shared.tracking.models.shop_items import ShownItem
 
 
 class JourneyTouchpoint(WireModel):
@@ -48,5 +49,6 @@ class MarketingConversion(WireModel):
     user_id: str | None = None
     session_id: str | None = None
     new_customer: bool | None = None
+    items: list[ShownItem] | None = None
     journey: list[JourneyTouchpoint] = Field(default_factory=list)
     credit: dict[AttributionModel, list[ChannelCredit]] = Field(default_factory=dict)

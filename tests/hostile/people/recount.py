@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from google.cloud.firestore import Client, DocumentSnapshot
+from google.cloud.firestore import Client, DocumentReference, DocumentSnapshot
 
 Fields = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ def read(client: Client, brand_id: str) -> Store:
     )
 
 
-def _fields(document: DocumentSnapshot) -> Fields:
+def _fields(document: DocumentSnapshot[DocumentReference]) -> Fields:
     return {**(document.to_dict() or {}), "storedAt": document.create_time}
 
 
@@ -72,7 +72,7 @@ class Persons:
         in_order = [links[number] for number in sorted(links, key=int)]
         begun = [link for link in in_order if link["at"] <= session["storedAt"]]
         link = begun[-1] if begun else next(iter(in_order), {})
-        owner = link.get("subscriberId")
+        owner: str | None = link.get("subscriberId")
         while owner is not None and owner not in self._store.subscribers:
             owner = self._store.merges.get(owner, {}).get("into")
         return owner

@@ -6,6 +6,7 @@ from functions.http.api.reference.examples.example import CURSOR, Example
 from functions.http.api.reference.examples.reports import CONVERSION, SESSION
 from functions.http.api.reference.examples.subscribers import ID, SUBSCRIBER
 
+_RETURNED: Final = {"productId": "face-cream", "name": "Face cream", "quantity": 1}
 _TIMELINE: Final = [
     {
         "id": "45d74d634e1ef399c089ea107b0d6036",
@@ -14,6 +15,7 @@ _TIMELINE: Final = [
         "orderId": "1001",
         "amount": 10.0,
         "currency": "EUR",
+        "items": [_RETURNED],
     },
     {
         "id": "b7d0c1a94e5f4c0e8a61f7d2c35b9e04",
@@ -29,6 +31,7 @@ _TIMELINE: Final = [
         "orderId": "1001",
         "value": 79.9,
         "currency": "EUR",
+        "items": CONVERSION["items"],
     },
     {
         "id": SESSION["id"],
@@ -96,6 +99,7 @@ _PERSONAL_DATA: Final = {
             "orderId": "1001",
             "amount": 10.0,
             "currency": "EUR",
+            "items": [_RETURNED],
             "occurredAt": "2026-01-16T11:20:00.000Z",
         }
     ],

@@ -108,6 +108,16 @@ _CONVERSION: Final = {
     "userId": "ann",
     "sessionId": _SESSION["id"],
     "newCustomer": True,
+    "items": [
+        {
+            "productId": "face-cream",
+            "name": "Face cream",
+            "price": 39.95,
+            "url": "https://shop.example/products/face-cream",
+            "image": "https://shop.example/images/face-cream.jpg",
+            "quantity": 2,
+        },
+    ],
     "journey": [
         {
             "sessionId": _SESSION["id"],
