@@ -74,7 +74,5 @@ def normalise_phone(text: str, region: str | None = None) -> str:
         phonenumbers.PhoneNumberType.PREMIUM_RATE,
         phonenumbers.PhoneNumberType.SHARED_COST,
     ):
-        raise ValueError(
-            f"{text!r} is a number that costs extra; send a usual one, such as a mobile number"
-        )
+        raise ValueError("is a number that costs extra; send a usual one, such as a mobile number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -27,7 +27,7 @@ class Settings:
     `api_per_user`: what is taken a minute by one instance, 0 for any number.
     `unknown_keys_per_address`: unknown API keys, likewise.
     `subscribe_per_address`, `subscribe_per_brand`: sign-ups taken a minute from one IP address, and
-    for one brand, likewise.
+    for one brand, likewise. `links_per_address`: links opened a minute from one IP address.
     `conversions_per_address`: conversions taken a minute from one IP address, likewise.
     `client_address_header`: the header whose last entry is the caller's IP address. `json_logs`:
     whether logs are JSON for Cloud Logging.
@@ -48,6 +48,7 @@ class Settings:
     subscribe_per_address: int
     unknown_keys_per_address: int
     subscribe_per_brand: int
+    links_per_address: int
     client_address_header: str
     json_logs: bool
 
@@ -75,6 +76,7 @@ def settings() -> Settings:
             env.get("UNKNOWN_KEYS_PER_ADDRESS", "20" if deployed else "0")
         ),
         subscribe_per_brand=int(env.get("SUBSCRIBE_PER_BRAND", "200" if deployed else "0")),
+        links_per_address=int(env.get("LINKS_PER_ADDRESS", "60" if deployed else "0")),
         client_address_header=env.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For").lower(),
         json_logs=env.get("LOG_FORMAT", "json" if deployed else "text") == "json",
     )

@@ -16,7 +16,12 @@ from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
-from shared.gcp.rate_limits import conversions_per_address, conversions_per_visitor
+from shared.gcp.rate_limits import (
+    RateLimit,
+    conversions_per_address,
+    conversions_per_visitor,
+    track_per_brand,
+)
 from shared.tracking.events import EventService
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
@@ -106,8 +111,9 @@ class TrackingService:
         """Store the beacons in order; return each one's session.
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
-        error names it by its place in a list. Raise `TooManyRequestsError` for too many conversions
-        of one IP address or visitor; those that are not stored do not count.
+        error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
+        one brand, or too many conversions of one IP address or visitor. What is not stored does not
+        count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -119,8 +125,9 @@ class TrackingService:
                 if len(beacons) == 1:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
-        _limit_conversions([step for step in steps if step.kept], visit.address)
-        await self._store([step for step in steps if step.kept])
+        kept = [step for step in steps if step.kept]
+        _limit(kept, visit.address)
+        await self._store(kept)
         return [step.session.session_id for step in steps]
 
     async def _store(self, steps: list[_Step]) -> None:
@@ -205,26 +212,23 @@ class TrackingService:
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
 
 
-def _limit_conversions(steps: list[_Step], address: str | None) -> None:
-    """Count the conversions among these. Raise `TooManyRequestsError`, and count none, above a
-    limit.
+def _limit(steps: list[_Step], address: str | None) -> None:
+    """Count beacons for their brands, and conversions for their visitors and the IP address.
+
+    Raise `TooManyRequestsError`, and count none, above a limit.
     """
-    counts = Counter(
-        (conversions_per_visitor(step.most_conversions), _visitor_of(step))
-        for step in steps
-        if step.most_conversions is not None
-    )
-    if not counts:
-        return
-    asked = [*counts.items(), ((conversions_per_address(), address), counts.total())]
-    for (limit, key), _ in asked:
+    counts: Counter[tuple[RateLimit, str | None]] = Counter()
+    for step in steps:
+        session_id = step.session.session_id
+        if step.most_conversions is not None:
+            visitor = f"{session_id.brand_id}.{session_id.visitor_id}"
+            counts[conversions_per_visitor(step.most_conversions), visitor] += 1
+            counts[conversions_per_address(), address] += 1
+        counts[track_per_brand(), session_id.brand_id] += 1
+    for limit, key in counts:
         limit.check_left(key)
-    for (limit, key), count in asked:
+    for (limit, key), count in counts.items():
         limit.check(key, count)
-
-
-def _visitor_of(step: _Step) -> str:
-    return f"{step.session.session_id.brand_id}.{step.session.session_id.visitor_id}"
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:

@@ -16,6 +16,7 @@ LIMITS = {
     "SUBSCRIBE_PER_ADDRESS": "2",
     "UNKNOWN_KEYS_PER_ADDRESS": "3",
     "SUBSCRIBE_PER_BRAND": "4",
+    "LINKS_PER_ADDRESS": "3",
 }
 
 
@@ -95,6 +96,35 @@ class TestTrack:
         session_id = track(brand, start(brand, "v"), None).json()["sessionId"]
         view = {"type": "page_view", "sessionId": session_id, "data": {"page": "/"}}
         assert [track(brand, view, None).status_code for _ in range(5)] == [200] * 4 + [429]
+
+    def test_what_is_not_stored_uses_up_nobodys_limit(self, limited: Cloud) -> None:
+        brand = limited.brand(allowedOrigins=["https://shop.example"], respectPrivacySignals=True)
+        unseen = {
+            "a page of another site": {"Origin": "https://evil.example"},
+            "a bot": {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"},
+            "a page loaded in advance": {"Sec-Purpose": "prefetch"},
+            "a person who asks for privacy": {"Sec-GPC": "1"},
+        }
+        for headers in unseen.values():
+            for number in range(10):
+                sent = {"X-Forwarded-For": f"192.0.2.{number}", **headers}
+                start_ = start(brand, "v")
+                brand.cloud.http.post(f"{PREFIX}/track", json=start_, headers=sent)
+            limited.advance(60)
+        view = {"type": "page_view", "sessionId": "nobody's", "data": {"page": "/"}}
+        for _ in range(10):
+            assert track(brand, [start(brand, "v"), view], None).status_code == 422
+        assert statuses(brand, 6, None) == [200] * 5 + [429]
+
+    def test_a_network_of_ipv6_may_send_ten_times_as_much(self, limited: Cloud) -> None:
+        brands = [limited.brand() for _ in range(8)]
+        sent = [
+            track(brand, start(brand, "v"), f"2001:db8:1:{number:x}::1")
+            for number, brand in enumerate(brands * 4)
+        ]
+        assert [answer.status_code for answer in sent] == [200] * 30 + [429] * 2
+        refused(sent[30], "at most 30 beacons from one network")
+        assert track(brands[0], start(brands[0], "v"), "2001:db8:2::1").status_code == 200
 
     def test_what_is_refused_is_not_stored(self, limited: Cloud) -> None:
         brand = limited.brand()
@@ -201,6 +231,21 @@ def sign_up(
     body = {"brandId": brand.id, "email": "ann@example.com", "consentText": "Yes"}
     sent = {"X-Forwarded-For": address, **(headers or {})}
     return brand.cloud.http.post(f"{PREFIX}/subscribe", json=body, headers=sent)
+
+
+class TestLinks:
+    def test_an_address_is_limited_with_a_page(self, limited: Cloud) -> None:
+        def opened(address: str) -> httpx.Response:
+            headers = {"X-Forwarded-For": address}
+            return limited.http.get(f"{PREFIX}/links/confirm?t=x", headers=headers)
+
+        sent = [opened("198.51.100.40") for _ in range(4)]
+        assert [answer.status_code for answer in sent] == [400] * 3 + [429]
+        assert "Please try again" in sent[3].text
+        assert "At most 3 opened links from one address" in sent[3].text
+        assert opened("198.51.100.41").status_code == 400
+        limited.advance(int(sent[3].headers["Retry-After"]))
+        assert opened("198.51.100.40").status_code == 400
 
 
 class TestTheApi:
