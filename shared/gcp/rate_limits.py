@@ -86,8 +86,7 @@ class AddressLimit(RateLimit):
     def check(self, key: str | None, count: int = 1) -> None:
         """Count requests of an address. Raise `TooManyRequestsError` if its bucket is empty."""
         super().check(key, count)
-        if count:
-            self._networks.check(_network(key), count)
+        self._networks.check(_network(key), count)
 
     def owe(self, key: str | None, count: int) -> None:
         """Count more requests of an address that came with one that was let through."""
@@ -126,21 +125,21 @@ def subscribe_per_brand() -> RateLimit:
 
 
 @cache
-def links_per_address() -> RateLimit:
-    """Return the limit of opened links from one IP address."""
-    return AddressLimit(settings().links_per_address, "opened links")
-
-
-@cache
 def conversions_per_address() -> RateLimit:
     """Return the limit of conversions from one IP address."""
-    return RateLimit(settings().conversions_per_address, "conversions from one address")
+    return AddressLimit(settings().conversions_per_address, "conversions")
 
 
 @lru_cache(maxsize=100)
 def conversions_per_visitor(most: int) -> RateLimit:
     """Return the limit of conversions of one visitor in a day, for brands that allow this many."""
     return RateLimit(most, "conversions of one visitor", Per.DAY)
+
+
+@cache
+def links_per_address() -> RateLimit:
+    """Return the limit of opened links from one IP address."""
+    return AddressLimit(settings().links_per_address, "opened links")
 
 
 @cache

@@ -17,6 +17,7 @@ from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
 from shared.gcp.rate_limits import (
+    RateLimit,
     conversions_per_address,
     conversions_per_visitor,
     track_per_brand,
@@ -114,8 +115,8 @@ class TrackingService:
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
         error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
-        one brand, or too many conversions of one IP address or visitor; those that are not stored
-        do not count.
+        one brand, or too many conversions of one IP address or visitor. What is not stored does not
+        count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -128,8 +129,7 @@ class TrackingService:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
         kept = [step for step in steps if step.kept]
-        _limit_conversions(kept, visit.address)
-        _limit_brands([step.session.session_id.brand_id for step in kept])
+        _limit(kept, visit.address)
         await self._store(kept)
         return [step.session.session_id for step in steps]
 
@@ -208,32 +208,23 @@ class TrackingService:
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
 
 
-def _limit_brands(brand_ids: list[str]) -> None:
-    """Count a beacon for each of these brands. Raise `TooManyRequestsError` above a limit."""
-    for brand_id, count in Counter(brand_ids).items():
-        track_per_brand().check(brand_id, count)
+def _limit(steps: list[_Step], address: str | None) -> None:
+    """Count beacons for their brands, and conversions for their visitors and the IP address.
 
-
-def _limit_conversions(steps: list[_Step], address: str | None) -> None:
-    """Count the conversions among these. Raise `TooManyRequestsError`, and count none, above a
-    limit.
+    Raise `TooManyRequestsError`, and count none, above a limit.
     """
-    counts = Counter(
-        (conversions_per_visitor(step.most_conversions), _visitor_of(step))
-        for step in steps
-        if step.most_conversions is not None
-    )
-    if not counts:
-        return
-    asked = [*counts.items(), ((conversions_per_address(), address), counts.total())]
-    for (limit, key), _ in asked:
+    counts: Counter[tuple[RateLimit, str | None]] = Counter()
+    for step in steps:
+        session_id = step.session.session_id
+        if step.most_conversions is not None:
+            visitor = f"{session_id.brand_id}.{session_id.visitor_id}"
+            counts[conversions_per_visitor(step.most_conversions), visitor] += 1
+            counts[conversions_per_address(), address] += 1
+        counts[track_per_brand(), session_id.brand_id] += 1
+    for limit, key in counts:
         limit.check_left(key)
-    for (limit, key), count in asked:
+    for (limit, key), count in counts.items():
         limit.check(key, count)
-
-
-def _visitor_of(step: _Step) -> str:
-    return f"{step.session.session_id.brand_id}.{step.session.session_id.visitor_id}"
 
 
 def _event(data: EventData, currency: str) -> dict[str, object]:
