@@ -6,7 +6,9 @@ from shared.attribution.conversion_reader import ConversionReader
 from shared.attribution.ledger import Change, Ledger
 from shared.attribution.logic.voids import restored, voided
 from shared.attribution.models.conversion import StoredConversion
+from shared.attribution.reattribution_tasks import begin_reattribution
 from shared.attribution.session_marks import SessionMarks
+from shared.common.wire import iso
 from shared.gcp import clock
 
 
@@ -47,15 +49,17 @@ class Voiding:
         await self._change(brand_id, conversion_id, change)
 
     async def _change(self, brand_id: str, conversion_id: str, change: Change) -> None:
+        """Change a conversion, and what depends on it.
+
+        If the process ends in between, the request has no answer. Sending it again changes nothing
+        more of the conversion, and does the rest.
+        """
         await self._reader.find(brand_id, conversion_id)
-        await self._ledger.change(brand_id, conversion_id, change)
-        await self.follow(brand_id, conversion_id)
-
-    async def follow(self, brand_id: str, conversion_id: str) -> None:
-        conversion = await self._ledger.change(brand_id, conversion_id, _as_it_is)
-        if conversion is not None and conversion.session_id:
+        conversion = await self._ledger.change(brand_id, conversion_id, change)
+        if conversion is None or not conversion.voids:
+            return
+        if conversion.session_id is not None:
             await self._marks.renew(brand_id, conversion.session_id)
-
-
-async def _as_it_is(conversion: StoredConversion) -> StoredConversion:
-    return conversion
+        last = conversion.voids[-1]
+        changed_at = iso(last.restored_at or last.at)
+        await begin_reattribution(brand_id, conversion_id, f"voided or restored at {changed_at}")

@@ -16,6 +16,7 @@ from shared.attribution.models.marketing_conversion import (
 from shared.channels.catalog import channel_shown
 from shared.common.enums import AttributionModel, ConversionType
 from shared.common.money import decimal_amount
+from shared.tracking.logic.shop_events import shown_items
 
 
 def conversion_report(conversion_id: str, stored: StoredConversion) -> MarketingConversion:
@@ -39,6 +40,7 @@ def conversion_report(conversion_id: str, stored: StoredConversion) -> Marketing
         new_customer=stored.new_customer if is_purchase else None,
         voided=stored.voided or None,
         voids=[_void(each) for each in stored.voids] or None,
+        items=shown_items(stored.items, stored.currency),
         journey=[_touchpoint(touch) for touch in stored.journey],
         credit=_credit(stored, left),
     )

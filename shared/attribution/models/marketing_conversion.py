@@ -4,6 +4,7 @@ from pydantic import Field
 
 from shared.common.enums import AttributionModel, ChannelType, ConversionType
 from shared.common.wire import IsoTime, WireModel
+from shared.tracking.models.shop_items import ShownItem
 
 
 class JourneyTouchpoint(WireModel):
@@ -61,5 +62,6 @@ class MarketingConversion(WireModel):
     new_customer: bool | None = None
     voided: bool | None = None
     voids: list[ConversionVoid] | None = None
+    items: list[ShownItem] | None = None
     journey: list[JourneyTouchpoint] = Field(default_factory=list)
     credit: dict[AttributionModel, list[ChannelCredit]] = Field(default_factory=dict)

@@ -17,6 +17,7 @@ from shared.people.models.timeline import (
 )
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
+from shared.tracking.logic.shop_events import shown_items
 from shared.tracking.models.session import MarketingSession
 
 
@@ -66,6 +67,7 @@ def conversion_entry(conversion_id: str, stored: StoredConversion) -> Conversion
         value=decimal_amount(stored.value, stored.currency),
         currency=stored.currency,
         voided=stored.voided or None,
+        items=shown_items(stored.items, stored.currency),
     )
 
 

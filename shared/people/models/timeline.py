@@ -6,6 +6,7 @@ from pydantic import Field
 
 from shared.common.wire import IsoTime, WireModel, iso
 from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
+from shared.tracking.models.shop_items import ShownItem
 
 Place = tuple[str, str, str]
 """The place of an entry in the list: its time, its kind, and its id within that kind."""
@@ -48,6 +49,7 @@ class ConversionEntry(_Entry):
     value: float
     currency: str
     voided: bool | None = None
+    items: list[ShownItem] | None = None
 
 
 class RefundEntry(_Entry):
@@ -59,6 +61,7 @@ class RefundEntry(_Entry):
     order_id: str
     amount: float | None = None
     currency: str
+    items: list[ShownItem] | None = None
 
 
 class ConsentEntry(_Entry):

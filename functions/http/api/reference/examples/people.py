@@ -6,6 +6,7 @@ from functions.http.api.reference.examples.example import CURSOR, Example
 from functions.http.api.reference.examples.reports import CONVERSION, SESSION
 from functions.http.api.reference.examples.subscribers import ID, SUBSCRIBER
 
+_RETURNED: Final = {"productId": "face-cream", "name": "Face cream", "quantity": 1}
 _TIMELINE: Final = [
     {
         "id": "45d74d634e1ef399c089ea107b0d6036",
@@ -14,6 +15,7 @@ _TIMELINE: Final = [
         "orderId": "1001",
         "amount": 10.0,
         "currency": "EUR",
+        "items": [_RETURNED],
     },
     {
         "id": "b7d0c1a94e5f4c0e8a61f7d2c35b9e04",
@@ -29,6 +31,7 @@ _TIMELINE: Final = [
         "orderId": "1001",
         "value": 79.9,
         "currency": "EUR",
+        "items": CONVERSION["items"],
     },
     {
         "id": SESSION["id"],
@@ -61,12 +64,16 @@ _PERSONAL_DATA: Final = {
     "mergedFrom": ["0PqW3sZxLmN8vBtYc2Hd"],
     "activity": {
         "orders": {
-            "a06f9befbfcbaaa7": {
+            "a06f9befbfcbaaa7c2d17e05b9438f61": {
                 "day": "2026-01-15",
                 "at": 1768470002000,
                 "net": 6990,
                 "refunded": False,
             }
+        },
+        "folded": {
+            "days": {"2026-01-14": {"orders": 12, "net": 48200, "at": 1768406402000}},
+            "before": {"orders": 31, "net": 90450, "at": 1735689602000},
         },
         "sessions": {"a2c41f09be77d318": "2026-01-15"},
         "opened": {"a91d3b7c20e6f845": "2026-01-14"},
@@ -92,6 +99,7 @@ _PERSONAL_DATA: Final = {
             "orderId": "1001",
             "amount": 10.0,
             "currency": "EUR",
+            "items": [_RETURNED],
             "occurredAt": "2026-01-16T11:20:00.000Z",
         }
     ],

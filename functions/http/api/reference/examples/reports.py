@@ -55,6 +55,7 @@ _STATS: Final = {
             "recounted": 42,
         }
     ],
+    "uncountedDays": ["2026-01-17"],
     "updatedAt": "2026-01-18T22:41:07.120Z",
 }
 _SESSION: Final = {
@@ -108,6 +109,16 @@ _CONVERSION: Final = {
     "userId": "ann",
     "sessionId": _SESSION["id"],
     "newCustomer": True,
+    "items": [
+        {
+            "productId": "face-cream",
+            "name": "Face cream",
+            "price": 39.95,
+            "url": "https://shop.example/products/face-cream",
+            "image": "https://shop.example/images/face-cream.jpg",
+            "quantity": 2,
+        },
+    ],
     "journey": [
         {
             "sessionId": _SESSION["id"],
@@ -138,6 +149,7 @@ _POINT: Final = {
     "salesAttributedToMarketing": 160.0,
     "ordersAttributedToMarketing": 2.0,
     "conversionRate": 3.8461538461538463,
+    "uncountedDays": ["2026-01-12"],
 }
 _COSTS: Final = {
     "day": "2026-01-15",

@@ -37,6 +37,8 @@ FIELDS: Final = {
     "emailClickRate": "Not used yet: sending is not built",
     "auditDifferences": "What differs on the first ten days whose recount found other numbers; "
     "absent if nothing does",
+    "uncountedDays": "Days of the range whose sums are too large to be exact. What is not folded "
+    "of them is left out of all numbers; absent if there are none",
     "place": "The number's path, such as `channels.google_ads.sessions`",
     "counted": "The number in the report. Money is in minor units, a model's orders in millionths",
     "recounted": "The number that the recount found",
@@ -88,7 +90,8 @@ FIELDS: Final = {
     "restoredBy": "The id of the member who restored it",
     "journey": "The visits that led to it, oldest first",
     "credit": "For each attribution model, the channels with their credit. Empty if everything "
-    "was refunded, if it is voided, and until `attributedAt` is set. For purchases, `GET channels` adds this up",
+    "was refunded, if it is voided, and until `attributedAt` is set. For purchases, `GET channels` "
+    "adds this up",
     "JourneyTouchpoint.sessionId": "The visit's id",
     "ChannelCredit.orders": "The channel's fraction of the conversion, which counts 1",
     "ChannelCredit.sales": "The channel's part of the value, net of refunds",
