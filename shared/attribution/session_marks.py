@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncTransaction
+from google.cloud.firestore import DELETE_FIELD, AsyncClient, AsyncTransaction, Query
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.logic.journey import DAY_MS
@@ -41,7 +41,8 @@ class SessionMarks:
                 return
             since = iso(moment(milliseconds(snapshot.get("startedAt")) - DAY_MS))
             near = conversions.where(filter=FieldFilter("occurredAt", ">=", since))
-            found = await near.order_by("occurredAt").limit(_MOST_READ).get(transaction=transaction)
+            newest_first = near.order_by("occurredAt", direction=Query.DESCENDING)
+            found = await newest_first.limit(_MOST_READ).get(transaction=transaction)
             read = ((each.id, StoredConversion.read(each)) for each in found)
             mark = session_mark((id_, each) for id_, each in read if each.session_id == session_id)
             stored = snapshot.to_dict() or {}

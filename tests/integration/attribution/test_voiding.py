@@ -76,7 +76,8 @@ class TestVoiding:
         void(brand, "O-1")
         later = orders(brand)["O-2"]
         assert later["newCustomer"] is True
-        assert [each["channelId"] for each in later["journey"]] == ["google_ads", "email"]
+        journey = _list(later["journey"])
+        assert [each["channelId"] for each in journey] == ["google_ads", "email"]
         assert numbers(brand) == (1, 10, {"google_ads": 5, "email": 5})
 
     def test_also_an_order_that_comes_after_it_finds_nothing(self, brand: TestBrand) -> None:
@@ -86,7 +87,7 @@ class TestVoiding:
         visitor.arrive().buy(6, "O-3")
         latest = orders(brand)["O-3"]
         assert latest["newCustomer"] is True
-        assert len(list(latest["journey"])) == 3
+        assert len(_list(latest["journey"])) == 3
 
     def test_keeps_who_voided_it_when_and_why(self, brand: TestBrand) -> None:
         void(brand, "O-1")
@@ -149,7 +150,7 @@ class TestAVoidedOrder:
         brand.cloud.idle()
         shown = restore(brand, "O-1")
         assert "voided" not in shown
-        assert shown["voids"][0]["restoredBy"] == "owner"
+        assert _list(shown["voids"])[0]["restoredBy"] == "owner"
         assert numbers(brand)[:2] == (1, 50)
 
     def test_ends_journeys_again_once_restored(self, brand: TestBrand) -> None:
@@ -177,6 +178,11 @@ class TestRefusals:
         answer = asked(brand, method, "never", reason=WHY)
         assert answer.status_code == 404
         assert "never" in answer.json()["error"]
+
+
+def _list(value: object) -> list[Json]:
+    assert isinstance(value, list)
+    return value
 
 
 def _bought(people: People) -> int:
