@@ -5,7 +5,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.common.wire import IsoTime, WireModel, iso
-from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
+from shared.subscribers.models.consent import (
+    ConsentChannel,
+    ConsentStatus,
+    SubscriberSource,
+    TextClaim,
+)
 
 Place = tuple[str, str, str]
 """The place of an entry in the list: its time, its kind, and its id within that kind."""
@@ -71,6 +76,7 @@ class ConsentEntry(_Entry):
     source: SubscriberSource
     form: str | None = None
     text: str | None = None
+    text_claimed_by: TextClaim | None = None
     detail: str | None = None
 
 

@@ -52,6 +52,7 @@ _TIMELINE: Final = [
         "source": "form",
         "form": "footer",
         "text": "Yes, send me the newsletter.",
+        "textClaimedBy": "page",
         "detail": "confirmed by link",
     },
 ]
