@@ -53,8 +53,8 @@ class AttributionModel(StrEnum):
 class SignupConsent(StrEnum):
     """What an account means for emails if the brand's system does not say it.
 
-    `ask`: the person is asked to confirm. `subscribed`: they agreed on the brand's own sign-up
-    page. `none`: they did not agree.
+    `ask`: the person is asked to confirm. `subscribed`: they agreed on the brand's own page.
+    `none`: they did not agree.
     """
 
     ASK = "ask"

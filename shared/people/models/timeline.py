@@ -5,7 +5,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.common.wire import IsoTime, WireModel, iso
-from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
+from shared.subscribers.models.consent import (
+    ConsentChannel,
+    ConsentStatus,
+    SubscriberSource,
+    TextClaim,
+)
 from shared.tracking.models.shop_items import ShownItem
 
 Place = tuple[str, str, str]
@@ -75,6 +80,7 @@ class ConsentEntry(_Entry):
     source: SubscriberSource
     form: str | None = None
     text: str | None = None
+    text_claimed_by: TextClaim | None = None
     detail: str | None = None
 
 

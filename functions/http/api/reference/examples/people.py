@@ -34,6 +34,14 @@ _TIMELINE: Final = [
         "items": CONVERSION["items"],
     },
     {
+        "id": "0b7c2f5e8d914a63b2e07f1c4d5a6e98",
+        "at": "2026-01-15T09:38:10.000Z",
+        "type": "inquiry",
+        "value": 0.0,
+        "currency": "EUR",
+        "voided": True,
+    },
+    {
         "id": SESSION["id"],
         "at": "2026-01-15T09:30:00.000Z",
         "type": "session",
@@ -55,6 +63,7 @@ _TIMELINE: Final = [
         "source": "form",
         "form": "footer",
         "text": "Yes, send me the newsletter.",
+        "textClaimedBy": "page",
         "detail": "confirmed by link",
     },
 ]
