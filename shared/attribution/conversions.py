@@ -12,7 +12,7 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
-from shared.attribution.order_matching import OrderMatching
+from shared.attribution.server_orders import ServerOrders
 from shared.brands.models.config import MarketingConfig
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
@@ -22,6 +22,7 @@ from shared.common.money import minor_units
 from shared.common.times import moment
 from shared.common.wire import iso
 from shared.gcp.firestore import attempts, repeat
+from shared.gcp.stored_at import stamped
 from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.logic.shop_events import stored_items
 from shared.tracking.models.beacon import ConversionData
@@ -86,7 +87,7 @@ class ConversionService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._matching = OrderMatching(db, ledger)
+        self._server_orders = ServerOrders(db, ledger)
 
     def checked(
         self, session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
@@ -95,7 +96,7 @@ class ConversionService:
         new = NewConversion(
             session=session,
             type=data.type,
-            value=_minor_units(data, config.currency),
+            value=_minor_units(data, config),
             currency=config.currency,
             window_days=config.attribution_window_days,
             order_id=data.order_id,
@@ -115,7 +116,7 @@ class ConversionService:
             try:
                 await repeat(lambda: self._commit(new, session_exists=True))
             except AlreadyExists:
-                await self._matching.match(new.id, new.session.session_id)
+                await self._server_orders.match(new.id, new.session.session_id, new.session.at_ms)
                 return False
             except NotFound:
                 try:
@@ -130,18 +131,24 @@ class ConversionService:
         conversion = self._db.collection(paths.conversions).document(new.id)
         session = self._db.collection(paths.sessions).document(str(new.session.session_id))
         batch = self._db.batch()
-        batch.create(conversion, new.document())
+        batch.create(conversion, stamped(new.document()))
         if not session_exists:
-            batch.create(session, new.session.document())
+            batch.create(session, stamped(new.session.document()))
         batch.update(session, new.session_changes())
         await batch.commit()
 
 
-def _minor_units(data: ConversionData, currency: str) -> int:
+def _minor_units(data: ConversionData, config: MarketingConfig) -> int:
+    currency, largest = config.currency, config.largest_browser_value
     if data.currency is not None and data.currency != currency:
         raise InvalidError(
             f"data.currency: is {data.currency}, the brand's currency is {currency}; send the "
             f"value in {currency}"
+        )
+    if data.value > largest:
+        raise InvalidError(
+            f"data.value: is above {largest} {currency}, the most that a browser may report; "
+            "report such orders from your server, or raise maxConversionValue in the settings"
         )
     try:
         return minor_units(data.value, currency)

@@ -4,6 +4,7 @@ import unicodedata
 from typing import Final
 
 _LONGEST_EMAIL: Final = 320
+_GMAIL: Final = frozenset({"gmail.com", "googlemail.com"})
 _LONGEST_PHONE: Final = 40
 
 
@@ -18,13 +19,24 @@ def normalise_email(text: str) -> str:
 
     stripped = text.strip()
     if not 0 < len(stripped) <= _LONGEST_EMAIL:
-        raise ValueError(
-            f"an email address has 1 to 254 characters, such as ann@example.com; {text!r:.40}"
-        )
+        raise ValueError("an email address has 1 to 254 characters, such as ann@example.com")
     try:
         return _lower(validate_email(stripped, check_deliverability=False).normalized)
     except EmailNotValidError as error:
         raise ValueError(f"is not an email address, such as ann@example.com: {error}") from None
+
+
+def mailbox_of(email: str) -> str:
+    """Return the mailbox that a normalised email address leads to.
+
+    Many addresses can lead to one mailbox. A tag after `+` is cut. Gmail ignores dots, and
+    `googlemail.com` is `gmail.com`. The result is for counting: nobody sends anything to it.
+    """
+    local, _, domain = email.rpartition("@")
+    name = local.partition("+")[0] or local
+    if domain in _GMAIL:
+        name, domain = name.replace(".", ""), "gmail.com"
+    return f"{name}@{domain}"
 
 
 def _lower(text: str) -> str:
@@ -40,7 +52,8 @@ def normalise_phone(text: str, region: str | None = None) -> str:
 
     The number must begin with + and a country code, unless `region` gives the country (ISO 3166,
     such as DE). Of the number itself only the length is checked, because the number ranges in use
-    change too often. Raise `ValueError` if the text is not a phone number.
+    change too often. Raise `ValueError` if the text is not a phone number, or if it is one that
+    costs more than a usual one.
     """
     import phonenumbers
 
@@ -52,6 +65,12 @@ def normalise_phone(text: str, region: str | None = None) -> str:
         number = None
     if number is None or number.extension or not phonenumbers.is_possible_number(number):
         raise ValueError(
-            f"{text!r} is not a phone number; send + and the country's code, as in +4915123456789"
+            "is not a phone number; send + and the country's code, as in +4915123456789"
         )
+    kind = phonenumbers.number_type(number)
+    if kind in (
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+    ):
+        raise ValueError("is a number that costs extra; send a usual one, such as a mobile number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

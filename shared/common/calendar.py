@@ -79,8 +79,14 @@ class Zones:
 
 
 def check_zone(name: str) -> str:
-    """Return a time zone's name. Raise ValueError if the tz database does not have the zone."""
-    _zone(name)
+    """Return a time zone's name. Raise ValueError if the tz database does not have the zone.
+
+    The error does not repeat the name: it may be any text that somebody sent.
+    """
+    try:
+        _zone(name)
+    except ValueError:
+        raise ValueError("is no time zone; one is an IANA name, such as Europe/Berlin") from None
     return name
 
 

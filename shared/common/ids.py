@@ -4,6 +4,7 @@ Some ids of documents are a hash of what caused the document. If the same reques
 id is the same, so the document is created only once.
 """
 
+import secrets
 from hashlib import blake2b
 from typing import Annotated, Final
 
@@ -11,6 +12,8 @@ from shared.common.shapes import shaped
 
 BRAND_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}"
 VISITOR_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}"
+
+_ERASED: Final = "erased-"
 
 BrandId = Annotated[str, shaped(rf"^{BRAND_ID}$", "is not the id of a brand")]
 DocumentId = Annotated[
@@ -43,14 +46,34 @@ def order_conversion_id(kind: str, order_id: str) -> str:
     return digest("order", kind, order_id)
 
 
+def new_pseudonym() -> str:
+    """Return a name that stands for an erased person."""
+    return f"{_ERASED}{secrets.token_hex(16)}"
+
+
+def is_pseudonym(name: str | None) -> bool:
+    """Tell whether this name stands for an erased person."""
+    return name is not None and name.startswith(_ERASED)
+
+
 def email_hash(email: str) -> str:
     """Return the hash of a normalised email address, which is used in ids of documents."""
     return digest("email", email)
 
 
+def phone_hash(phone: str) -> str:
+    """Return the hash of a normalised phone number, which is used in ids of documents."""
+    return digest("phone", phone)
+
+
 def user_hash(user_id: str) -> str:
     """Return the hash of a user's id, which is used in ids of documents."""
     return digest("user", user_id)
+
+
+def refusal_key(brand_id: str, customer_id: str) -> str:
+    """Return the key under which a brand's import notes that it refused a row of this customer."""
+    return digest("refused row", brand_id, customer_id)
 
 
 def activity_key(document_id: str) -> str:

@@ -12,6 +12,11 @@ EMULATOR_SWITCHES = (
     "LOCAL_CLOCK_FILE",
 )
 
+OWN_DATABASE = "marketing"
+"""The database of a deployment that names none. An app that shares the project has the database
+`(default)`: its security rules, its indexes and its clients then have nothing to do with ours.
+"""
+
 SECRET_CHARACTERS = 32
 LOCAL_LINK_SECRET = "links of the local cloud, which lead nowhere else"  # noqa: S105
 """Signs links where there is no deployment to protect."""
@@ -25,7 +30,10 @@ class Settings:
     `{service}` for its name and without a path; `tasks_location`: the region of the queues;
     `tasks_service_account`: who the tasks call as. `track_per_address`, `track_per_brand`,
     `api_per_user`: what is taken a minute by one instance, 0 for any number.
-    `subscribe_per_address`: sign-ups taken a minute from one IP address, likewise.
+    `unknown_keys_per_address`: unknown API keys, likewise.
+    `subscribe_per_address`, `subscribe_per_brand`: sign-ups taken a minute from one IP address, and
+    for one brand, likewise. `links_per_address`: links opened a minute from one IP address.
+    `conversions_per_address`: conversions taken a minute from one IP address, likewise.
     `client_address_header`: the header whose last entry is the caller's IP address. `json_logs`:
     whether logs are JSON for Cloud Logging.
     """
@@ -40,8 +48,12 @@ class Settings:
     tasks_service_account: str
     track_per_address: int
     track_per_brand: int
+    conversions_per_address: int
     api_per_user: int
     subscribe_per_address: int
+    unknown_keys_per_address: int
+    subscribe_per_brand: int
+    links_per_address: int
     client_address_header: str
     json_logs: bool
 
@@ -53,7 +65,7 @@ def settings() -> Settings:
     deployed = "K_SERVICE" in env
     return Settings(
         project=_project(),
-        database=env.get("MARKETING_DATABASE") or "(default)",
+        database=env.get("MARKETING_DATABASE") or (OWN_DATABASE if deployed else "(default)"),
         app_origins=_origins(env.get("APP_ORIGINS", "")),
         stat_shards=max(1, int(env.get("STAT_SHARDS", "4"))),
         config_seconds=float(env.get("CONFIG_CACHE_SECONDS", "30")),
@@ -62,8 +74,14 @@ def settings() -> Settings:
         tasks_service_account=env.get("TASKS_SERVICE_ACCOUNT", ""),
         track_per_address=int(env.get("TRACK_PER_ADDRESS", "600" if deployed else "0")),
         track_per_brand=int(env.get("TRACK_PER_BRAND", "6000" if deployed else "0")),
+        conversions_per_address=int(env.get("CONVERSIONS_PER_ADDRESS", "60" if deployed else "0")),
         api_per_user=int(env.get("API_PER_USER", "600" if deployed else "0")),
         subscribe_per_address=int(env.get("SUBSCRIBE_PER_ADDRESS", "20" if deployed else "0")),
+        unknown_keys_per_address=int(
+            env.get("UNKNOWN_KEYS_PER_ADDRESS", "20" if deployed else "0")
+        ),
+        subscribe_per_brand=int(env.get("SUBSCRIBE_PER_BRAND", "200" if deployed else "0")),
+        links_per_address=int(env.get("LINKS_PER_ADDRESS", "60" if deployed else "0")),
         client_address_header=env.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For").lower(),
         json_logs=env.get("LOG_FORMAT", "json" if deployed else "text") == "json",
     )

@@ -18,6 +18,7 @@ from shared.common.errors import MarketingError
 from shared.gcp import clock
 from shared.gcp.firestore import Read
 from shared.gcp.tasks import Queue
+from shared.imports.logic.persons import person_keys
 from shared.imports.logic.records import Record, records
 from shared.imports.logic.rows import Known, Outcome, Refused, RunningImport, Stored, Updated
 from shared.imports.models import (
@@ -25,10 +26,10 @@ from shared.imports.models import (
     ImportKind,
     ImportStatus,
     ImportTask,
-    RefusedRow,
     RowCounts,
     Step,
     StoredImport,
+    StoredRefusal,
 )
 from shared.imports.row_handler import RowHandler
 from shared.imports.store import ImportStore
@@ -48,7 +49,7 @@ class _Done:
     more: bool
     within: float
     rows: RowCounts
-    refused: Sequence[RefusedRow] = ()
+    refused: Sequence[StoredRefusal] = ()
     after: str | None = None
 
 
@@ -92,7 +93,7 @@ class ImportSteps:
         task: ImportTask,
         read: Read[StoredImport],
         new: StoredImport,
-        refused: Sequence[RefusedRow] = (),
+        refused: Sequence[StoredRefusal] = (),
     ) -> StoredImport:
         """Make the import `new`, unless another attempt changed it; return what it is then."""
         if await self._store.change(task.brand_id, read, new, refused):
@@ -127,7 +128,12 @@ class ImportSteps:
         }
         outcomes = await _store(handler, running, own)
         refused = [
-            RefusedRow(part=step.part, line=record.line, reason=outcome.reason[:300])
+            StoredRefusal(
+                part=step.part,
+                line=record.line,
+                reason=outcome.reason[:300],
+                of=person_keys(running.brand_id, record.fields or {}),
+            )
             for place, record in own.items()
             if isinstance(outcome := outcomes[place], Refused)
         ]

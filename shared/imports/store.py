@@ -22,10 +22,11 @@ from shared.imports.models import (
     RefusedRow,
     Step,
     StoredImport,
+    StoredRefusal,
 )
 
 KEPT: Final = timedelta(days=30)
-"""How long parts, and notes of visitors and of rows, are kept."""
+"""How long parts, refused rows, and notes of visitors and of rows, are kept."""
 
 _FILES_AT_ONCE: Final = 300
 
@@ -63,7 +64,7 @@ class ImportStore:
         brand_id: str,
         read: Read[StoredImport],
         new: StoredImport,
-        refused: Sequence[RefusedRow] = (),
+        refused: Sequence[StoredRefusal] = (),
     ) -> bool:
         """Make an import `new`, and store the rows that its step refused.
 
@@ -74,8 +75,12 @@ class ImportStore:
         batch.update(self._reference(brand_id, read.id), _fields(new), option=unmoved)
         if refused:
             rows = self._db.collection(BrandPaths(brand_id).refused_rows(read.id))
-            content = [row.model_dump(mode="json") for row in refused]
-            batch.set(rows.document(_page_name(read.value.step)), {"rows": content})
+            page = {
+                "rows": [row.model_dump(mode="json") for row in refused],
+                "of": sorted({key for row in refused for key in row.of}),
+                "marketingExpireAt": clock.now() + KEPT,
+            }
+            batch.set(rows.document(_page_name(read.value.step)), page)
         try:
             await repeat(batch.commit)
         except FailedPrecondition:

@@ -4,6 +4,7 @@ Page views and engagement of one session become one write.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,12 @@ from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
+from shared.gcp.rate_limits import (
+    RateLimit,
+    conversions_per_address,
+    conversions_per_visitor,
+    track_per_brand,
+)
 from shared.tracking.events import EventService
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
@@ -44,12 +51,13 @@ class Visit:
     """What a request says besides its beacons.
 
     `counted` is false for bots and prefetches. `private` is true with Do-Not-Track or Global
-    Privacy Control.
+    Privacy Control. `address` is the IP address, None without a proxy; it is not stored.
     """
 
     origin: str | None
     counted: bool
     private: bool
+    address: str | None
 
 
 Store = Callable[[], Awaitable[object]]
@@ -69,6 +77,8 @@ class _Step:
     views_before: int
     adds: Activity | Store
     kept: bool
+    most_conversions: int | None
+    """How many conversions the visitor may report in a day; None for another beacon."""
 
 
 Convert = Callable[[NewSession, ConversionData, MarketingConfig, str], Store]
@@ -104,7 +114,9 @@ class TrackingService:
         """Store the beacons in order; return each one's session.
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
-        error names it by its place in a list.
+        error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
+        one brand, or too many conversions of one IP address or visitor. What is not stored does not
+        count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -116,7 +128,9 @@ class TrackingService:
                 if len(beacons) == 1:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
-        await self._store([step for step in steps if step.kept])
+        kept = [step for step in steps if step.kept]
+        _limit(kept, visit.address)
+        await self._store(kept)
         return [step.session.session_id for step in steps]
 
     async def _store(self, steps: list[_Step]) -> None:
@@ -162,7 +176,15 @@ class TrackingService:
         )
         respected = visit.private and settings.config.respect_privacy_signals
         adds = self._adds(beacon, session, settings.config, views_before)
-        return _Step(session, views_before, adds, kept=visit.counted and not respected)
+        return _Step(
+            session,
+            views_before,
+            adds,
+            kept=visit.counted and not respected,
+            most_conversions=settings.config.conversions_per_visitor
+            if isinstance(beacon, Conversion)
+            else None,
+        )
 
     def _adds(
         self, beacon: Beacon, session: NewSession, config: MarketingConfig, views_before: int
@@ -184,6 +206,25 @@ class TrackingService:
                 return partial(self._events.record, session, _event_id(beacon), event)
             case Identify(data=data):
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
+
+
+def _limit(steps: list[_Step], address: str | None) -> None:
+    """Count beacons for their brands, and conversions for their visitors and the IP address.
+
+    Raise `TooManyRequestsError`, and count none, above a limit.
+    """
+    counts: Counter[tuple[RateLimit, str | None]] = Counter()
+    for step in steps:
+        session_id = step.session.session_id
+        if step.most_conversions is not None:
+            visitor = f"{session_id.brand_id}.{session_id.visitor_id}"
+            counts[conversions_per_visitor(step.most_conversions), visitor] += 1
+            counts[conversions_per_address(), address] += 1
+        counts[track_per_brand(), session_id.brand_id] += 1
+    for limit, key in counts:
+        limit.check_left(key)
+    for (limit, key), count in counts.items():
+        limit.check(key, count)
 
 
 def _event(data: EventData, currency: str) -> dict[str, object]:

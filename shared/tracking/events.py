@@ -11,6 +11,7 @@ from shared.brands.paths import BrandPaths
 from shared.common.ids import digest
 from shared.common.times import moment
 from shared.common.wire import iso
+from shared.gcp.stored_at import stamped
 from shared.gcp.writes import Writes
 from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.beacon import EVENTS_KEPT
@@ -38,6 +39,6 @@ class EventService:
             "marketingExpireAt": at + EVENTS_KEPT,
         }
         try:
-            await self._writes.create(path, fields)
+            await self._writes.create(path, stamped(fields))
         except AlreadyExists:
             return

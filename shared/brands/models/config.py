@@ -1,7 +1,7 @@
 """A brand's marketing settings."""
 
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
@@ -10,10 +10,10 @@ from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
 from shared.brands.models.origins import Host, Origin
 from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
-from shared.common.enums import AttributionModel
+from shared.common.enums import AttributionModel, SignupConsent
 from shared.common.errors import ForbiddenError
-from shared.common.money import exponent
-from shared.common.shapes import ONE_LINE, ONE_LINE_SENTENCE, shaped
+from shared.common.money import exponent, usual_largest_amount
+from shared.common.shapes import LINES, LINES_SENTENCE, ONE_LINE, ONE_LINE_SENTENCE, shaped
 from shared.common.wire import IsoTime, StoredModel, WireModel
 
 ColorName = Annotated[
@@ -38,6 +38,30 @@ Email = Annotated[
 ]
 SenderName = Annotated[str, shaped(ONE_LINE, ONE_LINE_SENTENCE, min_length=1, max_length=100)]
 """A single line, because it becomes a header of messages."""
+
+
+FormId = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$",
+        "is not the id of a form; it begins with a letter or digit, and may have up to 100 "
+        "letters, digits, spaces and the characters . _ -, such as newsletter",
+    ),
+]
+FormChannel = Literal["email", "sms"]
+
+
+def _email() -> list[FormChannel]:
+    return ["email"]
+
+
+class BrandForm(WireModel):
+    """A sign-up form of the brand: the text that people agree to, and for which channels."""
+
+    text: Annotated[str, shaped(LINES, LINES_SENTENCE, strip=True, min_length=1, max_length=1000)]
+    channels: Annotated[list[FormChannel], Field(min_length=1, max_length=2)] = Field(
+        default_factory=_email
+    )
 
 
 def _known_currency(code: str) -> str:
@@ -113,6 +137,30 @@ class ConfigFields(WireModel):
             examples=["EUR"],
         ),
     ] = "USD"
+    max_conversion_value: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=1,
+            le=10**12,
+            description="The largest value of a conversion that a browser may report, in whole "
+            "units of the currency. Absent: 100,000, or 1,000,000,000 in a currency without "
+            "decimals or of small units, such as JPY, KRW, IDR or HUF. What your server reports "
+            "may be up to 1,000,000,000,000",
+            examples=[25000],
+        ),
+    ] = None
+    conversions_per_visitor: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=1,
+            le=10_000,
+            description="How many conversions one visitor's browser may report in a day. More are "
+            "answered with 429",
+            examples=[500],
+        ),
+    ] = 50
     allowed_origins: Annotated[
         list[Origin],
         Field(
@@ -150,10 +198,30 @@ class ConfigFields(WireModel):
         bool,
         Field(
             description="Whether email sign-ups must be confirmed. A form's sign-up then stays "
-            "`pending`, and gets no messages, until the person opens the link",
+            "`pending`, and gets no messages, until the person opens the link. Sign-ups for text "
+            "messages by a form must always be confirmed",
             examples=[True],
         ),
     ] = False
+    signup_consent: Annotated[
+        SignupConsent,
+        Field(
+            description="What an account without `emailSubscribed` means. `ask`: the person is "
+            "asked to confirm, and is `pending`. `subscribed`: as `emailSubscribed: true`, for "
+            "brands whose sign-up page asks. `none`: no consent",
+            examples=["none"],
+        ),
+    ] = SignupConsent.ASK
+    forms: Annotated[
+        dict[FormId, BrandForm],
+        Field(
+            max_length=50,
+            description="The brand's sign-up forms, by the name that the page sends as `form`: the "
+            "`text` that people agree to, and its `channels`. Only these texts are shown on "
+            "confirmation pages",
+            examples=[{"footer": {"text": "Yes, send me the newsletter.", "channels": ["email"]}}],
+        ),
+    ] = Field(default_factory=dict)
     session_retention_days: Annotated[
         int,
         Field(
@@ -181,6 +249,11 @@ class MarketingConfig(ConfigFields):
     zone_changes: list[StoredZoneChange] = Field(default_factory=list)
     created_at: IsoTime | None = None
     updated_at: IsoTime | None = None
+
+    @property
+    def largest_browser_value(self) -> int:
+        """The largest value that a browser may report, in whole units of the currency."""
+        return self.max_conversion_value or usual_largest_amount(self.currency)
 
     @model_validator(mode="after")
     def _retention_covers_window(self) -> "MarketingConfig":

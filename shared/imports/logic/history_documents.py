@@ -59,7 +59,7 @@ def conversion_document(row: ConversionRow, place: str, running: RunningImport) 
     """Return the conversion of a row; raises ValueError for a currency that is not the brand's."""
     config, at = running.settings.config, at_ms(row)
     if row.currency not in (None, config.currency):
-        raise ValueError(f"currency: is {row.currency}, the brand's currency is {config.currency}")
+        raise ValueError(f"currency: is not the brand's currency, {config.currency}")
     conversion = StoredConversion(
         brand_id=config.brand_id,
         reporter=Reporter.SERVER,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
+from shared.common.csv_cells import guarded
 from shared.subscribers.models.details import NAMES
 from shared.subscribers.models.subscriber import Subscriber
 
@@ -34,8 +35,6 @@ _DETAILS: Final = tuple(name for name in NAMES.values() if name not in (*_FIRST,
 
 COLUMNS: Final = (*_FIRST, *_DETAILS, *_LAST)
 """All details are among them: those whose place nobody chose stand in the middle."""
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def ndjson(subscribers: Iterable[Subscriber]) -> str:
@@ -72,4 +71,4 @@ def _cell(value: object) -> str:
             text = json.dumps(value, ensure_ascii=False) if value else ""
         case _:
             text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return guarded(text)

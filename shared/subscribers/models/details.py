@@ -26,6 +26,7 @@ from shared.subscribers.logic.details import (
     Property,
     check_birthday,
     check_locale,
+    check_name,
     check_properties,
     check_tags,
 )
@@ -33,7 +34,9 @@ from shared.subscribers.models.detail import Detail, Merging
 
 PhoneNumber = Annotated[str, AfterValidator(normalise_phone)]
 PersonName = Annotated[
-    str, shaped(ONE_LINE, ONE_LINE_SENTENCE, strip=True, min_length=1, max_length=100)
+    str,
+    shaped(ONE_LINE, ONE_LINE_SENTENCE, strip=True, min_length=1, max_length=100),
+    AfterValidator(check_name),
 ]
 ShortText = Annotated[
     str, shaped(ONE_LINE, ONE_LINE_SENTENCE, strip=True, min_length=1, max_length=200)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, JsonValue, StrictBool
 
 from shared.common.addresses import normalise_email
-from shared.common.shapes import shaped
+from shared.common.shapes import LINES, LINES_SENTENCE, shaped
 from shared.common.wire import WireModel
 from shared.subscribers.models.consent import SubscriberSource
 from shared.subscribers.models.details import Given, ShortText, SubscriberDetails
@@ -13,13 +13,7 @@ from shared.subscribers.models.details import Given, ShortText, SubscriberDetail
 EmailAddress = Annotated[str, AfterValidator(normalise_email)]
 ConsentText = Annotated[
     str,
-    shaped(
-        r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
-        "may have no control characters but tabs and line breaks",
-        strip=True,
-        min_length=1,
-        max_length=1000,
-    ),
+    shaped(LINES, LINES_SENTENCE, strip=True, min_length=1, max_length=1000),
 ]
 
 
