@@ -120,6 +120,16 @@ ColumnMapping = Annotated[
 ]
 
 
+class FileConsent(StrEnum):
+    """What a whole file says of a consent.
+
+    `subscribed`: so are the people whose rows say nothing of it. `unsubscribed`: so is everybody.
+    """
+
+    SUBSCRIBED = "subscribed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
 class ImportOptions(WireModel):
     """How to read the rows of an import, and what to do with them.
 
@@ -130,6 +140,8 @@ class ImportOptions(WireModel):
     mapping: ColumnMapping | None = None
     overwrite: StrictBool | None = None
     tags: list[str] | None = None
+    email_consent: FileConsent | None = None
+    sms_consent: FileConsent | None = None
 
 
 class ImportRequest(ImportOptions):

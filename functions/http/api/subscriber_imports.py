@@ -13,7 +13,7 @@ from functions.http.api.imports import ImportAnswer, RowsFormat
 from shared.common.errors import InvalidError
 from shared.common.validation import of_the_caller
 from shared.imports import wiring as imports
-from shared.imports.models import ImportKind, ImportName, ImportRequest
+from shared.imports.models import FileConsent, ImportKind, ImportName, ImportRequest
 
 router = APIRouter(responses=REFUSALS, tags=["Imports"])
 
@@ -36,6 +36,8 @@ class FileQuery(BaseModel):
     overwrite: bool | None = None
     mapping: Annotated[str, Field(max_length=3_000)] | None = None
     tags: Annotated[str, Field(max_length=1_500)] | None = None
+    email_consent: FileConsent | None = None
+    sms_consent: FileConsent | None = None
 
     def asked(self) -> ImportRequest:
         """Return the import to open. Raises `InvalidError` if `mapping` is not JSON."""
@@ -54,6 +56,8 @@ class FileQuery(BaseModel):
                 mapping=mapping,
                 overwrite=self.overwrite,
                 tags=tags,
+                email_consent=self.email_consent,
+                sms_consent=self.sms_consent,
             )
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from shared.common.validation import explain_error
 from shared.imports.logic.subscriber_rows import SubscriberRow
+from shared.imports.models import FileConsent
 from shared.subscribers.logic.consent_steps import with_step
 from shared.subscribers.models.consent import (
     Consent,
@@ -29,7 +30,8 @@ _BY_THE_PERSON: Final = frozenset(
 @dataclass(frozen=True, slots=True)
 class RowSource:
     """The import that rows come from: `tags` are given to everybody, `at` is its commit. With
-    `overwrite` rows stand over what is there; without, they fill in what is not.
+    `overwrite` rows stand over what is there; without, they fill in what is not. The consents are
+    what the whole file says of them.
     """
 
     brand_id: str
@@ -37,6 +39,8 @@ class RowSource:
     at: datetime
     tags: tuple[str, ...] = ()
     overwrite: bool = False
+    email_consent: FileConsent | None = None
+    sms_consent: FileConsent | None = None
 
 
 def imported(
@@ -78,15 +82,13 @@ def _detail(name: str, old: StoredSubscriber, row: SubscriberRow, source: RowSou
 
 def _consents(old: Consents, row: SubscriberRow, source: RowSource) -> Consents:
     consents = old
-    for channel, agreed in (
-        (ConsentChannel.EMAIL, row.email_subscribed),
-        (ConsentChannel.SMS, row.sms_subscribed),
-    ):
+    for channel in ConsentChannel:
+        agreed = _agreed(row, channel, source)
         if agreed is None:
             continue
         before = old.of(channel)
         stated = row.consented_at or source.at
-        if not agreed and _agreed_since(before, stated):
+        if not agreed and (_agreed_since(before, stated) or _left_by(before, stated)):
             continue
         step = ConsentStep(
             at=_in_order(before, stated, source.at),
@@ -99,11 +101,33 @@ def _consents(old: Consents, row: SubscriberRow, source: RowSource) -> Consents:
     return consents
 
 
+def _agreed(row: SubscriberRow, channel: ConsentChannel, source: RowSource) -> bool | None:
+    """Return whether the person agreed; None where neither the row nor its file says so.
+
+    A file of people who left stands over its rows. A file of people who agreed speaks only for
+    rows that say nothing, and of text messages only where there is a number.
+    """
+    is_email = channel is ConsentChannel.EMAIL
+    of_file = source.email_consent if is_email else source.sms_consent
+    name = "email_subscribed" if is_email else "sms_subscribed"
+    if of_file is FileConsent.UNSUBSCRIBED:
+        return False
+    if of_file is FileConsent.SUBSCRIBED and name not in row.model_fields_set:
+        return True if is_email or row.phone is not None else None
+    return row.email_subscribed if is_email else row.sms_subscribed
+
+
 def _agreed_since(before: Consent, stated: datetime) -> bool:
     """Whether the person itself asked for messages after the moment that a refusal is of."""
     if before.status is not ConsentStatus.SUBSCRIBED and before.question is None:
         return False
     return any(step.source in _BY_THE_PERSON and step.at > stated for step in before.history)
+
+
+def _left_by(before: Consent, stated: datetime) -> bool:
+    """Whether the person left at that moment or later, so that the refusal is known already."""
+    left = [step.at for step in before.history if step.status is ConsentStatus.UNSUBSCRIBED]
+    return before.status is ConsentStatus.UNSUBSCRIBED and max(left, default=stated) >= stated
 
 
 def _in_order(before: Consent, stated: datetime, now: datetime) -> datetime:

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     JsonValue,
-    StrictBool,
     ValidationError,
     ValidatorFunctionWrapHandler,
     field_validator,
-    model_validator,
 )
 
 from shared.common.addresses import normalise_email
@@ -20,19 +18,13 @@ from shared.common.errors import InvalidError
 from shared.common.validation import explain_error
 from shared.common.wire import IsoTime
 from shared.imports.logic.columns import Columns
+from shared.imports.logic.words import agreement
 from shared.imports.models import ImportOptions
 from shared.subscribers.logic.details import check_properties, check_tags
 from shared.subscribers.models.details import IMPORTED, NAMES, Given, PersonDetails
 from shared.subscribers.models.input import ConsentText
 
 _PROPERTY: Final = "properties."
-_WORDS: Final = {
-    **dict.fromkeys(("true", "yes", "1", "subscribed"), True),
-    **dict.fromkeys(("false", "no", "0", "unsubscribed"), False),
-    **dict.fromkeys(("none", "pending", "never_subscribed"), None),
-}
-"""What texts say of a consent; the last ones say nothing of it."""
-
 _OTHER_NAMES: Final = {
     "email": ("emailaddress", "mail", "mailaddress"),
     "emailSubscribed": ("acceptsemailmarketing",),
@@ -50,22 +42,13 @@ def _email(text: str) -> str:
         raise ValueError("is no address; one is ann@example.com") from None
 
 
-def _word(value: object) -> object:
-    """CSV has texts alone."""
-    if not isinstance(value, str):
-        return value
-    word = value.strip().lower()
-    if word not in _WORDS:
-        raise ValueError("is true or false; as a text also yes, no, 1, 0, subscribed, unsubscribed")
-    return _WORDS[word]
-
-
-Agreed = Annotated[StrictBool | None, BeforeValidator(_word)]
+Agreed = Annotated[bool | None, BeforeValidator(agreement)]
+"""True: agreed. False: left. None: not asked, or not spoken of."""
 
 
 class SubscriberRow(Given, PersonDetails):
     """A person; what is absent, or null, the row does not speak of. `consented_at` and
-    `consent_text` are of the channels that the row names, agreed to or refused.
+    `consent_text` are of the channels that the person agreed to, or left.
     """
 
     email: Annotated[str, AfterValidator(_email)]
@@ -94,14 +77,6 @@ class SubscriberRow(Given, PersonDetails):
         if not isinstance(value, str):
             return value
         return [tag for tag in value.replace(";", ",").split(",") if tag.strip()]
-
-    @model_validator(mode="after")
-    def _of_a_channel(self) -> Self:
-        stated = self.consented_at is not None or self.consent_text is not None
-        if stated and self.email_subscribed is None and self.sms_subscribed is None:
-            name = "consentedAt" if self.consented_at is not None else "consentText"
-            raise ValueError(f"{name} is of no channel; add emailSubscribed or smsSubscribed")
-        return self
 
 
 _NAMES: Final = (

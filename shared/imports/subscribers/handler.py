@@ -135,6 +135,8 @@ def _source(running: RunningImport) -> RowSource:
         running.now,
         tuple(options.tags or ()),
         overwrite=bool(options.overwrite),
+        email_consent=options.email_consent,
+        sms_consent=options.sms_consent,
     )
 
 

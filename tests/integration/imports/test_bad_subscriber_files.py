@@ -84,6 +84,9 @@ FILES = {
     "tags of control characters": BadFile(GOOD, "tags: ", 422, query={"tags": "a\x07b"}),
     "a long tag": BadFile(GOOD, "tags: ", 422, query={"tags": "x" * 65}),
     "neither true nor false": BadFile(GOOD, "overwrite", 422, query={"overwrite": "perhaps"}),
+    "no word for a consent": BadFile(
+        GOOD, "emailConsent: Input should be 'subscribed'", 422, query={"emailConsent": "perhaps"}
+    ),
     "no name": BadFile(GOOD, "name", 422, query={"name": ""}),
     "another parameter": BadFile(GOOD, "kind", 422, query={"kind": "history"}),
 }
@@ -100,8 +103,11 @@ ROWS = {
     "a day written otherwise": ("email,birthday", "a@b.de,23/05/1987", "birthday: "),
     "no moment": ("email,smsSubscribed,consentedAt", "a@b.de,no,01/02/2024", "consentedAt: "),
     "a moment to come": ("email,smsSubscribed,consentedAt", "a@b.de,no,2999-01-01", "future"),
-    "a moment of no channel": ("email,consentedAt", "a@b.de,2024-01-01", "of no channel"),
-    "neither true nor false": ("email,emailSubscribed", "a@b.de,perhaps", "emailSubscribed: is"),
+    "neither true nor false": (
+        "email,emailSubscribed",
+        "a@b.de,perhaps",
+        "emailSubscribed: is no word",
+    ),
     "no locale": ("email,locale", "a@b.de,Deutsch", "locale: 'Deutsch'"),
     "no time zone": ("email,timeZone", "a@b.de,Mars", "timeZone: unknown"),
     "a name without end": ("email,firstName", f"a@b.de,{'x' * 101}", "firstName: "),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shared.imports.logic.subscriber_changes import RowSource, imported
 from shared.imports.logic.subscriber_rows import SubscriberRow
+from shared.imports.models import FileConsent
 from shared.subscribers.models.consent import (
     Consent,
     Consents,
@@ -80,11 +81,48 @@ class TestConsents:
         stated: float | None,
         after: ConsentStatus,
     ) -> None:
-        said = row(emailSubscribed=agreed, consentedAt=None if stated is None else ago(stated))
+        word = "subscribed" if agreed else "unsubscribed"
+        said = row(emailSubscribed=word, consentedAt=None if stated is None else ago(stated))
         for source in (FILLING, OVER):
             email = imported(known(*before), said, source).consents.email
             assert email.status is after
             assert [step.at for step in email.history] == sorted(step.at for step in email.history)
+
+    @pytest.mark.parametrize("word", ["no", "false", "0", False, "never subscribed"])
+    @pytest.mark.parametrize("before", [[], [(9, SUBSCRIBED, FORM)], [(9, PENDING, FORM)]])
+    def test_a_bare_no_changes_nothing(
+        self, before: list[tuple[float, ConsentStatus, SubscriberSource]], word: object
+    ) -> None:
+        person = known(*before)
+        assert imported(person, row(emailSubscribed=word, smsSubscribed=word), OVER) is person
+
+    def test_leaving_again_leaves_a_later_question_open(self) -> None:
+        person = known((9, UNSUBSCRIBED, FORM), (1, PENDING, MANUAL))
+        email = Consent(status=UNSUBSCRIBED, history=person.consents.email.history)
+        asked = person.model_copy(update={"consents": Consents(email=email)})
+        said = row(emailSubscribed="unsubscribed", consentedAt=ago(9))
+        assert imported(asked, said, FILLING) is asked
+        later = row(emailSubscribed="unsubscribed", consentedAt=ago(0.5))
+        assert imported(asked, later, FILLING).consents.email.question is None
+
+    @pytest.mark.parametrize(
+        ("of_file", "said", "email", "sms"),
+        [
+            ("subscribed", {}, SUBSCRIBED, NONE),
+            ("subscribed", {"phone": "+4915123456789"}, SUBSCRIBED, SUBSCRIBED),
+            ("subscribed", {"emailSubscribed": "no"}, NONE, NONE),
+            ("subscribed", {"emailSubscribed": "unsubscribed"}, UNSUBSCRIBED, NONE),
+            ("unsubscribed", {}, UNSUBSCRIBED, UNSUBSCRIBED),
+            ("unsubscribed", {"emailSubscribed": "yes"}, UNSUBSCRIBED, UNSUBSCRIBED),
+        ],
+    )
+    def test_a_file_may_speak_for_its_rows(
+        self, of_file: str, said: dict[str, object], email: ConsentStatus, sms: ConsentStatus
+    ) -> None:
+        whole = FileConsent(of_file)
+        source = RowSource("brand", "list", NOW, email_consent=whole, sms_consent=whole)
+        consents = imported(None, row(**said), source).consents
+        assert (consents.email.status, consents.sms.status) == (email, sms)
 
     def test_a_step_says_where_it_is_from(self) -> None:
         said = row(emailSubscribed=True, consentedAt=ago(3), consentText="Yes")
@@ -123,7 +161,7 @@ ROWS = st.builds(
     firstName=st.sampled_from([None, "A", "B"]),
     tags=st.sampled_from([None, ["x"], ["y", "x"]]),
     properties=st.sampled_from([None, {"a": 1}, {"a": 2, "b": "c"}]),
-    emailSubscribed=st.sampled_from([True, False]),
+    emailSubscribed=st.sampled_from(["subscribed", "unsubscribed", "no", True, False]),
     consentedAt=st.sampled_from([None, ago(1), ago(10), ago(20)]),
 )
 STEPS = st.lists(

@@ -48,23 +48,10 @@ def test_a_mapping_leads_to_fields(field: str) -> None:
         subscriber_columns(ImportOptions(mapping={"x": field}))
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("yes", True),
-        ("TRUE", True),
-        (" 1 ", True),
-        ("Subscribed", True),
-        ("no", False),
-        ("0", False),
-        ("none", None),
-        ("pending", None),
-    ],
-)
-def test_csv_says_what_is_agreed_to_in_words(text: str, expected: bool | None) -> None:
-    assert subscriber_row({"email": "a@b.de", "emailSubscribed": text}, NOW).email_subscribed is (
-        expected
-    )
+@pytest.mark.parametrize("text", ["perhaps", "2", "", "?"])
+def test_an_unknown_word_for_a_consent_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="emailSubscribed: is no word for a consent"):
+        subscriber_row({"email": "a@b.de", "emailSubscribed": text}, NOW)
 
 
 def test_a_phone_may_be_kept_from_being_a_formula() -> None:

@@ -17,6 +17,10 @@ FIELDS: Final = {
     "mapping": "For CSV of subscribers: which field each column is",
     "overwrite": "For subscribers, `true`: values of the file replace stored ones. `false`: they "
     "only fill in what is missing. Tags are added either way",
+    "emailConsent": "For subscribers: what the whole file says of emails. `subscribed`: so is "
+    "everybody whose row says nothing. `unsubscribed`: so is everybody",
+    "smsConsent": "For subscribers: the same of text messages. `subscribed` is for people with a "
+    "phone number alone",
     "importSubscribers.tags": "Tags for everybody in the file, separated by commas",
     "NewImport.tags": "For subscribers: tags for everybody in the file",
     "Import.tags": "Tags for everybody in the file",
