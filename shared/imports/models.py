@@ -17,6 +17,7 @@ from shared.common.wire import IsoTime, StoredModel, WireModel
 MAX_PARTS: Final = 1_000
 MAX_PART_BYTES: Final = 900_000
 MAX_REFUSED_SHOWN: Final = 1_000
+MAX_LEFT_OUT_SHOWN: Final = 1_000
 FINISH_SHARE: Final = 10
 """The percentage of an import that its last phase is, after all rows are stored."""
 
@@ -45,16 +46,27 @@ class RefusedRow(StoredModel):
     reason: str
 
 
+class LeftOutDetail(StoredModel):
+    """A detail of a row that was left out, while the rest of the row was stored."""
+
+    part: int
+    line: int
+    field: str
+    reason: str
+
+
 class RowCounts(StoredModel):
     """How many rows made something new, changed what was there, changed nothing, were refused.
 
-    A row that an import has twice is `known` the second time.
+    A row that an import has twice is `known` the second time. Rows that are `incomplete`, since
+    details of them were left out, are counted among the others, too.
     """
 
     stored: int = 0
     updated: int = 0
     known: int = 0
     refused: int = 0
+    incomplete: int = 0
 
     def plus(self, more: "RowCounts") -> "RowCounts":
         """Return the sum of both."""
@@ -63,6 +75,7 @@ class RowCounts(StoredModel):
             updated=self.updated + more.updated,
             known=self.known + more.known,
             refused=self.refused + more.refused,
+            incomplete=self.incomplete + more.incomplete,
         )
 
 
@@ -187,9 +200,13 @@ class Import(ImportFields):
 
 
 class ImportWithRefusals(Import):
-    """An import with the first rows that were refused, by part and line."""
+    """An import with the first rows that were refused, and the first details that were left out.
+
+    Both are sorted by part and line.
+    """
 
     refused_rows: list[RefusedRow]
+    left_out: list[LeftOutDetail]
 
 
 class ImportTask(WireModel):

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
+from shared.common.csv_cells import guarded
+from shared.subscribers.logic.tag_cells import joined_tags
 from shared.subscribers.models.details import NAMES
 from shared.subscribers.models.subscriber import Subscriber
 
@@ -35,8 +37,6 @@ _DETAILS: Final = tuple(name for name in NAMES.values() if name not in (*_FIRST,
 COLUMNS: Final = (*_FIRST, *_DETAILS, *_LAST)
 """All details are among them: those whose place nobody chose stand in the middle."""
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
 
 def ndjson(subscribers: Iterable[Subscriber]) -> str:
     """Return one JSON object a line."""
@@ -44,7 +44,8 @@ def ndjson(subscribers: Iterable[Subscriber]) -> str:
 
 
 def csv_rows(subscribers: Iterable[Subscriber], *, header: bool) -> str:
-    """Return lines of CSV. Lists are joined by semicolons; `properties` is JSON.
+    """Return lines of CSV. Lists are joined by semicolons, with quotes around items that have
+    separators themselves; `properties` is JSON.
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe. So do phone numbers.
     """
@@ -67,9 +68,9 @@ def _cell(value: object) -> str:
         case bool():
             return str(value).lower()
         case list():
-            text = ";".join(str(each) for each in value)
+            text = joined_tags(str(each) for each in value)
         case dict():
             text = json.dumps(value, ensure_ascii=False) if value else ""
         case _:
             text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return guarded(text)

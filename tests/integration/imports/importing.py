@@ -110,5 +110,13 @@ def table(*rows: Json) -> str:
     return text.getvalue()
 
 
-def counts(stored: int, known: int = 0, refused: int = 0, updated: int = 0) -> Json:
-    return {"stored": stored, "updated": updated, "known": known, "refused": refused}
+def counts(
+    stored: int, known: int = 0, refused: int = 0, updated: int = 0, incomplete: int = 0
+) -> Json:
+    return {
+        "stored": stored,
+        "updated": updated,
+        "known": known,
+        "refused": refused,
+        "incomplete": incomplete,
+    }

@@ -6,13 +6,15 @@ from functions.http.api.reference.examples.example import CURSOR, Example
 
 _ID: Final = "hG5dN1cYpX7mQ0vRzK3u"
 _HISTORY_ID: Final = "pB6sD2gKv8wQnT4hLy1m"
-_NO_ROWS: Final = {"stored": 0, "updated": 0, "known": 0, "refused": 0}
+_NO_ROWS: Final = {"stored": 0, "updated": 0, "known": 0, "refused": 0, "incomplete": 0}
 _OPEN: Final = {
     "kind": "subscribers",
     "name": "old list",
     "mapping": {"Mail 1": "email", "Size": "properties.size", "internal": ""},
     "overwrite": False,
     "tags": ["old"],
+    "emailConsent": "subscribed",
+    "smsConsent": "subscribed",
     "status": "open",
     "percent": 0,
     "rows": _NO_ROWS,
@@ -31,13 +33,19 @@ _DONE: Final = {
     **_RUNNING,
     "status": "done",
     "percent": 100,
-    "rows": {"stored": 950, "updated": 30, "known": 19, "refused": 1},
+    "rows": {"stored": 950, "updated": 30, "known": 19, "refused": 1, "incomplete": 1},
     "finishedAt": "2026-01-15T09:01:20.000Z",
 }
 _REFUSED: Final = {
     "part": 1,
     "line": 17,
     "reason": "email: is no address; one is ann@example.com",
+}
+_LEFT_OUT: Final = {
+    "part": 1,
+    "line": 21,
+    "field": "phone",
+    "reason": "is no phone number; one is +4915123456789, with + and the country's code",
 }
 _FAILED: Final = {
     **_RUNNING,
@@ -72,6 +80,8 @@ EXAMPLES: Final = {
             "mapping": {"Mail 1": "email", "Size": "properties.size", "internal": ""},
             "overwrite": False,
             "tags": ["old"],
+            "emailConsent": "subscribed",
+            "smsConsent": "subscribed",
         },
     ),
     "uploadImportPart": Example(
@@ -80,7 +90,9 @@ EXAMPLES: Final = {
     "commitImport": Example(
         {"import": _RUNNING}, {"brandId": "demo", "parts": 1}, path={"id": _ID}
     ),
-    "getImport": Example({"import": {**_DONE, "refusedRows": [_REFUSED]}}, path={"id": _ID}),
+    "getImport": Example(
+        {"import": {**_DONE, "refusedRows": [_REFUSED], "leftOut": [_LEFT_OUT]}}, path={"id": _ID}
+    ),
     "listImports": Example(
         {
             "imports": [_DONE, _FAILED],

@@ -12,6 +12,7 @@ _CONFIG: Final = {
     "attributionModel": "last_non_direct_click",
     "attributionWindowDays": 30,
     "timeZone": "Europe/Berlin",
+    "country": "DE",
     "currency": "EUR",
     "allowedOrigins": ["https://shop.example"],
     "domains": ["shop.example"],
