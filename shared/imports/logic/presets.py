@@ -64,7 +64,10 @@ def _with_blocks(cells: Cells) -> Cells:
 
 
 def _brevo(cells: Cells) -> Cells:
+    """Read two columns of consent, and phone numbers: Brevo has country codes without a +."""
     row = dict(_with_blocks(_without(cells, ["optIn?", "doubleOptIn?"])))
+    if row.get("phone", "0").isdecimal() and not row.get("phone", "0").startswith("0"):
+        row["phone"] = f"+{row['phone']}"
     said = [cells[field] for field in ("doubleOptIn?", "optIn?") if field in cells]
     if said and "emailStatus" not in row:
         row["emailSubscribed"] = next((word for word in said if _agrees(word)), said[0])
