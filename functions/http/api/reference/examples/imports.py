@@ -70,6 +70,39 @@ _AT_ONCE: Final = {
     "brandId": "demo",
 }
 
+_PREVIEW: Final = {
+    "preset": "shopify",
+    "separator": ",",
+    "columns": [
+        {"name": "First Name", "field": "firstName"},
+        {"name": "Email", "field": "email"},
+        {"name": "Accepts Email Marketing", "field": "emailStatus"},
+        {"name": "Phone", "field": "phone"},
+        {"name": "Total Spent"},
+    ],
+    "counts": {
+        "read": 950,
+        "refused": 1,
+        "incomplete": 1,
+        "email": {"subscribed": 700, "unsubscribed": 0},
+        "sms": {"subscribed": 0, "unsubscribed": 0},
+    },
+    "more": False,
+    "rows": [
+        {
+            "line": 2,
+            "fields": {
+                "email": "ann@example.com",
+                "firstName": "Ann",
+                "emailStatus": "subscribed",
+                "smsStatus": "none",
+            },
+        }
+    ],
+    "refusedRows": [_REFUSED],
+    "leftOut": [_LEFT_OUT],
+}
+
 EXAMPLES: Final = {
     "createImport": Example(
         {"import": _OPEN},
@@ -100,5 +133,6 @@ EXAMPLES: Final = {
         },
         query="limit=2",
     ),
+    "previewImport": Example({"preview": _PREVIEW}),
     "importSubscribers": Example({"import": _AT_ONCE}, query="name=old+list&tags=old"),
 }
