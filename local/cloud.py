@@ -8,6 +8,7 @@ import uvloop
 from starlette.routing import BaseRoute
 
 from functions.manifest import QUEUES, SCHEDULES
+from local.accounts import Accounts
 from local.clock import LocalClock
 from local.control.brands import Brands
 from local.control.faults import FaultControl
@@ -22,6 +23,7 @@ from local.firestore.operations import Operations
 from local.firestore.server import FirestoreServer
 from local.firestore.store import Store
 from local.gateway import Gateway
+from local.identity_toolkit import IdentityToolkit
 from local.in_flight import InFlight, Kind
 from local.lifeline import end_with_parent
 from local.scheduler import Scheduler
@@ -64,9 +66,10 @@ class Cloud:
         in_flight.add(Kind.TASK, self._dispatcher)
         in_flight.add(Kind.SCHEDULED, self._scheduler)
         self._settling = Settling(clock, timeline, in_flight, self._expire)
+        self._accounts = Accounts(environment.accounts_file)
         self._routes: list[BaseRoute] = [
             *Health(environment, operations).routes(),
-            *Brands().routes(),
+            *Brands(self._accounts).routes(),
             *Time(clock, self._settling, in_flight, self._scheduler).routes(),
             *FaultControl(faults).routes(),
         ]
@@ -97,11 +100,14 @@ class Cloud:
             await self._tasks.stop()
             await self._firestore.stop()
             self._store.close()
+            self._accounts.close()
 
     def _public_address(self) -> uvicorn.Server:
         return uvicorn.Server(
             uvicorn.Config(
-                Gateway(self._environment.functions_address).app(self._routes),
+                Gateway(self._environment.functions_address).app(
+                    self._routes, IdentityToolkit(self._accounts).routes()
+                ),
                 host=LOOPBACK,
                 port=self._environment.port,
                 lifespan="off",

@@ -65,6 +65,10 @@ class Environment:
     def schedule_file(self) -> Path:
         return self.data / "schedule.sqlite"
 
+    @property
+    def accounts_file(self) -> Path:
+        return self.data / "accounts.sqlite"
+
     def client_variables(self) -> dict[str, str]:
         """What a client in another process needs to reach these services."""
         return {

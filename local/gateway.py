@@ -6,11 +6,12 @@ import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from functions.manifest import SERVICES, Http
+from local.control.guard import FromThisMachine
 from local.environment import ROOT
 from local.patterns import serves
 
@@ -42,11 +43,12 @@ class Gateway:
     def __init__(self, functions_address: str) -> None:
         self._client = httpx.AsyncClient(base_url=functions_address, timeout=60)
 
-    def app(self, local_routes: list[BaseRoute]) -> Starlette:
+    def app(self, local_routes: list[BaseRoute], google_routes: list[BaseRoute]) -> Starlette:
         site = _Site(directory=ROOT / "web" / "dist", html=True, check_dir=False)
         return Starlette(
             routes=[
-                Mount("/local", routes=local_routes),
+                Mount("/local", FromThisMachine(Router(local_routes, redirect_slashes=False))),
+                Mount("/identitytoolkit.googleapis.com", FromThisMachine(Router(google_routes))),
                 Route("/api/{path:path}", self._forward, methods=_METHODS),
                 Mount("/", site),
             ]

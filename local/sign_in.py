@@ -3,6 +3,10 @@
 import base64
 import json
 import time
+from typing import Final
+
+_ISSUER: Final = "https://securetoken.google.com/"
+_SESSION_ISSUER: Final = "https://session.firebase.google.com/"
 
 
 def id_token(uid: str, project: str, email: str | None = None) -> str:
@@ -11,7 +15,7 @@ def id_token(uid: str, project: str, email: str | None = None) -> str:
     """
     issued = int(time.time())
     claims = {
-        "iss": f"https://securetoken.google.com/{project}",
+        "iss": f"{_ISSUER}{project}",
         "aud": project,
         "auth_time": issued,
         "user_id": uid,
@@ -22,6 +26,23 @@ def id_token(uid: str, project: str, email: str | None = None) -> str:
     }
     if email is not None:
         claims |= {"email": email, "email_verified": True}
+    return _unsigned(claims)
+
+
+def session_cookie(token: str, project: str, seconds: int) -> str:
+    """A session cookie of an ID token's user. Raises `ValueError` for what is no ID token."""
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    except IndexError:
+        raise ValueError("is no token") from None
+    if not isinstance(claims, dict) or claims.get("iss") != f"{_ISSUER}{project}":
+        raise ValueError("is no ID token of this project")
+    issued = int(time.time())
+    times = {"iat": issued, "exp": issued + seconds}
+    return _unsigned({**claims, "iss": f"{_SESSION_ISSUER}{project}", **times})
+
+
+def _unsigned(claims: dict[str, object]) -> str:
     return f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part(claims)}."
 
 

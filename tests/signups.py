@@ -1,6 +1,5 @@
 """Sign-ups as tests drive them: the form, the message that it queues, and the link in that."""
 
-import re
 from dataclasses import dataclass
 from typing import cast
 
@@ -53,7 +52,8 @@ class SignupDesk:
 
     def messages(self) -> list[Json]:
         """What is queued, oldest first."""
-        found = [cast("Json", each.to_dict()) for each in self._collection("outbox").stream()]
+        outbox = self._collection("outbox").stream()
+        found = [{"id": each.id, **cast("Json", each.to_dict())} for each in outbox]
         return sorted(found, key=lambda each: str(each["createdAt"]))
 
     def token(self, **changes: object) -> str:
@@ -83,15 +83,9 @@ class SignupDesk:
     def open(self, token: str) -> httpx.Response:
         return self.brand.cloud.http.get(CONFIRM, params={"t": token})
 
-    def asked(self, token: str) -> str:
-        """What the button of a link's page says was asked; empty where there is no button."""
-        found = re.search(r'name="asked" value="([0-9a-f]{32})"', self.open(token).text)
-        return "" if found is None else found[1]
-
-    def confirm(self, token: str, asked: str | None = None) -> httpx.Response:
-        """Presses the button, of a page that is opened now where another one is not meant."""
-        question = self.asked(token) if asked is None else asked
-        return self.brand.cloud.http.post(CONFIRM, data={"t": token, "asked": question})
+    def confirm(self, token: str) -> httpx.Response:
+        """Presses the button of a link's page."""
+        return self.brand.cloud.http.post(CONFIRM, data={"t": token})
 
     def erase(self, email: str) -> None:
         path = f"/api/marketing/subscribers/{self.id_of(email)}/erase"

@@ -1,5 +1,6 @@
 """Requests of visitors' browsers, from the pages of any site: limits, and answers in JSON."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +14,7 @@ from shared.common.errors import (
     MarketingError,
     TooLargeError,
     TooManyRequestsError,
+    TooSlowError,
     UnavailableError,
 )
 from shared.gcp.alarms import Alarm
@@ -20,6 +22,9 @@ from shared.tracking.logic.bots import is_bot
 
 _JSON_TYPES: Final = ("application/json", "text/plain")
 """With `text/plain`, browsers send no preflight."""
+
+BODY_SECONDS: Final = 10
+"""How long a visitor's request may take to arrive. It is small, and holds a place meanwhile."""
 
 _PREFETCH: Final = frozenset({"sec-purpose", "purpose", "x-moz", "x-purpose"})
 ANY_ORIGIN: Final = {
@@ -59,8 +64,7 @@ def preflight() -> Response:
 async def json_body(request: Request, headers: Mapping[str, str], most: int) -> bytes:
     """Return the body.
 
-    Raise `BadRequestError` if its type is not one of `_JSON_TYPES`, `TooLargeError` if it has more
-    than `most` bytes, and `ClientDisconnect` if it was cut off.
+    Raise `BadRequestError` if its type is not one of `_JSON_TYPES`, and the errors of `body`.
     """
     media_type = headers.get("content-type", "text/plain").partition(";")[0].strip()
     if media_type.lower() not in _JSON_TYPES:
@@ -71,17 +75,27 @@ async def json_body(request: Request, headers: Mapping[str, str], most: int) -> 
     return await body(request, most)
 
 
-async def body(request: Request, most: int) -> bytes:
-    """Return the body. Raises `TooLargeError` over `most` bytes, `ClientDisconnect` if cut off."""
+async def body(request: Request, most: int, seconds: float = BODY_SECONDS) -> bytes:
+    """Return the body.
+
+    Raise `TooLargeError` over `most` bytes, `TooSlowError` if it is not whole after so many
+    seconds, and `ClientDisconnect` if it was cut off.
+    """
     received, more = bytearray(), True
-    while more:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        received += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(received) > most:
-            raise TooLargeError(f"the body is larger than {most} bytes; send less at once")
+    try:
+        async with asyncio.timeout(seconds):
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                received += message.get("body", b"")
+                more = message.get("more_body", False)
+                if len(received) > most:
+                    raise TooLargeError(f"the body is larger than {most} bytes; send less at once")
+    except TimeoutError:
+        raise TooSlowError(
+            f"the body was not whole after {seconds:g} seconds; send it again"
+        ) from None
     return bytes(received)
 
 
@@ -90,6 +104,11 @@ def is_person(headers: Mapping[str, str]) -> bool:
     told = _PREFETCH & headers.keys()
     prefetched = any("prefetch" in headers[name].lower() for name in told)
     return not prefetched and not is_bot(headers.get("user-agent", ""))
+
+
+def is_private(headers: Mapping[str, str]) -> bool:
+    """Return whether the browser asks for privacy: Do-Not-Track, or Global Privacy Control."""
+    return headers.get("dnt") == "1" or headers.get("sec-gpc") == "1"
 
 
 class Answer(Response):

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from local.accounts import Accounts
 from local.control.requests import json_object, wrong
 from local.environment import PROJECT
 from local.sign_in import id_token
@@ -14,6 +15,9 @@ from shared.gcp.firestore import brand_database
 
 
 class Brands:
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/sign-in", self.sign_in, methods=["POST"]),
@@ -27,6 +31,7 @@ class Brands:
             return wrong("uid: is missing; send the user's id, such as demo-owner")
         if email is not None and not isinstance(email, str):
             return wrong("email: is no text")
+        self._accounts.signed_in(uid, email)
         token = id_token(uid, PROJECT, email)
         answer = JSONResponse({"idToken": token})
         answer.set_cookie("__session", token, httponly=True, samesite="lax", path="/")

@@ -12,7 +12,7 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
-from shared.attribution.order_matching import OrderMatching
+from shared.attribution.server_orders import ServerOrders
 from shared.brands.models.config import MarketingConfig
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
@@ -79,7 +79,7 @@ class ConversionService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._matching = OrderMatching(db, ledger)
+        self._server_orders = ServerOrders(db, ledger)
 
     def checked(
         self, session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
@@ -88,7 +88,7 @@ class ConversionService:
         new = NewConversion(
             session=session,
             type=data.type,
-            value=_minor_units(data, config.currency),
+            value=_minor_units(data, config),
             currency=config.currency,
             window_days=config.attribution_window_days,
             order_id=data.order_id,
@@ -107,7 +107,7 @@ class ConversionService:
             try:
                 await repeat(lambda: self._commit(new, session_exists=True))
             except AlreadyExists:
-                await self._matching.match(new.id, new.session.session_id)
+                await self._server_orders.match(new.id, new.session.session_id, new.session.at_ms)
                 return False
             except NotFound:
                 try:
@@ -129,11 +129,17 @@ class ConversionService:
         await batch.commit()
 
 
-def _minor_units(data: ConversionData, currency: str) -> int:
+def _minor_units(data: ConversionData, config: MarketingConfig) -> int:
+    currency, largest = config.currency, config.largest_browser_value
     if data.currency is not None and data.currency != currency:
         raise InvalidError(
             f"data.currency: is {data.currency}, the brand's currency is {currency}; send the "
             f"value in {currency}"
+        )
+    if data.value > largest:
+        raise InvalidError(
+            f"data.value: is above {largest} {currency}, the most that a browser may report; "
+            "report such orders from your server, or raise maxConversionValue in the settings"
         )
     try:
         return minor_units(data.value, currency)

@@ -1,7 +1,7 @@
 """Read what existed of a customer's visits when a conversion was created: its journey."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,8 +17,9 @@ from shared.attribution.logic.journey import (
     Touchpoint,
     is_new_customer,
     journey,
+    latest_session,
 )
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import Reporter, StoredConversion, StoredTouchpoint
 from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Channel
 from shared.channels.catalog import UNASSIGNED
@@ -44,13 +45,16 @@ class JourneyResult:
 def created_at(snapshot: Snapshot) -> datetime:
     """Return when a document was created.
 
-    For an order that was matched to its visitor later it is when it was matched: before, it was
-    not this visitor's.
+    For an order that a server's report has replaced, or that got its visit later, it is when that
+    happened: before, it was not this customer's.
     """
     created: datetime = snapshot.create_time
-    linked = (snapshot.to_dict() or {}).get("linkedAt")
-    return created if linked is None else max(created, linked)
+    stands_since: datetime | None = (snapshot.to_dict() or {}).get("standsSince")
+    return created if stands_since is None else stands_since
 
+
+SinceUs = Callable[[Snapshot], int]
+"""Since when a document counts, in microseconds since the epoch."""
 
 _FROM_THE_START: Final = 0
 """As the creation of all documents: then only the time of what happened decides."""
@@ -79,7 +83,7 @@ class JourneyReader:
         The visitors of a known person make one journey. A server's order that leads to no visitor
         has one touchpoint, of the unknown channel.
         """
-        visitors = _visitors(conversion, customer)
+        visitors = customer.with_own_visitor(conversion)
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
@@ -87,9 +91,10 @@ class JourneyReader:
             created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
-        previous = await self._previous(conversion, visitors, own)
-        earlier = [] if previous is None else [previous]
-        sessions = await self._sessions(conversion, visitors, own, previous)
+        earlier = await self._previous(conversion, visitors, own)
+        sessions = await self._sessions(conversion, visitors, own, earlier)
+        sessions = [*_known_before(conversion), *sessions]
+        own = replace(own, session_id=own.session_id or latest_session(own, sessions))
         touchpoints = journey(own, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
@@ -100,24 +105,31 @@ class JourneyReader:
 
     async def _previous(
         self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment
-    ) -> ConversionMoment | None:
-        """Return the visitors' conversion of this type before this one."""
-        if not visitors:
-            return None
+    ) -> list[ConversionMoment]:
+        """Return the conversions of this type before this one: the visitors', and the customer's.
+
+        A customer whom a user or an email address names may have bought without a visitor.
+        """
+        whose = [_of(visitors)] if visitors else []
+        if conversion.customer_id not in (None, conversion.visitor_id):
+            whose.append(FieldFilter("customerId", "==", conversion.customer_id))
         collection = self._conversions(conversion)
-        query = (
-            collection.where(filter=_of(visitors))
-            .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .order_by("occurredAt", direction=Query.DESCENDING)
-            .order_by("__name__", direction=Query.DESCENDING)
-            .select(["occurredAt", "linkedAt"])
-        )
         place = {
             "occurredAt": iso(conversion.occurred_at),
             "__name__": collection.document(own.id),
         }
-        found = await self._existing(query.start_after(place), 1, own.created_us)
-        return self._moment(found[0], own.type) if found else None
+        found: list[Snapshot] = []
+        for filter_ in whose:
+            query = (
+                collection.where(filter=filter_)
+                .where(filter=FieldFilter("type", "==", conversion.type.value))
+                .order_by("occurredAt", direction=Query.DESCENDING)
+                .order_by("__name__", direction=Query.DESCENDING)
+                .select(["occurredAt", "standsSince", "reporter"])
+            )
+            earlier = query.start_after(place)
+            found += await self._existing(earlier, 1, own.created_us, self._resets_since_us)
+        return [self._moment(each, own.type, self._resets_since_us) for each in found]
 
     async def _purchases(
         self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
@@ -138,9 +150,9 @@ class JourneyReader:
         for query in queries:
             if any(each.id != own.id for each in found):
                 break
-            fields = query.select(["occurredAt", "linkedAt"])
+            fields = query.select(["occurredAt", "standsSince"])
             existing = await self._existing(fields, 2, own.created_us)
-            found += [self._moment(each, own.type) for each in existing]
+            found += [self._moment(each, own.type, self._since_us) for each in existing]
         return found
 
     def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
@@ -151,24 +163,27 @@ class JourneyReader:
         conversion: StoredConversion,
         visitors: list[str],
         own: ConversionMoment,
-        previous: ConversionMoment | None,
+        earlier: Sequence[ConversionMoment],
     ) -> list[Touchpoint]:
-        start = own.occurred_ms - conversion.window_days * DAY_MS
-        if previous is not None:
-            start = max(start, previous.occurred_ms)
+        oldest = own.occurred_ms - conversion.window_days * DAY_MS
+        start = max([oldest, *(each.occurred_ms for each in earlier)])
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         if not visitors:
             return [await self._converting(conversion, own)]
         visits = (
             sessions.where(filter=_of(visitors))
-            .where(filter=FieldFilter("startedAt", ">=", iso(moment(start))))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
             .select(["channelId", "channelType", "startedAt"])
         )
         newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
-        found = await self._existing(newest_first, MAX_TOUCHPOINTS, own.created_us)
+        since = newest_first.where(filter=_from(start))
+        found = await self._existing(since, MAX_TOUCHPOINTS, own.created_us)
         if len(found) == MAX_TOUCHPOINTS:
-            found += await self._existing(visits.order_by("startedAt"), 1, own.created_us)
+            oldest_first = visits.where(filter=_from(start)).order_by("startedAt")
+            found += await self._existing(oldest_first, 1, own.created_us)
+        if not found and not own.session_id and start > oldest:  # all came before an earlier order
+            in_window = newest_first.where(filter=_from(oldest))
+            found = await self._existing(in_window, 1, own.created_us)
         touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
@@ -186,11 +201,14 @@ class JourneyReader:
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
 
-    async def _existing(self, query: AsyncQuery, count: int, created_by_us: int) -> list[Snapshot]:
+    async def _existing(
+        self, query: AsyncQuery, count: int, created_by_us: int, since_us: SinceUs | None = None
+    ) -> list[Snapshot]:
         """Return the first `count` documents of the query that existed at that time."""
+        since_us = since_us or self._since_us
         found: list[Snapshot] = []
         async for snapshot in every(query, min(count, _PAGE)):
-            if self._since_us(snapshot) <= created_by_us:
+            if since_us(snapshot) <= created_by_us:
                 found.append(snapshot)
             if len(found) == count:
                 break
@@ -199,12 +217,23 @@ class JourneyReader:
     def _since_us(self, snapshot: Snapshot) -> int:
         return _FROM_THE_START if self._as_of_now else microseconds(created_at(snapshot))
 
-    def _moment(self, snapshot: Snapshot, kind: ConversionType) -> ConversionMoment:
+    def _resets_since_us(self, snapshot: Snapshot) -> int:
+        """Return since when a conversion resets journeys.
+
+        One that a server reported resets all that come after it, also those that were there before
+        the report: they are attributed anew.
+        """
+        by_server = snapshot.get("reporter") == Reporter.SERVER.value
+        return _FROM_THE_START if by_server else self._since_us(snapshot)
+
+    def _moment(
+        self, snapshot: Snapshot, kind: ConversionType, since_us: SinceUs
+    ) -> ConversionMoment:
         return ConversionMoment(
             id=snapshot.id,
             type=kind,
             occurred_ms=milliseconds(snapshot.get("occurredAt")),
-            created_us=self._since_us(snapshot),
+            created_us=since_us(snapshot),
             session_id="",
         )
 
@@ -218,16 +247,34 @@ class JourneyReader:
         )
 
 
-def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
-    """Return whose visits make the journey: the conversion's visitor, and the person's."""
-    own = [] if conversion.visitor_id is None else [conversion.visitor_id]
-    return list(dict.fromkeys([*own, *customer.visitors]))
+def _known_before(conversion: StoredConversion) -> list[Touchpoint]:
+    """Return the journey that is attributed anew: its sessions may be deleted by now.
+
+    A journey of an order that has just been replaced is no help: it was found in a hurry.
+    """
+    if conversion.earlier_report is not None:
+        return []
+    return [
+        Touchpoint(
+            session_id=touch.session_id,
+            channel_id=touch.channel_id,
+            channel_type=touch.channel_type,
+            started_ms=milliseconds(touch.started_at),
+            created_us=_FROM_THE_START,
+        )
+        for touch in conversion.journey
+        if touch.session_id
+    ]
 
 
 def _of(visitors: Sequence[str]) -> FieldFilter:
     if len(visitors) == 1:
         return FieldFilter("visitorId", "==", visitors[0])
     return FieldFilter("visitorId", "in", visitors)
+
+
+def _from(start_ms: int) -> FieldFilter:
+    return FieldFilter("startedAt", ">=", iso(moment(start_ms)))
 
 
 def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from shared.attribution.conversion_reader import ConversionReader
     from shared.attribution.conversions import ConversionService
     from shared.attribution.ledger import Ledger
+    from shared.attribution.order_folding import OrderFolding
+    from shared.attribution.reattribution import Reattribution
     from shared.attribution.server_events import ServerEventService
     from shared.attribution.service import AttributionService
 
@@ -28,6 +30,22 @@ def service() -> "AttributionService":
     from shared.attribution.service import AttributionService
 
     return AttributionService(marketing_database(), ledger())
+
+
+@cache
+def reattribution() -> "Reattribution":
+    """Return what rewrites past credit after a server's report of an order."""
+    from shared.attribution.reattribution import Reattribution
+
+    return Reattribution(marketing_database(), ledger())
+
+
+@cache
+def order_folding() -> "OrderFolding":
+    """Return what folds the orders of people who have very many."""
+    from shared.attribution.order_folding import OrderFolding
+
+    return OrderFolding(marketing_database())
 
 
 @cache

@@ -1,7 +1,10 @@
 """Build the paths of a brand's documents; see docs/decisions/firestore-layout.md."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
+
+MAILBOXES: Final = "marketingMailboxes"
+"""When questions went to a mailbox, by its hash: one collection for all brands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,11 @@ class BrandPaths:
     def emails(self) -> str:
         """Pointers to subscribers, by the hash of an email address."""
         return self._collection("emails")
+
+    @property
+    def phones(self) -> str:
+        """Pointers to the subscribers who get text messages, by the hash of a phone number."""
+        return self._collection("phones")
 
     @property
     def user_links(self) -> str:

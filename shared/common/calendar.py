@@ -81,15 +81,16 @@ class Zones:
 def check_zone(name: str) -> str:
     """Return a time zone's name as the tz database writes it, from any upper and lower case.
 
-    Raise ValueError if the tz database does not have the zone.
+    Raise ValueError if the tz database does not have the zone. The error does not repeat the name:
+    it may be any text that somebody sent.
     """
     try:
         _zone(name)
     except ValueError:
         written = _zones_by_lower_case().get(name.lower())
-        if written is None:
-            raise
-        return written
+        if written is not None:
+            return written
+        raise ValueError("is no time zone; one is an IANA name, such as Europe/Berlin") from None
     return name
 
 

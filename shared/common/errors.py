@@ -41,6 +41,12 @@ class NotFoundError(MarketingError):
     status = 404
 
 
+class TooSlowError(MarketingError):
+    """The body of the request did not arrive in time."""
+
+    status = 408
+
+
 class ConflictError(MarketingError):
     """The request conflicts with what is stored."""
 

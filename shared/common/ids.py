@@ -4,16 +4,26 @@ Some ids of documents are a hash of what caused the document. If the same reques
 id is the same, so the document is created only once.
 """
 
+import secrets
 from hashlib import blake2b
 from typing import Annotated, Final
 
-from pydantic import StringConstraints
+from shared.common.shapes import shaped
 
 BRAND_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}"
 VISITOR_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}"
 
-BrandId = Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
-VisitorId = Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
+_ERASED: Final = "erased-"
+
+BrandId = Annotated[str, shaped(rf"^{BRAND_ID}$", "is not the id of a brand")]
+VisitorId = Annotated[
+    str,
+    shaped(
+        rf"^{VISITOR_ID}$",
+        "may have up to 64 letters without accents, digits, hyphens and underscores; send the "
+        "visitorId of the tracker",
+    ),
+]
 
 
 def digest(*parts: str) -> str:
@@ -30,14 +40,34 @@ def order_conversion_id(kind: str, order_id: str) -> str:
     return digest("order", kind, order_id)
 
 
+def new_pseudonym() -> str:
+    """Return a name that stands for an erased person."""
+    return f"{_ERASED}{secrets.token_hex(16)}"
+
+
+def is_pseudonym(name: str | None) -> bool:
+    """Tell whether this name stands for an erased person."""
+    return name is not None and name.startswith(_ERASED)
+
+
 def email_hash(email: str) -> str:
     """Return the hash of a normalised email address, which is used in ids of documents."""
     return digest("email", email)
 
 
+def phone_hash(phone: str) -> str:
+    """Return the hash of a normalised phone number, which is used in ids of documents."""
+    return digest("phone", phone)
+
+
 def user_hash(user_id: str) -> str:
     """Return the hash of a user's id, which is used in ids of documents."""
     return digest("user", user_id)
+
+
+def refusal_key(brand_id: str, customer_id: str) -> str:
+    """Return the key under which a brand's import notes that it refused a row of this customer."""
+    return digest("refused row", brand_id, customer_id)
 
 
 def activity_key(document_id: str) -> str:

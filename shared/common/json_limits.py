@@ -9,6 +9,7 @@ from pydantic import JsonValue
 MAX_BYTES = 8_000
 MAX_DEPTH = 6
 _KEY = re.compile(r"(?!__.*__$).{1,100}", re.DOTALL)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -19,6 +20,30 @@ def bounded_object(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     if size > MAX_BYTES:
         raise ValueError(f"is {size} bytes of JSON, at most {MAX_BYTES} are kept")
     return value
+
+
+def half_character(value: JsonValue, place: str = "") -> str | None:
+    """Return the place of the first text or key with a lone surrogate, such as `tags[0]`, or None.
+
+    Python's JSON reads such texts, but nothing can encode them: neither Firestore nor an answer.
+    """
+    match value:
+        case str():
+            return None if _encodable(value) else place or "the body"
+        case list():
+            places = (half_character(each, f"{place}[{n}]") for n, each in enumerate(value))
+        case dict():
+            inside = f"{place}." if place else ""
+            if not all(map(_encodable, value)):
+                return f"{inside}(name of a field)"
+            places = (half_character(each, f"{inside}{name}") for name, each in value.items())
+        case _:
+            return None
+    return next((found for found in places if found is not None), None)
+
+
+def _encodable(text: str) -> bool:
+    return text.isascii() or _SURROGATE.search(text) is None
 
 
 def _check(value: JsonValue, depth: int, *, in_list: bool = False) -> None:

@@ -27,6 +27,12 @@ CURRENCY_EXPONENTS = {
 }
 """The number of decimal places of each currency that a brand may use."""
 
+_SMALL_UNITS = (
+    "AMD AOA ARS BDT CDF COP CRC DZD ETB GYD HTG HUF IDR IQD IRR JMD KES KHR KPW KZT LAK LBP LKR"
+    " LRD MGA MMK MNT MWK NGN NPR PKR RSD SDG SOS SSP SYP TZS UZS VES YER"
+)
+"""Currencies with decimals of which a US dollar buys about a hundred or more."""
+
 _ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
@@ -43,6 +49,16 @@ def exponent(currency: str) -> int:
         ) from None
 
 
+def usual_largest_amount(currency: str) -> int:
+    """Return an amount that orders of most shops stay below, in whole units of a currency.
+
+    Currencies without decimals, and others of small units, have larger amounts. Raise ValueError
+    for a code that is not in use.
+    """
+    has_small_units = exponent(currency) == 0 or currency in _SMALL_UNITS.split()
+    return 1_000_000_000 if has_small_units else 100_000
+
+
 def minor_units(amount: Decimal | float | int | str, currency: str) -> int:
     """Return an amount in whole minor units. Halves are rounded away from zero.
 
@@ -52,10 +68,10 @@ def minor_units(amount: Decimal | float | int | str, currency: str) -> int:
     places = exponent(currency)
     value = _decimal(amount)
     if value and value.adjusted() + places > 15:
-        raise ValueError(f"the amount {amount!r} is too large")
+        raise ValueError("the amount is too large")
     minor = int(value.quantize(Decimal(1).scaleb(-places), context=_ROUNDING).scaleb(places))
     if abs(minor) >= MAX_MINOR_UNITS:
-        raise ValueError(f"the amount {amount!r} is too large")
+        raise ValueError("the amount is too large")
     return minor
 
 
@@ -74,5 +90,5 @@ def _decimal(amount: Decimal | float | int | str) -> Decimal:
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
-        raise ValueError(f"{amount!r} is not an amount of money: expected a number, such as 19.99")
+        raise ValueError("is not an amount of money: expected a number, such as 19.99")
     return value

@@ -24,6 +24,12 @@ class Alarm(Enum):
         "Look at Firestore's status and quotas; a missing index is named in the error: deploy "
         "firestore.indexes.json",
     )
+    SIGN_IN_NOT_CHECKED = (
+        "sign_in_not_checked",
+        "Firebase did not answer whether a sign-in is valid; the request was answered with 503",
+        "Look at Firebase's status; if it says that a permission is missing, give the service "
+        "account of api the role roles/firebaseauth.viewer",
+    )
     REQUEST_CRASHED = (
         "request_crashed",
         "A function ended in an error that nothing expected; a trigger is delivered again",
@@ -36,12 +42,17 @@ class Alarm(Enum):
         "Compare the two numbers; unless documents were deleted by hand, report it as a fault "
         "with this log",
     )
-
+    DAY_UNFOLDABLE = (
+        "day_unfoldable",
+        "A day's sums are too large to be exact; reports leave out what is not folded of the day",
+        "Look for conversions of impossible values on that day, and void them; other days are not "
+        "concerned",
+    )
     SUBSCRIBER_NOT_MOVED = (
         "subscriber_not_moved",
         "Firestore refused to write a subscriber's segments, and would again",
-        "Look at the error; a document over its limits is a person of very many orders: give such "
-        "sales no address, and erase the person",
+        "Look at the error; limits keep a subscriber's document small, so report it as a fault "
+        "with this log",
     )
 
     @property

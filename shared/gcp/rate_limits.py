@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import blake2b
 from ipaddress import AddressValueError, IPv6Address
+from string import hexdigits
 from typing import Final
 
 from shared.common.errors import TooManyRequestsError
@@ -18,6 +19,10 @@ from shared.gcp.token_bucket import TokenBuckets
 
 _SECRET: Final = secrets.token_bytes(32)
 """Keys are kept as hashes with this secret, which is new for each process."""
+_IPV6: Final = 16
+"""The length of what `client_address` returns for IPv6: 64 bits in hexadecimal digits."""
+_NETWORK: Final = 10
+"""How many times as much an IPv6 network of 48 bits may send as one address."""
 
 
 class RateLimit:
@@ -41,16 +46,42 @@ class RateLimit:
                 seconds,
             )
 
+    def check_left(self, key: str | None) -> None:
+        """Raise `TooManyRequestsError` if the bucket of a key is empty, and count nothing."""
+        self.check(key, 0)
+
     def owe(self, key: str | None, count: int) -> None:
         """Count more requests of a key that came with one that was let through."""
         if self._buckets is not None and key is not None and count:
             self._buckets.owe(_hidden(key), clock.now_seconds(), count)
 
 
+class AddressLimit(RateLimit):
+    """So many requests a minute for each IP address, as `client_address` returns it.
+
+    An IPv6 network of 48 bits, which one customer can have, may send ten times as many.
+    """
+
+    def __init__(self, per_minute: int, what: str) -> None:
+        super().__init__(per_minute, f"{what} from one address")
+        self._networks = RateLimit(per_minute * _NETWORK, f"{what} from one network")
+
+    def check(self, key: str | None, count: int = 1) -> None:
+        """Count requests of an address. Raise `TooManyRequestsError` if its bucket is empty."""
+        super().check(key, count)
+        if count:
+            self._networks.check(_network(key), count)
+
+    def owe(self, key: str | None, count: int) -> None:
+        """Count more requests of an address that came with one that was let through."""
+        super().owe(key, count)
+        self._networks.owe(_network(key), count)
+
+
 @cache
 def track_per_address() -> RateLimit:
     """Return the limit of beacons from one IP address."""
-    return RateLimit(settings().track_per_address, "beacons from one address")
+    return AddressLimit(settings().track_per_address, "beacons")
 
 
 @cache
@@ -62,7 +93,25 @@ def track_per_brand() -> RateLimit:
 @cache
 def subscribe_per_address() -> RateLimit:
     """Return the limit of sign-ups from one IP address."""
-    return RateLimit(settings().subscribe_per_address, "sign-ups from one address")
+    return AddressLimit(settings().subscribe_per_address, "sign-ups")
+
+
+@cache
+def unknown_keys_per_address() -> RateLimit:
+    """Return the limit of unknown API keys from one IP address."""
+    return RateLimit(settings().unknown_keys_per_address, "unknown API keys from one IP address")
+
+
+@cache
+def subscribe_per_brand() -> RateLimit:
+    """Return the limit of sign-ups for one brand."""
+    return RateLimit(settings().subscribe_per_brand, "sign-ups for one brand")
+
+
+@cache
+def links_per_address() -> RateLimit:
+    """Return the limit of opened links from one IP address."""
+    return AddressLimit(settings().links_per_address, "opened links")
 
 
 @cache
@@ -88,6 +137,13 @@ def client_address(headers: Mapping[str, str]) -> str | None:
     except AddressValueError:
         return address
     return str(whole.ipv4_mapped or whole.packed[:8].hex())
+
+
+def _network(address: str | None) -> str | None:
+    """Return the first 48 bits of an IPv6 address, as `client_address` returns it, or None."""
+    if address is None or len(address) != _IPV6 or not set(address) <= set(hexdigits):
+        return None
+    return address[:12]
 
 
 def _hidden(key: str) -> bytes:

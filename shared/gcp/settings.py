@@ -25,7 +25,9 @@ class Settings:
     `{service}` for its name and without a path; `tasks_location`: the region of the queues;
     `tasks_service_account`: who the tasks call as. `track_per_address`, `track_per_brand`,
     `api_per_user`: what is taken a minute by one instance, 0 for any number.
-    `subscribe_per_address`: sign-ups taken a minute from one IP address, likewise.
+    `unknown_keys_per_address`: unknown API keys, likewise.
+    `subscribe_per_address`, `subscribe_per_brand`: sign-ups taken a minute from one IP address, and
+    for one brand, likewise. `links_per_address`: links opened a minute from one IP address.
     `client_address_header`: the header whose last entry is the caller's IP address. `json_logs`:
     whether logs are JSON for Cloud Logging.
     """
@@ -42,6 +44,9 @@ class Settings:
     track_per_brand: int
     api_per_user: int
     subscribe_per_address: int
+    unknown_keys_per_address: int
+    subscribe_per_brand: int
+    links_per_address: int
     client_address_header: str
     json_logs: bool
 
@@ -64,6 +69,11 @@ def settings() -> Settings:
         track_per_brand=int(env.get("TRACK_PER_BRAND", "6000" if deployed else "0")),
         api_per_user=int(env.get("API_PER_USER", "600" if deployed else "0")),
         subscribe_per_address=int(env.get("SUBSCRIBE_PER_ADDRESS", "20" if deployed else "0")),
+        unknown_keys_per_address=int(
+            env.get("UNKNOWN_KEYS_PER_ADDRESS", "20" if deployed else "0")
+        ),
+        subscribe_per_brand=int(env.get("SUBSCRIBE_PER_BRAND", "200" if deployed else "0")),
+        links_per_address=int(env.get("LINKS_PER_ADDRESS", "60" if deployed else "0")),
         client_address_header=env.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For").lower(),
         json_logs=env.get("LOG_FORMAT", "json" if deployed else "text") == "json",
     )

@@ -39,11 +39,20 @@ class ImportStatus(StrEnum):
 
 
 class RefusedRow(StoredModel):
-    """A row that was not stored. `line` is the line of its part on which it begins, from 1."""
+    """A row that was not stored. `line` is the line of its part on which it begins, from 1.
+
+    `reason` names a field, and never repeats a value: it is kept longer than the file.
+    """
 
     part: int
     line: int
     reason: str
+
+
+class StoredRefusal(RefusedRow):
+    """A refused row as Firestore holds it. `of` are keys of whom the row named, for an erasure."""
+
+    of: list[str] = Field(default_factory=list)
 
 
 class LeftOutDetail(StoredModel):
@@ -53,6 +62,12 @@ class LeftOutDetail(StoredModel):
     line: int
     field: str
     reason: str
+
+
+class StoredLeftOut(LeftOutDetail):
+    """A detail as Firestore holds it. `of` are keys of whom the row named, for an erasure."""
+
+    of: list[str] = Field(default_factory=list)
 
 
 class RowCounts(StoredModel):

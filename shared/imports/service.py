@@ -113,10 +113,10 @@ class ImportService:
     async def find(self, brand_id: str, import_id: str) -> ImportWithRefusals:
         """Return an import with the first rows that it refused, and details that it left out."""
         read = await self._read(brand_id, import_id)
-        told = await self._store.told(brand_id, import_id)
+        refused, left_out = await self._store.told(brand_id, import_id)
         shown = _shown(brand_id, import_id, read.value)
         return ImportWithRefusals.model_validate(
-            {**shown.model_dump(), "refusedRows": told.refused, "leftOut": told.left_out}
+            {**shown.model_dump(), "refusedRows": refused, "leftOut": left_out}
         )
 
     async def list(

@@ -18,6 +18,7 @@ from shared.common.errors import MarketingError
 from shared.gcp import clock
 from shared.gcp.firestore import Read
 from shared.gcp.tasks import Queue
+from shared.imports.logic.persons import person_keys
 from shared.imports.logic.records import Record, records
 from shared.imports.logic.rows import (
     Known,
@@ -34,11 +35,11 @@ from shared.imports.models import (
     ImportKind,
     ImportStatus,
     ImportTask,
-    LeftOutDetail,
-    RefusedRow,
     RowCounts,
     Step,
     StoredImport,
+    StoredLeftOut,
+    StoredRefusal,
 )
 from shared.imports.row_handler import RowHandler
 from shared.imports.store import NOTHING_TOLD, ImportStore, Told
@@ -137,7 +138,9 @@ class ImportSteps:
         }
         stored = await _store(handler, running, own)
         within = page[-1].line / (part.content.count(b"\n") + 1) if page else 1.0
-        return _Done(more, within, _counts(stored), _told(stored, own, step.part, before))
+        return _Done(
+            more, within, _counts(stored), _told(running.brand_id, stored, own, step.part, before)
+        )
 
 
 async def enqueue_step(
@@ -179,24 +182,43 @@ async def _store(
 
 
 def _told(
-    stored: StoredRows, records_by_place: Mapping[str, Record], part: int, before: RowCounts
+    brand_id: str,
+    stored: StoredRows,
+    records_by_place: Mapping[str, Record],
+    part: int,
+    before: RowCounts,
 ) -> Told:
     """Return what to keep of refused rows and of details left out, while there are not too many."""
+    told = [place for place in stored.left_out if stored.left_out[place]]
+    of = {
+        place: person_keys(brand_id, records_by_place[place].fields or {})
+        for place in {*told, *_refused(stored)}
+    }
     refused = [
-        RefusedRow(part=part, line=record.line, reason=outcome.reason[:300])
+        StoredRefusal(part=part, line=record.line, reason=outcome.reason[:300], of=of[place])
         for place, record in records_by_place.items()
         if isinstance(outcome := stored.outcomes[place], Refused)
     ]
     left_out = [
-        LeftOutDetail(part=part, line=record.line, field=each.field, reason=each.reason[:300])
-        for place, record in records_by_place.items()
-        for each in stored.left_out.get(place, ())
+        StoredLeftOut(
+            part=part,
+            line=records_by_place[place].line,
+            field=each.field,
+            reason=each.reason[:300],
+            of=of[place],
+        )
+        for place in told
+        for each in stored.left_out[place]
         if not isinstance(stored.outcomes[place], Refused)
     ]
     return Told(
         refused[: max(0, MAX_REFUSED_SHOWN - before.refused)],
         left_out[: max(0, MAX_LEFT_OUT_SHOWN - before.incomplete)],
     )
+
+
+def _refused(stored: StoredRows) -> list[str]:
+    return [place for place, each in stored.outcomes.items() if isinstance(each, Refused)]
 
 
 def _counts(stored: StoredRows) -> RowCounts:

@@ -24,10 +24,12 @@ from shared.imports.models import (
     RefusedRow,
     Step,
     StoredImport,
+    StoredLeftOut,
+    StoredRefusal,
 )
 
 KEPT: Final = timedelta(days=30)
-"""How long parts, and notes of visitors and of rows, are kept."""
+"""How long parts, refused rows, and notes of visitors and of rows, are kept."""
 
 _FILES_AT_ONCE: Final = 300
 
@@ -44,8 +46,8 @@ class Part:
 class Told:
     """What an import tells of its rows: those that it refused, and details that it left out."""
 
-    refused: Sequence[RefusedRow] = ()
-    left_out: Sequence[LeftOutDetail] = ()
+    refused: Sequence[StoredRefusal] = ()
+    left_out: Sequence[StoredLeftOut] = ()
 
 
 NOTHING_TOLD: Final = Told()
@@ -87,24 +89,31 @@ class ImportStore:
         batch.update(self._reference(brand_id, read.id), _fields(new), option=unmoved)
         if told != NOTHING_TOLD:
             rows = self._db.collection(BrandPaths(brand_id).refused_rows(read.id))
-            content = {
+            page = {
                 "rows": [row.model_dump(mode="json") for row in told.refused],
                 "leftOut": [detail.model_dump(mode="json") for detail in told.left_out],
+                "of": sorted(
+                    {key for row in told.refused for key in row.of}
+                    | {key for row in told.left_out for key in row.of}
+                ),
+                "marketingExpireAt": clock.now() + KEPT,
             }
-            batch.set(rows.document(_page_name(read.value.step)), content)
+            batch.set(rows.document(_page_name(read.value.step)), page)
         try:
             await repeat(batch.commit)
         except FailedPrecondition:
             return False
         return True
 
-    async def told(self, brand_id: str, import_id: str) -> Told:
+    async def told(
+        self, brand_id: str, import_id: str
+    ) -> tuple[list[RefusedRow], list[LeftOutDetail]]:
         """Return the first rows that were refused, and details left out, by part and line."""
         pages = self._db.collection(BrandPaths(brand_id).refused_rows(import_id))
         read = [snapshot.to_dict() or {} for snapshot in await pages.get()]
         refused = [RefusedRow.model_validate(row) for page in read for row in page["rows"]]
         left_out = [LeftOutDetail.model_validate(row) for page in read for row in page["leftOut"]]
-        return Told(
+        return (
             sorted(refused, key=_place)[:MAX_REFUSED_SHOWN],
             sorted(left_out, key=_place)[:MAX_LEFT_OUT_SHOWN],
         )

@@ -37,8 +37,8 @@ class Link(BaseModel):
     """The content of a link.
 
     `recipient` is the hash of the email address or phone number to which the link is sent. `made`
-    and `expires` are in milliseconds since the epoch. `visitor_id` is the browser that asked for
-    it.
+    and `expires` are in milliseconds since the epoch. `message` is the id of the message in the
+    outbox, which has the question. `visitor_id` is the browser that asked for it.
     """
 
     model_config = ConfigDict(
@@ -52,6 +52,7 @@ class Link(BaseModel):
     recipient: Id
     made: int
     expires: int
+    message: Id
     visitor_id: VisitorId | None = None
 
 

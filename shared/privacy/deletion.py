@@ -4,7 +4,6 @@ The transaction that deletes a subscriber also notes the ids by which their othe
 found. Afterwards, nothing else leads to those.
 """
 
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -13,7 +12,7 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.brands.paths import BrandPaths
-from shared.common.ids import email_hash
+from shared.common.ids import email_hash, new_pseudonym
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Read, Snapshot, transact
@@ -177,7 +176,7 @@ def _begun(person: Traces, state: ErasureState) -> dict[str, object]:
     note = StoredErasure(
         at=clock.now(),
         state=state,
-        pseudonym=f"erased-{secrets.token_hex(16)}",
+        pseudonym=new_pseudonym(),
         subscriber_ids=list(person.subscriber_ids),
         user_ids=list(person.user_ids),
         customer_ids=list(person.customer_ids),

@@ -25,6 +25,10 @@ def without_person(
     def unnamed(name: str | None) -> str | None:
         return pseudonym if name is not None and goes(name) else name
 
+    def other(name: str | None) -> str | None:
+        """Whoever had the order before may be somebody else."""
+        return pseudonym if name in names else name
+
     def anonymous(session_id: str) -> str:
         visit = SessionId.parse(session_id)
         return str(replace(visit, visitor_id=pseudonym) if goes(visit.visitor_id) else visit)
@@ -34,15 +38,22 @@ def without_person(
             return touch
         return touch.model_copy(update={"session_id": anonymous(touch.session_id)})
 
+    earlier = conversion.earlier_report
     is_user = own or conversion.user_id in person.user_ids
     return conversion.model_copy(
         update={
             "customer_id": unnamed(conversion.customer_id),
-            "named_customer": unnamed(conversion.named_customer),
             "visitor_id": unnamed(conversion.visitor_id),
             "user_id": None if is_user else conversion.user_id,
             "session_id": anonymous(conversion.session_id) if conversion.session_id else None,
             "subscriber_id": None if own else conversion.subscriber_id,
             "journey": [anonymous_touch(touch) for touch in conversion.journey],
+            "earlier_report": earlier
+            and earlier.model_copy(
+                update={
+                    "customer_id": other(earlier.customer_id),
+                    "visitor_id": other(earlier.visitor_id),
+                }
+            ),
         }
     )

@@ -1,17 +1,24 @@
-"""Beacons: checked one by one, refused together, stored in order."""
+"""Beacons: checked one by one, refused together, stored in order.
+
+Page views and engagement of one session become one write.
+"""
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
 from shared.brands.models.config import BrandSettings, MarketingConfig
+from shared.brands.models.origins import OPAQUE
 from shared.brands.settings import ConfigService
 from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
+from shared.gcp.rate_limits import track_per_brand
 from shared.tracking.events import EventService
+from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
 from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.beacon import (
@@ -49,16 +56,17 @@ Store = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A checked beacon: the session that it belongs to, and how it is stored.
+    """A checked beacon: its session as it would start with it, and what it adds.
 
+    What a beacon adds is an activity of its session, or anything else, which is stored by itself.
     `views_before` is how many page views of the list came before this session's first one. A
     tracker that has no answer yet cannot know that a new session has begun, so it goes on
     counting.
     """
 
-    session_id: SessionId
+    session: NewSession
     views_before: int
-    store: Store
+    adds: Activity | Store
     kept: bool
 
 
@@ -95,7 +103,8 @@ class TrackingService:
         """Store the beacons in order; return each one's session.
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
-        error names it by its place in a list.
+        error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
+        one brand; those that are not stored do not count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -107,10 +116,24 @@ class TrackingService:
                 if len(beacons) == 1:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
+        kept = [step for step in steps if step.kept]
+        _limit_brands([step.session.session_id.brand_id for step in kept])
+        await self._store(kept)
+        return [step.session.session_id for step in steps]
+
+    async def _store(self, steps: list[_Step]) -> None:
+        """Store what the beacons add: a session's activity as a whole, with its first one."""
+        activities: dict[SessionId, Activity] = {}
         for step in steps:
-            if step.kept:
-                await step.store()
-        return [step.session_id for step in steps]
+            if isinstance(step.adds, Activity):
+                session_id = step.session.session_id
+                earlier = activities.get(session_id)
+                activities[session_id] = earlier.with_(step.adds) if earlier else step.adds
+        for step in steps:
+            if not isinstance(step.adds, Activity):
+                await step.adds()
+            elif whole := activities.pop(step.session.session_id, None):
+                await self._sessions.go_on(step.session, whole)
 
     async def _check(
         self, beacon: Beacon, previous: _Step | None, visit: Visit, now_ms: int
@@ -118,7 +141,7 @@ class TrackingService:
         running, views_before = _running(beacon, previous)
         if isinstance(beacon, SessionStart):
             settings = await self._configs.get(beacon.data.brand_id)
-            session_id, touch = _arrive(beacon.data, running, settings)
+            session_id, touch = _arrive(beacon.data, running, settings, visit)
             if session_id != running:
                 views_before = (beacon.data.view or 1) - 1
         elif running is not None:
@@ -140,22 +163,22 @@ class TrackingService:
             touch=touch if session_id != running else None,
         )
         respected = visit.private and settings.config.respect_privacy_signals
-        store = self._storing(beacon, session, settings.config, views_before)
-        return _Step(session_id, views_before, store, kept=visit.counted and not respected)
+        adds = self._adds(beacon, session, settings.config, views_before)
+        return _Step(session, views_before, adds, kept=visit.counted and not respected)
 
-    def _storing(
+    def _adds(
         self, beacon: Beacon, session: NewSession, config: MarketingConfig, views_before: int
-    ) -> Store:
-        """Return what stores a beacon, by its type."""
+    ) -> Activity | Store:
+        """Return what a beacon adds to its session, or what stores it, by its type."""
         match beacon:
             case SessionStart() if session.touch is not None:
                 return partial(self._sessions.open, session)
             case SessionStart() | PageView():
                 view = beacon.data.view
                 number = None if view is None else max(1, view - views_before)
-                return partial(self._sessions.view, session, number)
+                return Activity.of_view(session.at_ms, number)
             case Engagement():
-                return partial(self._sessions.engage, session, beacon.data.seconds)
+                return Activity.of_engagement(session.at_ms, beacon.data.seconds)
             case Conversion(data=data):
                 return self._convert(session, data, config, _event_id(beacon))
             case Event(data=data):
@@ -170,6 +193,12 @@ class TrackingService:
                 )
             case Identify(data=data):
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
+
+
+def _limit_brands(brand_ids: list[str]) -> None:
+    """Count a beacon for each of these brands. Raise `TooManyRequestsError` above a limit."""
+    for brand_id, count in Counter(brand_ids).items():
+        track_per_brand().check(brand_id, count)
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:
@@ -196,14 +225,21 @@ def _running(beacon: Beacon, previous: _Step | None) -> tuple[SessionId | None, 
     begins = isinstance(beacon, SessionStart) and (beacon.data.view or 1) == 1
     if previous is None or begins:
         return None, 0
-    return previous.session_id, previous.views_before
+    return previous.session.session_id, previous.views_before
 
 
 def _arrive(
-    data: SessionStartData, running: SessionId | None, settings: BrandSettings
+    data: SessionStartData, running: SessionId | None, settings: BrandSettings, visit: Visit
 ) -> tuple[SessionId, Touch]:
+    """Return the session of an arrival, and how it came about.
+
+    A page in a sandboxed frame has the origin `null`, and no source of its own: what it calls its
+    referrer is the page around it.
+    """
     touch = detect_channel(
-        Arrival(
+        Arrival()
+        if visit.origin == OPAQUE
+        else Arrival(
             url=data.url,
             referrer=data.referrer,
             source=data.source,

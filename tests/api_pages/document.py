@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from pydantic.alias_generators import to_camel
 
 from functions.http.api.app import app
-from functions.http.api.brand_access import Manageable, Readable, Writable
+from functions.http.api.brand_access import Exportable, Manageable, Readable, Writable
 from functions.http.api.documentation import PREFIX
 from functions.http.api.reference.prose import operations
 
@@ -31,6 +31,7 @@ _ROLES: Final = {
     for kind, who in (
         (Readable, "every member of the brand"),
         (Writable, "members of the brand with the role owner, admin or editor"),
+        (Exportable, "members of the brand with the role owner, admin or editor"),
         (Manageable, "members of the brand with the role owner or admin"),
     )
 }

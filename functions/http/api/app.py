@@ -33,6 +33,7 @@ from functions.http.api import (
     timelines,
     users,
 )
+from functions.http.api.answer_headers import AnswerHeaders
 from functions.http.api.authentication import Authentication, refusal
 from functions.http.api.body_limit import BodyLimit
 from functions.http.api.brand_access import NO_JSON
@@ -93,6 +94,7 @@ def app() -> FastAPI:
     api.add_exception_handler(Exception, _crashed)
     api.add_middleware(Authentication)
     api.add_middleware(BodyLimit, most=MAX_BODY, more=MORE_BODY)
+    api.add_middleware(AnswerHeaders, public={f"{PREFIX}/openapi.json"})
     if settings().app_origins:
         api.add_middleware(
             CORSMiddleware,

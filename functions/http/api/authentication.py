@@ -15,21 +15,21 @@ from shared.common.errors import (
     TooManyRequestsError,
     UnauthorizedError,
 )
-from shared.gcp.firebase_auth import verified_uid
+from shared.gcp.firebase_auth import verified_user
 from shared.gcp.rate_limits import api_per_user
 from shared.gcp.settings import settings
 
 COOKIE: Final = "__session"
 _OPEN: Final = frozenset({f"{PREFIX}/{path}" for path in ("openapi.json", "events", "users")})
 """Routes without sign-in: the OpenAPI document is public, events and users check an API key."""
-_SITE: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)")
+_SITE: Final = re.compile(r"https?://[^/?#\s]+")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Authentication:
     """Answer 401 unless the caller is signed in, before anything else is checked.
 
-    The caller's uid is stored in `request.state.uid`.
+    The caller's uid and token are stored in `request.state`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,7 +39,11 @@ class Authentication:
         if scope["type"] == "http" and scope["path"] not in _OPEN:
             request = HTTPConnection(scope)
             try:
-                request.state.uid = await _uid(request, scope["method"])
+                token = _token(request, scope["method"])
+                user = await run_in_threadpool(verified_user, token)
+                request.state.uid, request.state.token = user.uid, token
+                if user.by_session:
+                    await check_current_sign_in(request)
                 api_per_user().check(request.state.uid)
             except MarketingError as error:
                 await refusal(error)(scope, receive, send)
@@ -55,10 +59,20 @@ def refusal(error: MarketingError) -> JSONResponse:
     return JSONResponse({"error": error.message}, error.status, headers)
 
 
-async def _uid(request: HTTPConnection, method: str) -> str:
+async def check_current_sign_in(request: HTTPConnection) -> None:
+    """Raise `UnauthorizedError` if the caller's sign-in was revoked since their token was issued.
+
+    This asks Firebase, so it is for session cookies, which are valid for weeks, and for what must
+    not wait until a stolen token expires.
+    """
+    token: str = request.state.token
+    await run_in_threadpool(verified_user, token, now=True)
+
+
+def _token(request: HTTPConnection, method: str) -> str:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and bearer.strip():
-        return await run_in_threadpool(verified_uid, bearer.strip())
+        return bearer.strip()
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise UnauthorizedError(
@@ -67,15 +81,17 @@ async def _uid(request: HTTPConnection, method: str) -> str:
         )
     if method not in _SAFE:
         _check_same_site(request)
-    return await run_in_threadpool(verified_uid, cookie)
+    return cookie
 
 
 def _check_same_site(request: HTTPConnection) -> None:
     """Refuse a write from another site: browsers send the cookie with forged requests, too."""
     origin = request.headers.get("origin") or request.headers.get("referer", "")
     host = request.headers.get("x-forwarded-host") or request.headers.get("host", "")
+    scheme = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip()
+    own = f"{scheme or request.url.scheme}://{host}"
     match = _SITE.match(origin)
-    if match is not None and (match["host"] == host or match[0] in settings().app_origins):
+    if match is not None and match[0] in {own, *settings().app_origins}:
         return
     raise ForbiddenError(
         f"Origin: {origin[:200]!r} may not write with the {COOKIE} cookie; send the ID token as a "

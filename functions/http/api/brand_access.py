@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from pydantic import JsonValue
 
+from functions.http.api.authentication import check_current_sign_in
 from shared.brands import wiring as brands
 from shared.brands.models.config import BrandSettings
 from shared.common.enums import Role
-from shared.common.errors import BadRequestError, ForbiddenError
+from shared.common.errors import BadRequestError, ForbiddenError, InvalidError
 from shared.common.ids import BRAND_ID
+from shared.common.json_limits import half_character
 from shared.gcp.logging import about_brand
 
 _READERS = frozenset(Role)
@@ -24,7 +27,9 @@ _BRAND_ID = re.compile(BRAND_ID)
 NO_JSON: Final = "the body is not valid JSON; send an object with brandId"
 
 
-def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSettings]]:
+def _member(
+    allowed: frozenset[Role], *, signed_in_now: bool = False
+) -> Callable[[Request], Awaitable[BrandSettings]]:
     async def settings_for_member(request: Request) -> BrandSettings:
         brand_id = await named_brand(request)
         brand = await brands.directory().find(brand_id)
@@ -36,6 +41,9 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
                 f"Forbidden: the role {role.value!r} may not do this; ask the owner of "
                 f"{brand_id!r} for one of these roles: {', '.join(sorted(allowed - {Role.OWNER}))}"
             )
+        if signed_in_now:
+            await check_current_sign_in(request)
+        request.state.role = role
         about_brand(brand_id)
         return await brands.settings().get(brand_id)
 
@@ -45,30 +53,38 @@ def _member(allowed: frozenset[Role]) -> Callable[[Request], Awaitable[BrandSett
 async def named_brand(request: Request) -> str:
     """Return the brandId of the JSON body or, if there is no such body, of the query.
 
-    Raise `BadRequestError` if there is no brandId, or if body and query name different ones.
+    Raise `BadRequestError` if there is no brandId, or if body and query name different ones. Every
+    route comes by here, so this also raises `InvalidError` for a body whose text cannot be stored.
     """
     asked: object = request.query_params.get("brandId")
     in_body = request.method in _WITH_BODY and media_type(request) not in _NO_JSON
-    brand_id = await _in_body(request, asked) if in_body else asked
+    body = await _json(request) if in_body else None
+    brand_id: object = body.get("brandId") if isinstance(body, dict) else None
+    if brand_id is None and (not in_body or request.method == "DELETE"):
+        brand_id = asked
     if asked is not None and asked != brand_id:
         raise BadRequestError("brandId: the query and the body name two brands; send it once")
     if not isinstance(brand_id, str) or not _BRAND_ID.fullmatch(brand_id):
         where = "body" if in_body and request.method != "DELETE" else "query"
         raise BadRequestError(f"Brand ID required: send brandId in the {where}")
+    if (place := half_character(body)) is not None:
+        raise InvalidError(
+            f"{place}: has half of a character (a lone surrogate), which no text can hold; send "
+            "the whole character"
+        )
     return brand_id
 
 
-async def _in_body(request: Request, asked: object) -> object:
-    """Return the brandId of the body. If a DELETE's body has none, return `asked`, the query's."""
+async def _json(request: Request) -> JsonValue:
+    """Return the body as it was sent, unchecked. A DELETE may have none."""
     content = await request.body()
     if not content and request.method == "DELETE":
-        return asked
+        return None
     try:
-        body = json.loads(content)
+        body: JsonValue = json.loads(content)
     except (ValueError, RecursionError):
         raise BadRequestError(NO_JSON) from None
-    brand_id: object = body.get("brandId") if isinstance(body, dict) else None
-    return asked if brand_id is None and request.method == "DELETE" else brand_id
+    return body
 
 
 def media_type(request: Request) -> str:
@@ -79,4 +95,6 @@ def media_type(request: Request) -> str:
 
 Readable = Annotated[BrandSettings, Depends(_member(_READERS))]
 Writable = Annotated[BrandSettings, Depends(_member(_WRITERS))]
-Manageable = Annotated[BrandSettings, Depends(_member(_MANAGERS))]
+Exportable = Annotated[BrandSettings, Depends(_member(_WRITERS, signed_in_now=True))]
+Manageable = Annotated[BrandSettings, Depends(_member(_MANAGERS, signed_in_now=True))]
+"""Keys, exports, personal data and erasure are refused as soon as a sign-in is revoked."""

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from functions.http.api.brand_access import Writable
+from functions.http.api.brand_access import Exportable
 from functions.http.api.documentation import REFUSALS
 from functions.http.api.subscriber_filters import FilterQuery
 from functions.http.api.subscriber_service import subscriber_service
@@ -44,7 +44,7 @@ class ExportQuery(FilterQuery):
 
 @router.get("/subscribers/export", response_class=Response, responses=_FILE)
 async def export_subscribers(
-    query: Annotated[ExportQuery, Query()], settings: Writable
+    query: Annotated[ExportQuery, Query()], settings: Exportable
 ) -> Response:
     """Export subscribers.
 
@@ -61,7 +61,7 @@ async def export_subscribers(
     is_csv = query.format is ExportFormat.CSV
     content = csv_rows(found, header=query.cursor is None) if is_csv else ndjson(found)
     name = f'attachment; filename="subscribers.{query.format.value}"'
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": name}
     if following is not None:
         headers["X-Next-Cursor"] = str(following)
     kind = "text/csv" if is_csv else "application/x-ndjson"

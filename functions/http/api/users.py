@@ -32,12 +32,13 @@ class UserAnswer(BaseModel):
     responses={409: {"model": ErrorBody, "description": "The email belongs to another user"}},
 )
 async def register_user(
-    account: Account, _settings: Annotated[BrandSettings, Depends(holder_of(KeyScope.USERS))]
+    account: Account, settings: Annotated[BrandSettings, Depends(holder_of(KeyScope.USERS))]
 ) -> UserAnswer:
     """Register a user.
 
     Links a user id to the subscriber with this email, and creates the subscriber if there is none.
     Send an account only after its email is verified.
     """
-    subscriber_id = await people.accounts().open(account)
+    checked = account.model_copy(update={"brand_id": settings.config.brand_id})
+    subscriber_id = await people.accounts().open(checked)
     return UserAnswer(user=UserResult(user_id=account.user_id, subscriber_id=subscriber_id))

@@ -50,7 +50,7 @@ def event_document(
         case OrderEvent():
             conversion = _conversion(settings, event, at)
             fields = conversion.model_dump(mode="json", exclude=_COMES_LATER, exclude_none=True)
-            conversion_id = order_conversion_id(event.conversion_type.value, event.order_id)
+            conversion_id = _conversion_id(event, key, place)
             return EventDocument(paths.conversions, conversion_id, fields, conversion)
         case RefundEvent():
             refund_id = digest("refund", event.order_id, _own_id(event, key, place))
@@ -61,11 +61,21 @@ def event_document(
             return EventDocument(paths.events, event_id, fields)
 
 
+def _conversion_id(event: OrderEvent, key: str | None, place: int) -> str:
+    kind = event.conversion_type.value
+    if event.order_id is not None:
+        return order_conversion_id(kind, event.order_id)
+    return digest("server order", kind, _own_id(event, key, place))
+
+
 def _own_id(event: ServerEvent, key: str | None, place: int) -> str:
     if event.id is not None:
         return f"id:{event.id}"
     if key is None:
-        raise InvalidError("id: is missing; give the event one, or send an Idempotency-Key header")
+        what = "orderId" if isinstance(event, OrderEvent) else "id"
+        raise InvalidError(
+            f"{what}: is missing; give the event one, or send an Idempotency-Key header"
+        )
     return f"key:{key}:{place}"
 
 

@@ -54,8 +54,9 @@ def journey(
     """Return the touchpoints of a conversion, in order of start, then id.
 
     `sessions` and `earlier` are the sessions and conversions of the visitor and of the same person,
-    in any order. More than needed, the conversion itself and duplicates do no harm. Of more than
-    MAX_TOUCHPOINTS, the first one and the latest count. Empty where no session is known.
+    in any order. More than needed, the conversion itself and duplicates do no harm. Its own session
+    always belongs. Of more than MAX_TOUCHPOINTS, the first one and the latest count. Empty where no
+    session is known.
     """
     oldest = conversion.occurred_ms - window_days * DAY_MS
     reset = _previous_ms(conversion, earlier)
@@ -75,6 +76,21 @@ def journey(
     if len(ordered) > MAX_TOUCHPOINTS:
         ordered[1 : len(ordered) - MAX_TOUCHPOINTS + 1] = []
     return tuple(ordered)
+
+
+def latest_session(conversion: ConversionMoment, sessions: Iterable[Touchpoint]) -> str:
+    """Return the latest session before a conversion, which converts one that has no session.
+
+    It may have converted before: two orders of one visit both belong to it. Empty where there is
+    none.
+    """
+    before = [
+        (session.started_ms, session.session_id)
+        for session in sessions
+        if session.created_us <= conversion.created_us
+        and session.started_ms <= conversion.occurred_ms
+    ]
+    return max(before)[1] if before else ""
 
 
 def is_new_customer(

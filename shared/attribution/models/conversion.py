@@ -25,6 +25,14 @@ class StoredTouchpoint(StoredModel):
     started_at: IsoTime
 
 
+class EarlierReport(StoredModel):
+    """Whose an order was, and when, before a server's report replaced it or a visit was found."""
+
+    customer_id: str | None = None
+    visitor_id: str | None = None
+    occurred_at: IsoTime
+
+
 class StoredConversion(StoredModel):
     """A conversion as stored; `value` is in minor units of `currency`.
 
@@ -32,12 +40,15 @@ class StoredConversion(StoredModel):
     `CustomerKey`: who bought. A server's report may name no visitor and no session. `refunds`
     holds minor units by the refund's id; `FULL_REFUND` stands for all that is left.
 
-    `journey` and `new_customer` are set once, when the conversion is attributed. Credit under each
-    model follows from these fields alone.
+    `journey` and `new_customer` are set when the conversion is attributed, and again when past
+    credit is rewritten. Credit under each model follows from these fields alone. `as_of_import` is
+    true if an import of history has rewritten it: then all that is stored counts, whenever it was.
 
-    `subscriber_id` is the person for whom it is booked. `named_customer` is who a server says
-    bought, where a browser reported first. `linked_at` is when a server's order without a visitor
-    was matched to one; the commit's own time sets it.
+    `subscriber_id` is the person for whom it is booked. They have a `folded` one as a part of its
+    day's entry, and not as an order of its own (`order_folding`). `stands_since` is when a server's
+    report replaced a browser's, or a server's order got its visit; the commit's own time sets it.
+    `earlier_report` is what that commit replaced. It is kept until later conversions are attributed
+    anew.
     """
 
     brand_id: str
@@ -46,7 +57,6 @@ class StoredConversion(StoredModel):
     visitor_id: str | None = None
     user_id: str | None = None
     subscriber_id: str | None = None
-    named_customer: str | None = None
     session_id: str | None = None
     type: ConversionType
     order_id: str | None = None
@@ -59,11 +69,14 @@ class StoredConversion(StoredModel):
     journey: list[StoredTouchpoint] = Field(default_factory=list)
     new_customer: bool | None = None
     attributed_at: IsoTime | None = None
-    linked_at: datetime | None = Field(default=None, exclude=True)
+    as_of_import: bool | None = None
+    earlier_report: EarlierReport | None = None
+    folded: bool = False
+    stands_since: datetime | None = Field(default=None, exclude=True)
 
     def since(self, create_time: datetime) -> datetime:
-        """Return since when this is its visitor's: its creation, or when it was matched to them."""
-        return create_time if self.linked_at is None else max(create_time, self.linked_at)
+        """Return since when the conversion stands as it is: its creation, or a later report's."""
+        return create_time if self.stands_since is None else self.stands_since
 
 
 FULL_REFUND = -1

@@ -1,26 +1,20 @@
 """A brand's marketing settings."""
 
-import re
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
+from shared.brands.models.origins import Host, Origin
 from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
 from shared.common.countries import check_country
 from shared.common.enums import AttributionModel
 from shared.common.errors import ForbiddenError
-from shared.common.money import exponent
+from shared.common.money import exponent, usual_largest_amount
 from shared.common.wire import IsoTime, StoredModel, WireModel
-
-HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-
-_ORIGIN = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>{HOST}|\[[0-9a-f:.]+\])(:(?P<port>\d{{1,5}}))?"
-)
 
 ColorName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 HexColor = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
@@ -35,7 +29,31 @@ SenderName = Annotated[
     str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 """A single line, because it becomes a header of messages."""
-Host = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=rf"^{HOST}$")]
+
+
+FormId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$")]
+FormChannel = Literal["email", "sms"]
+
+
+def _email() -> list[FormChannel]:
+    return ["email"]
+
+
+class BrandForm(WireModel):
+    """A sign-up form of the brand: the text that people agree to, and for which channels."""
+
+    text: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True,
+            min_length=1,
+            max_length=1000,
+            pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
+        ),
+    ]
+    channels: Annotated[list[FormChannel], Field(min_length=1, max_length=2)] = Field(
+        default_factory=_email
+    )
 
 
 def _known_currency(code: str) -> str:
@@ -47,16 +65,6 @@ def _known_channel(channel_id: str) -> str:
     if not is_known_channel(channel_id):
         raise ValueError(f"{channel_id!r} is no channel's id; one is google_ads")
     return channel_id
-
-
-def _origin(text: str) -> str:
-    """Return an origin as browsers send it: a port only if it is not the default one."""
-    match = _ORIGIN.fullmatch(text.strip().lower().removesuffix("/"))
-    if match is None:
-        raise ValueError(f"{text!r} is no origin; one is https://shop.example")
-    default = {"http": "80", "https": "443"}[match["scheme"]]
-    port = f":{match['port']}" if match["port"] and match["port"] != default else ""
-    return f"{match['scheme']}://{match['host']}{port}"
 
 
 class ConfigFields(WireModel):
@@ -129,8 +137,21 @@ class ConfigFields(WireModel):
             examples=["EUR"],
         ),
     ] = "USD"
+    max_conversion_value: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=1,
+            le=10**12,
+            description="The largest value of a conversion that a browser may report, in whole "
+            "units of the currency. Absent: 100,000, or 1,000,000,000 in a currency without "
+            "decimals or of small units, such as JPY, KRW, IDR or HUF. What your server reports "
+            "may be up to 1,000,000,000,000",
+            examples=[25000],
+        ),
+    ] = None
     allowed_origins: Annotated[
-        list[Annotated[str, AfterValidator(_origin)]],
+        list[Origin],
         Field(
             max_length=50,
             description="The sites whose pages may send beacons and sign-ups, such as "
@@ -166,10 +187,21 @@ class ConfigFields(WireModel):
         bool,
         Field(
             description="Whether email sign-ups must be confirmed. A form's sign-up then stays "
-            "`pending`, and gets no messages, until the person opens the link",
+            "`pending`, and gets no messages, until the person opens the link. Sign-ups for text "
+            "messages by a form must always be confirmed",
             examples=[True],
         ),
     ] = False
+    forms: Annotated[
+        dict[FormId, BrandForm],
+        Field(
+            max_length=50,
+            description="The brand's sign-up forms, by the name that the page sends as `form`: the "
+            "`text` that people agree to, and its `channels`. Only these texts are shown on "
+            "confirmation pages",
+            examples=[{"footer": {"text": "Yes, send me the newsletter.", "channels": ["email"]}}],
+        ),
+    ] = Field(default_factory=dict)
     session_retention_days: Annotated[
         int,
         Field(
@@ -197,6 +229,11 @@ class MarketingConfig(ConfigFields):
     zone_changes: list[StoredZoneChange] = Field(default_factory=list)
     created_at: IsoTime | None = None
     updated_at: IsoTime | None = None
+
+    @property
+    def largest_browser_value(self) -> int:
+        """The largest value that a browser may report, in whole units of the currency."""
+        return self.max_conversion_value or usual_largest_amount(self.currency)
 
     @model_validator(mode="after")
     def _retention_covers_window(self) -> "MarketingConfig":

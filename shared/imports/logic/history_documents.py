@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from shared.attribution.models.conversion import Reporter, StoredConversion
 from shared.brands.models.config import BrandSettings
@@ -13,6 +12,7 @@ from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
 from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
+from shared.common.page_addresses import path_of
 from shared.common.times import microseconds, moment
 from shared.identity.models import customer_id
 from shared.imports.logic.history_rows import ConversionRow, HistoryRow, SessionRow
@@ -59,7 +59,7 @@ def conversion_document(row: ConversionRow, place: str, running: RunningImport) 
     """Return the conversion of a row; raises ValueError for a currency that is not the brand's."""
     config, at = running.settings.config, at_ms(row)
     if row.currency not in (None, config.currency):
-        raise ValueError(f"currency: is {row.currency}, the brand's currency is {config.currency}")
+        raise ValueError(f"currency: is not the brand's currency, {config.currency}")
     conversion = StoredConversion(
         brand_id=config.brand_id,
         reporter=Reporter.SERVER,
@@ -99,10 +99,7 @@ def _landing_page(row: SessionRow) -> str:
     """Return the landing page as given, else the path of the URL."""
     if "landing_page" in row.model_fields_set or row.url is None:
         return row.landing_page
-    try:
-        return urlsplit(row.url).path or "/"
-    except ValueError:
-        return "/"
+    return path_of(row.url)
 
 
 def _conversion_id(row: ConversionRow, at: int) -> str:

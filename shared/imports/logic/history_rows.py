@@ -7,12 +7,14 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
-from shared.attribution.models.server_event import Currency, Email, UserId, VisitorId
+from shared.attribution.models.server_event import Email
 from shared.common.enums import ConversionType
+from shared.common.ids import VisitorId
+from shared.common.shop_values import Currency, OrderId, UserId
 from shared.common.validation import explain_error
 from shared.common.wire import IsoTime, WireModel
 from shared.imports.logic.columns import Columns
-from shared.tracking.models.beacon import Name, OrderId, Url
+from shared.tracking.models.beacon import Name, Path, Url
 
 OLDEST: Final = timedelta(days=5 * 365 + 1)
 _LONGEST_SECONDS: Final = 7 * 86_400
@@ -35,7 +37,7 @@ class SessionRow(WireModel):
     type: Literal["session"]
     visitor_id: VisitorId
     started_at: IsoTime
-    landing_page: Url = "/"
+    landing_page: Path = "/"
     url: Url | None = None
     referrer: Url | None = None
     source: Name | None = None

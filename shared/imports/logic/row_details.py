@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from shared.common.addresses import normalise_phone
 from shared.imports.logic.rows import LeftOut
-from shared.imports.logic.subscriber_columns import PROPERTIES, PROPERTY
+from shared.imports.logic.subscriber_columns import PROPERTIES, PROPERTY, is_property
 from shared.subscribers.logic.details import (
     MAX_PROPERTIES,
     MAX_PROPERTY_BYTES,
@@ -33,6 +33,9 @@ _NO_YEAR: Final = 1604
 _NO_PROPERTY: Final = (
     "is no property; one is a text of at most 500 characters, a number, true, false, or a list of "
     "at most 50 texts"
+)
+_NO_PROPERTY_NAME: Final = (
+    "the name of a property has 1 to 64 letters, digits and _, the first a letter"
 )
 
 
@@ -148,7 +151,9 @@ def _properties(
         try:
             found |= check_properties({name: value})
         except ValueError:
-            tell(LeftOut(f"{PROPERTY}{name}"[:80], _NO_PROPERTY))
+            is_name = is_property(name)
+            field = f"{PROPERTY}{name}" if is_name else PROPERTIES
+            tell(LeftOut(field, _NO_PROPERTY if is_name else _NO_PROPERTY_NAME))
     return _that_fit(found, tell)
 
 

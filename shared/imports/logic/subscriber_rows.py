@@ -27,6 +27,7 @@ from shared.subscribers.models.input import ConsentText
 _TIME: Final[TypeAdapter[datetime]] = TypeAdapter(IsoTime)
 _TEXT: Final[TypeAdapter[str]] = TypeAdapter(ConsentText)
 _DAY_AT_LEAST: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIELD_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 Tell = Callable[[LeftOut], None]
 
@@ -115,7 +116,7 @@ def read_row(fields: Mapping[str, JsonValue], reading: Reading) -> ReadRow:
     consents = _consents(given, reading, left_out.append)
     for name in given:
         if name not in _KNOWN and not name.startswith(PROPERTY):
-            left_out.append(LeftOut(name[:80], f"is no field; one is {', '.join(FIELDS)}"))
+            left_out.append(LeftOut(_shown(name), f"is no field; one is {', '.join(FIELDS)}"))
     if "email" not in given:
         raise ValueError("email: is missing")
     try:
@@ -123,6 +124,11 @@ def read_row(fields: Mapping[str, JsonValue], reading: Reading) -> ReadRow:
     except ValidationError as error:
         raise ValueError(explain_error(error)) from None
     return ReadRow(row, tuple(left_out))
+
+
+def _shown(name: str) -> str:
+    """Return an unknown field's name, if it is one: others may be texts about a person."""
+    return name if _FIELD_NAME.fullmatch(name) else "(another field)"
 
 
 _KNOWN: Final = frozenset({*FIELDS, PROPERTIES, "consents"})

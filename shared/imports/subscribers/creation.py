@@ -14,6 +14,7 @@ from shared.imports.logic.subscriber_plan import ExistingPerson
 from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import PROFILE_FIELDS, StoredSubscriber
+from shared.subscribers.numbers import Numbers
 from shared.subscribers.store import SubscriberStore
 from shared.subscribers.suppressions import Suppression, SuppressionReason, Suppressions
 
@@ -46,6 +47,7 @@ class ImportedSubscribers:
         self._store = store
         self._evaluation = evaluation
         self._suppressions = Suppressions(db)
+        self._numbers = Numbers(db)
 
     async def existing(self, brand_id: str, emails: Collection[str]) -> dict[str, ExistingPerson]:
         """Return whose these emails are: a read for each, and one for each person."""
@@ -104,7 +106,8 @@ class ImportedSubscribers:
     async def _commit(self, brand_id: str, new: Mapping[str, StoredSubscriber]) -> set[str]:
         """Create those who did not ask to be forgotten. Return the emails of those who did.
 
-        Somebody who unsubscribed with the same email before is created as unsubscribed.
+        Somebody who unsubscribed with the same email before is created as unsubscribed. Nobody gets
+        text messages to a number that is another subscriber's.
         """
 
         async def create(transaction: AsyncTransaction) -> set[str]:
@@ -116,6 +119,7 @@ class ImportedSubscribers:
                 for id_, each in new.items()
                 if each.email not in forgotten
             }
+            made = await self._numbers.apart(transaction, brand_id, made)
             fields = {each: stored.profile() for each, stored in made.items()}
             follows = await self._evaluation.enter(transaction, brand_id, fields)
             for email in suppressed.keys() - forgotten:

@@ -130,10 +130,13 @@ class SubscriberImport:
         return outcomes
 
     async def _change(self, running: RunningImport, person: PlannedPerson) -> dict[str, Outcome]:
-        """Apply the rows to somebody known; return nothing where they are gone."""
+        """Apply the rows to somebody known; return nothing where they are gone.
+
+        They get no text messages to a number that is another subscriber's.
+        """
         change = partial(after_rows, rows=person.rows.values(), source=_source(running))
         try:
-            await self._store.change(running.brand_id, person.id, change)
+            await self._store.change(running.brand_id, person.id, change, leaves_number=True)
         except NotFoundError:
             return {}
         return dict(person.outcomes)

@@ -23,6 +23,9 @@ _OWN_SIGN_UPS: Final = frozenset({SubscriberSource.FORM, SubscriberSource.SIGNUP
 _KEPT_OF_FORGOTTEN: Final = frozenset(
     {"brand_id", "email", "user_id", "source", "source_detail", "created_at", "updated_at"}
 )
+_NO_NUMBER: Final = (
+    "smsSubscribed: there is no phone number; send phone as well, or smsSubscribed false"
+)
 
 
 class ForgottenError(ConflictError):
@@ -54,7 +57,10 @@ def new_subscriber(
         created_at=at,
         updated_at=at,
     )
-    return _reachable(stored.model_copy(update=_details(new, DETAILS)))
+    stored = _reachable(stored.model_copy(update=_details(new, DETAILS)))
+    if stored.phone is None and stored.consents.sms.question is not None:
+        raise InvalidError(_NO_NUMBER)
+    return stored
 
 
 def coming_back(new: StoredSubscriber) -> StoredSubscriber:
@@ -205,7 +211,5 @@ def _reachable(stored: StoredSubscriber) -> StoredSubscriber:
     Raise `InvalidError` if they are to get text messages but have no phone number.
     """
     if stored.phone is None and stored.consents.sms.status is ConsentStatus.SUBSCRIBED:
-        raise InvalidError(
-            "smsSubscribed: there is no phone number; send phone as well, or smsSubscribed false"
-        )
+        raise InvalidError(_NO_NUMBER)
     return stored

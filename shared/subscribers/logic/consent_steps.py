@@ -21,10 +21,11 @@ def asked_by(
 ) -> ConsentStatus:
     """Return the status after a person, or the brand for them, asks for messages.
 
-    With double opt-in, emails that a form asks for are pending until the person opens the link in
-    the confirmation message. Text messages need no confirmation.
+    What a form asks for is pending until the person opens the link in the confirmation message:
+    emails with double opt-in, and text messages always, because anybody can type a number.
     """
-    waits = double_opt_in and source is SubscriberSource.FORM and channel is ConsentChannel.EMAIL
+    is_asked = double_opt_in or channel is ConsentChannel.SMS
+    waits = is_asked and source is SubscriberSource.FORM
     return ConsentStatus.PENDING if waits else ConsentStatus.SUBSCRIBED
 
 
@@ -83,8 +84,8 @@ def _agrees_anew(old: Consent, step: ConsentStep) -> bool:
     if step.source is SubscriberSource.IMPORT or (step.form is None and step.text is None):
         return False
     last = old.history[-1] if old.history else None
-    return last is None or (last.source, last.form, last.text) != (
-        step.source,
-        step.form,
-        step.text,
-    )
+    return last is None or _agreed_to(last) != _agreed_to(step)
+
+
+def _agreed_to(step: ConsentStep) -> tuple[object, ...]:
+    return step.source, step.form, step.text, step.text_claimed_by

@@ -45,11 +45,19 @@ class SubscriberSource(StrEnum):
     SIGNUP = "signup"
 
 
+class TextClaim(StrEnum):
+    """Who claims that a text was shown, if the brand does not say so itself."""
+
+    PAGE = "page"
+
+
 class ConsentStep(StoredModel):
     """One change of a consent.
 
-    `text` is the wording that the person agreed to, and `form` where they did. `detail` is anything
-    else that is known, such as who made the change.
+    `text` is the wording that the person agreed to, and `form` where they did. `text_claimed_by` is
+    `page` if the text is only what a page claims to have shown: it is in none of the brand's forms,
+    so it is shown to nobody else. `detail` is anything else that is known, such as who made the
+    change.
     """
 
     at: IsoTime
@@ -57,6 +65,7 @@ class ConsentStep(StoredModel):
     source: SubscriberSource
     form: str | None = None
     text: str | None = None
+    text_claimed_by: TextClaim | None = None
     detail: str | None = None
 
 

@@ -11,7 +11,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    StringConstraints,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
@@ -19,26 +18,28 @@ from pydantic import (
 
 from shared.common.addresses import normalise_phone
 from shared.common.calendar import check_zone
+from shared.common.shapes import ONE_LINE, ONE_LINE_SENTENCE, shaped
+from shared.common.shop_values import UserId
 from shared.common.wire import WireModel
 from shared.subscribers.logic.details import (
     MAX_TAGS,
     Property,
     check_birthday,
     check_locale,
+    check_name,
     check_properties,
     check_tags,
 )
 from shared.subscribers.models.detail import Detail, Merging
 
-_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
-
 PhoneNumber = Annotated[str, AfterValidator(normalise_phone)]
 PersonName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_LINE)
+    str,
+    shaped(ONE_LINE, ONE_LINE_SENTENCE, strip=True, min_length=1, max_length=100),
+    AfterValidator(check_name),
 ]
-UserId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_LINE)]
 ShortText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)
+    str, shaped(ONE_LINE, ONE_LINE_SENTENCE, strip=True, min_length=1, max_length=200)
 ]
 Birthday = Annotated[str, AfterValidator(check_birthday)]
 Locale = Annotated[str, AfterValidator(check_locale)]

@@ -109,7 +109,7 @@ CASES: dict[str, dict[str, Bad]] = {
         "NaN": Bad(422, "attributionWindowDays", body=raw('"attributionWindowDays": NaN')),
         "infinity": Bad(422, "sessionRetentionDays", body=raw('"sessionRetentionDays": 1e999')),
         "a surrogate": Bad(422, "defaultFromName", body=raw(r'"defaultFromName": "\ud800"')),
-        "a key that is a surrogate": Bad(422, "unicode", body=raw(r'"\ud800": 1')),
+        "a key that is a surrogate": Bad(422, "name of a field", body=raw(r'"\ud800": 1')),
         "a sender with a line break": Bad(
             422, "defaultFromName", body=of_brand(defaultFromName="Shop\r\nBcc: all@example.com")
         ),
@@ -129,7 +129,7 @@ CASES: dict[str, dict[str, Bad]] = {
         "an endless cost": Bad(422, "cost", body=raw('"costs": [{"cost": 1e999}]')),
         "the year zero": Bad(422, "costs[0].day", body=cost(day="0000-00-00")),
         "the last day of all": Bad(422, "costs[0].day", body=cost(day="9999-12-31")),
-        "a surrogate": Bad(400, "Invalid JSON", body=raw(r'"costs": [{"day": "\ud800"}]')),
+        "a surrogate": Bad(422, "costs[0].day", body=raw(r'"costs": [{"day": "\ud800"}]')),
         "too deep": Bad(400, "Invalid JSON", body=raw(f'"costs": {"[" * 300}{"]" * 300}')),
         "a formula": csv('=HYPERLINK("x"),google_ads,1'),
         "NUL": csv("\0,\0,\0"),

@@ -154,16 +154,39 @@ class TestCookie:
         assert call(brand, "PUT", f"{PREFIX}/config", own, __session=token)[0] == 200
 
     @pytest.mark.parametrize(
+        ("scheme", "status"), [("https", 200), ("http", 403), ("ftp", 403), ("https://x@http", 403)]
+    )
+    def test_the_own_origin_has_the_scheme_that_the_proxy_saw(
+        self, brand: TestBrand, scheme: str, status: int
+    ) -> None:
+        """Straight to the function, as behind a proxy that ends TLS."""
+        cookie = f"__session={brand.cloud.token('owner')}"
+        answer = brand.cloud.http.put(
+            f"{brand.cloud.local.environment.functions_address}/api{PREFIX}/config",
+            json={"brandId": brand.id},
+            headers={
+                "Cookie": cookie,
+                "Origin": f"{scheme}://marketing.example",
+                "X-Forwarded-Host": "marketing.example",
+                "X-Forwarded-Proto": "https",
+            },
+        )
+        assert answer.status_code == status
+
+    @pytest.mark.parametrize(
         "headers",
         [
             {},
+            {"Origin": "https://HOST"},
+            {"Referer": "https://HOST/"},
             {"Origin": "https://evil.example"},
             {"Origin": "null"},
             {"Referer": "https://evil.example/form"},
         ],
     )
     def test_forged_writes_are_refused(self, brand: TestBrand, headers: dict[str, str]) -> None:
-        token = brand.cloud.token("owner")
+        token, host = brand.cloud.token("owner"), brand.cloud.address.removeprefix("http://")
+        headers = {name: value.replace("HOST", host) for name, value in headers.items()}
         status, answer = call(brand, "PUT", f"{PREFIX}/config", headers, __session=token)
         assert status == 403
         assert "Origin" in answer["error"]
@@ -195,3 +218,23 @@ def test_the_openapi_is_open_and_has_track(cloud: Cloud) -> None:
         place = schema
         for key in reference.split("/"):
             place = place[key]
+
+
+@pytest.mark.parametrize("uid", ["owner", "stranger", None])
+def test_no_cache_stores_an_answer_and_no_browser_guesses_its_type(
+    brand: TestBrand, uid: str | None
+) -> None:
+    headers = {} if uid is None else brand.cloud.bearer(uid)
+    for method, path in OPERATIONS:
+        answer = send(brand, method, path, {"brandId": "no-such-brand"}, headers)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for resource in ("config", "subscribers", "subscribers/export", "no-such-route"):
+        assert brand.get(resource, uid).headers["Cache-Control"] == "no-store"
+        assert brand.get(resource, uid).headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_openapi_document_may_be_stored(cloud: Cloud) -> None:
+    answer = cloud.http.get(f"{PREFIX}/openapi.json")
+    assert "Cache-Control" not in answer.headers
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

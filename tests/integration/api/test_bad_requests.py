@@ -386,3 +386,19 @@ def stored(brand: TestBrand, answer: Json) -> object:
     for collection in ("conversions", "events"):
         found += [each.to_dict() for each in data.collection(collection).stream()]
     return found
+
+
+HALVES = (
+    rb'"tags": ["a\ud800"]',
+    rb'"name": "\udfff"',
+    rb'"anything": {"deep": [{"\ud800": 1}]}',
+    b'"name": "\xed\xa0\x80"',
+)
+"""Half of a character, as an escape and as bytes."""
+
+
+@pytest.mark.parametrize("operation", JSON_BODIES)
+def test_half_a_character_is_refused_by_every_route(caller: Caller, operation: str) -> None:
+    for fields in HALVES:
+        body = b'{"brandId": "BRAND", ' + fields + b"}"
+        caller.refused(operation, Bad(422, "half of a character", body=body))

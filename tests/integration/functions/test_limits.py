@@ -13,6 +13,9 @@ LIMITS = {
     "TRACK_PER_BRAND": "5",
     "API_PER_USER": "4",
     "SUBSCRIBE_PER_ADDRESS": "2",
+    "UNKNOWN_KEYS_PER_ADDRESS": "3",
+    "SUBSCRIBE_PER_BRAND": "4",
+    "LINKS_PER_ADDRESS": "3",
 }
 
 
@@ -93,6 +96,35 @@ class TestTrack:
         view = {"type": "page_view", "sessionId": session_id, "data": {"page": "/"}}
         assert [track(brand, view, None).status_code for _ in range(5)] == [200] * 4 + [429]
 
+    def test_what_is_not_stored_uses_up_nobodys_limit(self, limited: Cloud) -> None:
+        brand = limited.brand(allowedOrigins=["https://shop.example"], respectPrivacySignals=True)
+        unseen = {
+            "a page of another site": {"Origin": "https://evil.example"},
+            "a bot": {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"},
+            "a page loaded in advance": {"Sec-Purpose": "prefetch"},
+            "a person who asks for privacy": {"Sec-GPC": "1"},
+        }
+        for headers in unseen.values():
+            for number in range(10):
+                sent = {"X-Forwarded-For": f"192.0.2.{number}", **headers}
+                start_ = start(brand, "v")
+                brand.cloud.http.post(f"{PREFIX}/track", json=start_, headers=sent)
+            limited.advance(60)
+        view = {"type": "page_view", "sessionId": "nobody's", "data": {"page": "/"}}
+        for _ in range(10):
+            assert track(brand, [start(brand, "v"), view], None).status_code == 422
+        assert statuses(brand, 6, None) == [200] * 5 + [429]
+
+    def test_a_network_of_ipv6_may_send_ten_times_as_much(self, limited: Cloud) -> None:
+        brands = [limited.brand() for _ in range(8)]
+        sent = [
+            track(brand, start(brand, "v"), f"2001:db8:1:{number:x}::1")
+            for number, brand in enumerate(brands * 4)
+        ]
+        assert [answer.status_code for answer in sent] == [200] * 30 + [429] * 2
+        refused(sent[30], "at most 30 beacons from one network")
+        assert track(brands[0], start(brands[0], "v"), "2001:db8:2::1").status_code == 200
+
     def test_what_is_refused_is_not_stored(self, limited: Cloud) -> None:
         brand = limited.brand()
         statuses(brand, 5, None)
@@ -105,20 +137,54 @@ class TestTrack:
 class TestSignUps:
     def test_an_address_is_limited_by_itself(self, limited: Cloud) -> None:
         brand = limited.brand()
-        body = {"brandId": brand.id, "email": "ann@example.com", "consentText": "Yes"}
-
-        def sign_up(address: str) -> httpx.Response:
-            headers = {"X-Forwarded-For": address}
-            return limited.http.post(f"{PREFIX}/subscribe", json=body, headers=headers)
-
-        sent = [sign_up("198.51.100.20") for _ in range(3)]
+        sent = [sign_up(brand, "198.51.100.20") for _ in range(3)]
         assert [answer.status_code for answer in sent] == [200, 200, 429]
         wait = refused(sent[2], "at most 2 sign-ups from one address")
         assert sent[2].headers["Access-Control-Allow-Origin"] == "*"
-        assert sign_up("198.51.100.21").status_code == 200
+        assert sign_up(brand, "198.51.100.21").status_code == 200
         assert statuses(brand, 1, "198.51.100.20") == [200]
         limited.advance(wait)
-        assert sign_up("198.51.100.20").status_code == 200
+        assert sign_up(brand, "198.51.100.20").status_code == 200
+
+    def test_a_brand_is_limited_over_all_addresses(self, limited: Cloud) -> None:
+        brand, other = limited.brand(), limited.brand()
+        sent = [sign_up(brand, f"203.0.113.{number}") for number in range(20, 25)]
+        assert [answer.status_code for answer in sent] == [200] * 4 + [429]
+        refused(sent[4], "at most 4 sign-ups for one brand")
+        assert sign_up(other, "203.0.113.25").status_code == 200
+
+    def test_what_is_not_stored_uses_up_nobodys_limit(self, limited: Cloud) -> None:
+        brand = limited.brand(allowedOrigins=["https://shop.example"])
+        evil = {"Origin": "https://evil.example"}
+        bot = {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}
+        for number in range(10):
+            address = f"203.0.113.{30 + number}"
+            assert sign_up(brand, address, evil).status_code == 403
+            sign_up(brand, address, bot)
+        assert sign_up(brand, "203.0.113.50").status_code == 200
+
+
+def sign_up(
+    brand: TestBrand, address: str, headers: dict[str, str] | None = None
+) -> httpx.Response:
+    body = {"brandId": brand.id, "email": "ann@example.com", "consentText": "Yes"}
+    sent = {"X-Forwarded-For": address, **(headers or {})}
+    return brand.cloud.http.post(f"{PREFIX}/subscribe", json=body, headers=sent)
+
+
+class TestLinks:
+    def test_an_address_is_limited_with_a_page(self, limited: Cloud) -> None:
+        def opened(address: str) -> httpx.Response:
+            headers = {"X-Forwarded-For": address}
+            return limited.http.get(f"{PREFIX}/links/confirm?t=x", headers=headers)
+
+        sent = [opened("198.51.100.40") for _ in range(4)]
+        assert [answer.status_code for answer in sent] == [400] * 3 + [429]
+        assert "Please try again" in sent[3].text
+        assert "at most 3 opened links from one address" in sent[3].text
+        assert opened("198.51.100.41").status_code == 400
+        limited.advance(int(sent[3].headers["Retry-After"]))
+        assert opened("198.51.100.40").status_code == 400
 
 
 class TestTheApi:
@@ -130,6 +196,68 @@ class TestTheApi:
         assert brand.get("config", uid="viewer").status_code == 200
         limited.advance(wait)
         assert brand.get("config", uid="editor").status_code == 200
+
+
+class TestApiKeys:
+    def send(self, brand: TestBrand, secret: str, address: str = "198.51.100.30") -> httpx.Response:
+        event = {"type": "custom", "name": "call", "id": secret, "email": "ann@example.com"}
+        return brand.cloud.http.post(
+            f"{PREFIX}/events",
+            json={"brandId": brand.id, "events": [event]},
+            headers={"Authorization": f"Bearer {secret}", "X-Forwarded-For": address},
+        )
+
+    def new_key(self, brand: TestBrand) -> str:
+        body: Json = {"brandId": brand.id, "name": "shop", "scopes": ["events"]}
+        headers = brand.cloud.bearer("admin")
+        made = brand.cloud.http.post(f"{PREFIX}/api-keys", json=body, headers=headers)
+        return str(made.json()["secret"])
+
+    def reads(self, brand: TestBrand) -> int:
+        return brand.cloud.operations()["reads"]
+
+    def test_a_made_up_key_is_looked_for_once(self, limited: Cloud) -> None:
+        brand, address = limited.brand(), "198.51.100.31"
+        limited.idle()
+        limited.reset_operations()
+        sent = [self.send(brand, "glk_made-up", address).status_code for _ in range(3)]
+        assert sent == [401, 401, 401]
+        assert self.reads(brand) == 1
+
+    def test_an_address_that_makes_up_keys_is_limited_before_anything_is_read(
+        self, limited: Cloud
+    ) -> None:
+        brand, address = limited.brand(), "198.51.100.32"
+        sent = [self.send(brand, f"glk_{n}", address).status_code for n in range(3)]
+        assert sent == [401] * 3
+        limited.idle()
+        limited.reset_operations()
+        wait = refused(self.send(brand, "glk_4", address), "unknown API keys from one IP address")
+        assert self.reads(brand) == 0
+        assert self.send(brand, "glk_5", "198.51.100.33").status_code == 401
+        limited.advance(wait)
+        assert self.send(brand, "glk_6", address).status_code == 401
+
+    def test_a_shop_at_the_same_address_goes_on(self, limited: Cloud) -> None:
+        brand, address = limited.brand(), "198.51.100.34"
+        secret = self.new_key(brand)
+        assert self.send(brand, secret, address).status_code == 200
+        for number in range(4):
+            self.send(brand, f"glk_{number}", address)
+        assert self.send(brand, "glk_other", address).status_code == 429
+        assert self.send(brand, secret, address).status_code == 200
+
+    def test_what_a_key_that_exists_may_not_do_counts_nothing(self, limited: Cloud) -> None:
+        brand, address = limited.brand(), "198.51.100.35"
+        secret = self.new_key(brand)
+        account = {"brandId": brand.id, "userId": "u", "email": "ann@example.com"}
+        for _ in range(5):
+            answer = limited.http.post(
+                f"{PREFIX}/users",
+                json=account,
+                headers={"Authorization": f"Bearer {secret}", "X-Forwarded-For": address},
+            )
+            assert answer.status_code == 403
 
 
 class TestBodies:

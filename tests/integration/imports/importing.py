@@ -96,6 +96,13 @@ class Importer:
         return counts
 
 
+def listed(found: Json, name: str) -> list[Json]:
+    """A list of an answer, such as an import's `refusedRows`."""
+    value = found[name]
+    assert isinstance(value, list)
+    return value
+
+
 def lines(*rows: Json) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 

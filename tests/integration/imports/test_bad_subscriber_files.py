@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.cloud import Cloud, Json
-from tests.integration.imports.importing import CSV, NDJSON, counts
+from tests.integration.imports.importing import CSV, NDJSON, counts, listed
 from tests.integration.imports.importing_people import PeopleImporter
 
 GOOD = "email,firstName\nann@example.com,Ann\n"
@@ -224,7 +224,7 @@ def test_lines_of_json_that_are_wrong(importer: PeopleImporter, line: str, told:
     [
         ('{"email": "a@b.de", "colour": "red"}', "colour"),
         ('{"email": "a@b.de", "properties": ["a"]}', "properties"),
-        ('{"email": "a@b.de", "properties": {"a b": 1}}', "properties.a b"),
+        ('{"email": "a@b.de", "properties": {"a b": 1}}', "properties"),
         ('{"email": "a@b.de", "properties": {"a": {"b": 1}}}', "properties.a"),
         ('{"email": "a@b.de", "tags": [1]}', "tags"),
         ('{"email": "a@b.de", "smsSubscribed": true}', "smsSubscribed"),
@@ -235,7 +235,7 @@ def test_details_of_json_that_are_wrong(importer: PeopleImporter, line: str, fie
     rows = found["rows"]
     assert isinstance(rows, dict)
     assert (rows["refused"], rows["incomplete"]) == (0, 1)
-    assert [each["field"] for each in found["leftOut"]] == [field]  # type: ignore[attr-defined]
+    assert [each["field"] for each in listed(found, "leftOut")] == [field]
 
 
 @pytest.mark.parametrize("field", ["mapping", "overwrite", "tags", "emailConsent"])

@@ -4,7 +4,7 @@ import pytest
 
 from shared.brands.paths import BrandPaths
 from tests.cloud import Cloud, Json
-from tests.integration.imports.importing import CSV, NDJSON, lines
+from tests.integration.imports.importing import CSV, NDJSON, lines, listed
 from tests.integration.imports.importing_people import PeopleImporter
 from tests.unit.imports.headers import FILES
 
@@ -33,17 +33,20 @@ def test_files_of_other_tools_are_shown_as_they_would_be_read(
     file = FILES[name]
     found = preview(importer, file.content)
     assert found["preset"] == file.preset
-    (row,) = found["rows"]  # type: ignore[misc]
+    (row,) = listed(found, "rows")
     assert row["line"] == 2
-    agreed = {True: "subscribed", False: "unsubscribed", None: "none"}
-    details = {
-        each: value for each, value in file.read.items() if not each.endswith(("At", "Subscribed"))
+    words = {True: "subscribed", False: "unsubscribed"}
+    said = {each: value for each, value in file.read.items() if each.endswith("Subscribed")}
+    details = {each: value for each, value in file.read.items() if not each.endswith("At")}
+    without = "smsSubscribed" in said and "phone" not in file.read
+    assert row["fields"] == {
+        **{each: value for each, value in details.items() if each not in said},
+        "emailStatus": words.get(bool(said["emailSubscribed"]))
+        if "emailSubscribed" in said
+        else "none",
+        "smsStatus": "subscribed" if "smsSubscribed" in said and not without else "none",
     }
-    email = agreed[file.read.get("emailSubscribed")]  # type: ignore[index]
-    without = file.read.get("smsSubscribed") and "phone" not in file.read
-    sms = agreed[None if without else file.read.get("smsSubscribed")]  # type: ignore[index]
-    assert row["fields"] == {**details, "emailStatus": email, "smsStatus": sms}
-    told = [each["field"] for each in found["leftOut"]]  # type: ignore[attr-defined]
+    told = [each["field"] for each in listed(found, "leftOut")]
     assert told == [*file.told, *(["smsSubscribed"] if without else [])]
 
 
@@ -67,25 +70,27 @@ def test_columns_counts_and_what_would_not_be_stored(importer: PeopleImporter) -
         "email": {"subscribed": 998, "unsubscribed": 1},
         "sms": {"subscribed": 0, "unsubscribed": 0},
     }
-    assert len(found["rows"]) == 10  # type: ignore[arg-type]
-    (refused,) = found["refusedRows"]  # type: ignore[misc]
+    assert len(listed(found, "rows")) == 10
+    (refused,) = listed(found, "refusedRows")
     assert (refused["line"], refused["reason"][:6]) == (3, "email:")
-    (left_out,) = found["leftOut"]  # type: ignore[misc]
+    (left_out,) = listed(found, "leftOut")
     assert (left_out["line"], left_out["field"]) == (4, "birthday")
 
 
 def test_options_of_the_file_are_shown_as_they_would_count(importer: PeopleImporter) -> None:
     found = preview(importer, "email\na@example.com\n", emailConsent="unsubscribed", tags="old")
-    (row,) = found["rows"]  # type: ignore[misc]
-    assert row["fields"]["emailStatus"] == "unsubscribed"
+    (row,) = listed(found, "rows")
+    fields: Json = row["fields"]  # type: ignore[assignment]
+    assert fields["emailStatus"] == "unsubscribed"
     assert "preset" not in found
 
 
 def test_lines_of_json_have_no_columns(importer: PeopleImporter) -> None:
     found = preview(importer, lines({"email": "a@example.com", "tags": ["a"]}), NDJSON)
     assert (found["columns"], "separator" in found) == ([], False)
-    (row,) = found["rows"]  # type: ignore[misc]
-    assert row["fields"]["tags"] == ["a"]
+    (row,) = listed(found, "rows")
+    fields: Json = row["fields"]  # type: ignore[assignment]
+    assert fields["tags"] == ["a"]
 
 
 def test_nothing_is_stored(importer: PeopleImporter) -> None:

@@ -61,12 +61,16 @@ _PERSONAL_DATA: Final = {
     "mergedFrom": ["0PqW3sZxLmN8vBtYc2Hd"],
     "activity": {
         "orders": {
-            "a06f9befbfcbaaa7": {
+            "a06f9befbfcbaaa7c2d17e05b9438f61": {
                 "day": "2026-01-15",
                 "at": 1768470002000,
                 "net": 6990,
                 "refunded": False,
             }
+        },
+        "folded": {
+            "days": {"2026-01-14": {"orders": 12, "net": 48200, "at": 1768406402000}},
+            "before": {"orders": 31, "net": 90450, "at": 1735689602000},
         },
         "sessions": {"a2c41f09be77d318": "2026-01-15"},
         "opened": {"a91d3b7c20e6f845": "2026-01-14"},

@@ -55,6 +55,7 @@ _STATS: Final = {
             "recounted": 42,
         }
     ],
+    "uncountedDays": ["2026-01-17"],
     "updatedAt": "2026-01-18T22:41:07.120Z",
 }
 _SESSION: Final = {
@@ -137,6 +138,7 @@ _POINT: Final = {
     "salesAttributedToMarketing": 160.0,
     "ordersAttributedToMarketing": 2.0,
     "conversionRate": 3.8461538461538463,
+    "uncountedDays": ["2026-01-12"],
 }
 _COSTS: Final = {
     "day": "2026-01-15",

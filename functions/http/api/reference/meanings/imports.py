@@ -50,8 +50,9 @@ FIELDS: Final = {
     "line": "The line of the part on which the row begins, from 1",
     "RefusedRow.reason": "Why the row was refused",
     "ImportPreviewAnswer.preview": "How the file would be read",
-    "ImportPreview.preset": "The tool whose file this is: `mailchimp`, `shopify`, `klaviyo`, `brevo`, `hubspot`, "
-    "`german` or `french` (a table with such headings), or `glamlink`. Absent: none was recognised",
+    "ImportPreview.preset": "The tool whose file this is: `mailchimp`, `shopify`, `klaviyo`, "
+    "`brevo`, `hubspot`, `german` or `french` (a table with such headings), or `glamlink`. Absent: "
+    "none was recognised",
     "ImportPreview.separator": "For CSV: what separates the cells",
     "ImportPreview.columns": "For CSV: the columns that have a name",
     "PreviewColumn.name": "The column, as the file names it",

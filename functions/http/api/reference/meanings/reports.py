@@ -37,6 +37,8 @@ FIELDS: Final = {
     "emailClickRate": "Not used yet: sending is not built",
     "auditDifferences": "What differs on the first ten days whose recount found other numbers; "
     "absent if nothing does",
+    "uncountedDays": "Days of the range whose sums are too large to be exact. What is not folded "
+    "of them is left out of all numbers; absent if there are none",
     "place": "The number's path, such as `channels.google_ads.sessions`",
     "counted": "The number in the report. Money is in minor units, a model's orders in millionths",
     "recounted": "The number that the recount found",

@@ -7,7 +7,7 @@ _WHO: Final = "to find the customer's journey"
 FIELDS: Final = {
     "events": "The events",
     "idempotency-key": "Stands for the ids of refunds and custom events without an `id`",
-    "OrderEvent.id": "An id of the event's own; not needed, since `orderId` identifies the order",
+    "OrderEvent.id": "An id of the event's own, for an order without `orderId`",
     "RefundEvent.id": "An id of the event's own. Required, unless the request has an "
     "`Idempotency-Key`",
     "CustomEvent.id": "An id of the event's own. Required, unless the request has an "
