@@ -9,9 +9,9 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
-    StringConstraints,
 )
 
+from shared.common.shapes import shaped
 from shared.common.wire import IsoTime, StoredModel, WireModel
 
 MAX_PARTS: Final = 1_000
@@ -137,7 +137,13 @@ def _storable(name: str) -> str:
 
 ColumnName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
+    shaped(
+        r"^[^\x00]*$",
+        "must be the name of a column in the file, without NUL characters",
+        strip=True,
+        min_length=1,
+        max_length=200,
+    ),
     AfterValidator(_storable),
 ]
 """A column as its file calls it."""
