@@ -10,6 +10,7 @@ from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
 from shared.brands.models.origins import Host, Origin
 from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
+from shared.common.countries import check_country
 from shared.common.enums import AttributionModel, SignupConsent
 from shared.common.errors import ForbiddenError
 from shared.common.money import exponent, usual_largest_amount
@@ -128,6 +129,14 @@ class ConfigFields(WireModel):
             examples=["Europe/Berlin"],
         ),
     ] = "UTC"
+    country: Annotated[
+        Annotated[str, AfterValidator(check_country)] | None,
+        Field(
+            description="The country, by its ISO 3166-1 alpha-2 code. Phone numbers without a "
+            "country code, in imported files, are read as if they were dialled there",
+            examples=["DE"],
+        ),
+    ] = None
     currency: Annotated[
         str,
         AfterValidator(_known_currency),

@@ -12,6 +12,7 @@ _CONFIG: Final = {
     "attributionModel": "last_non_direct_click",
     "attributionWindowDays": 30,
     "timeZone": "Europe/Berlin",
+    "country": "DE",
     "currency": "EUR",
     "maxConversionValue": 25000,
     "conversionsPerVisitor": 50,
