@@ -10,7 +10,7 @@ from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
 from shared.brands.models.origins import Host, Origin
 from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
-from shared.common.enums import AttributionModel
+from shared.common.enums import AttributionModel, OrdersFrom
 from shared.common.errors import ForbiddenError
 from shared.common.money import exponent, usual_largest_amount
 from shared.common.wire import IsoTime, StoredModel, WireModel
@@ -128,6 +128,15 @@ class ConfigFields(WireModel):
             examples=["EUR"],
         ),
     ] = "USD"
+    orders_from: Annotated[
+        OrdersFrom,
+        Field(
+            description="Who reports purchases. `browser`: the tracker, and your server if it "
+            "wants to. `server`: only `POST events` makes an order; what the tracker reports just "
+            "offers its visit to it, and counts nowhere",
+            examples=["server"],
+        ),
+    ] = OrdersFrom.BROWSER
     max_conversion_value: Annotated[
         int | None,
         Field(

@@ -13,6 +13,7 @@ _CONFIG: Final = {
     "attributionWindowDays": 30,
     "timeZone": "Europe/Berlin",
     "currency": "EUR",
+    "ordersFrom": "browser",
     "maxConversionValue": 25000,
     "allowedOrigins": ["https://shop.example"],
     "domains": ["shop.example"],
