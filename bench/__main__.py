@@ -17,6 +17,7 @@ NAMES: Final = (
     "kernels",
     "segments",
     "refresh",
+    "crowds",
     "stats",
     "rollup",
     "costs",

@@ -230,6 +230,7 @@ SERVICES: Final = (
 
 QUEUES: Final = (
     Queue("fold-counts", "tasks"),
+    Queue("fold-orders", "tasks"),
     Queue("backfill", "jobs"),
     Queue("merge-backfill", "jobs"),
     Queue("reattribute", "jobs"),

@@ -66,11 +66,17 @@ class SignupDesk:
         answer = self.brand.put(f"subscribers/{self.id_of(email)}", change)
         assert answer.status_code == 200, answer.text
 
-    def suppress(self, email: str) -> None:
-        self._collection("suppressions").document(email_hash(email)).set({"at": "2026"})
+    def suppress(self, email: str, *reasons: str, hashed: str | None = None) -> None:
+        """For these reasons; erased if none is named."""
+        suppression = self._collection("suppressions").document(hashed or email_hash(email))
+        suppression.set(dict.fromkeys(reasons or ("erased",), "2026-01-15T12:00:00.000Z"))
 
     def is_suppressed(self, email: str) -> bool:
-        return bool(self._collection("suppressions").document(email_hash(email)).get().exists)
+        return bool(self.reasons(email_hash(email)))
+
+    def reasons(self, hashed: str) -> set[str]:
+        """Why an email address or number is suppressed."""
+        return set(self._collection("suppressions").document(hashed).get().to_dict() or {})
 
     def visitor(self, visitor_id: str) -> Json | None:
         return cast(

@@ -88,6 +88,7 @@ def _visit(headers: Mapping[str, str]) -> Visit:
         origin=headers.get("origin"),
         counted=is_person(headers),
         private=is_private(headers),
+        address=client_address(headers),
     )
 
 

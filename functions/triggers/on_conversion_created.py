@@ -19,4 +19,5 @@ async def on_conversion_created(event: CloudEvent) -> None:
         await attribution.server_orders().take_offer(conversion.brand_id, created.id)
     # An import attributes the conversions of its visitors anew itself.
     if conversion.reporter is Reporter.SERVER and "imported" not in created.fields:
-        await attribution.reattribution().begin_if_needed(created.id, conversion, customer)
+        reattribution = attribution.reattribution()
+        await reattribution.begin_if_needed(created.id, conversion, customer, created.created_at)

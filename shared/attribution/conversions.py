@@ -3,7 +3,7 @@
 The stored document is then attributed by `functions/triggers/on_conversion_created.py`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,8 +23,11 @@ from shared.common.money import minor_units
 from shared.common.times import moment
 from shared.common.wire import iso
 from shared.gcp.firestore import attempts, repeat
+from shared.gcp.stored_at import stamped
 from shared.tracking.logic.session_documents import NewSession
+from shared.tracking.logic.shop_events import stored_items
 from shared.tracking.models.beacon import ConversionData
+from shared.tracking.models.shop_items import StoredItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class NewConversion:
     window_days: int
     order_id: str | None
     event_id: str
+    items: Sequence[StoredItem] = ()
 
     @property
     def id(self) -> str:
@@ -48,7 +52,11 @@ class NewConversion:
 
     def document(self) -> dict[str, object]:
         """Return the conversion as it is stored."""
-        order = {} if self.order_id is None else {"orderId": self.order_id}
+        order: dict[str, object] = {} if self.order_id is None else {"orderId": self.order_id}
+        if self.items:
+            order["items"] = [
+                item.model_dump(by_alias=True, exclude_none=True) for item in self.items
+            ]
         return {
             "brandId": self.session.session_id.brand_id,
             "reporter": Reporter.BROWSER.value,
@@ -95,6 +103,7 @@ class ConversionService:
             window_days=config.attribution_window_days,
             order_id=data.order_id,
             event_id=event_id,
+            items=stored_items(data.items, config.currency, "data.items"),
         )
         if data.type is ConversionType.PURCHASE and config.orders_from is OrdersFrom.SERVER:
             return partial(self.offer, new)
@@ -136,9 +145,9 @@ class ConversionService:
         conversion = self._db.collection(paths.conversions).document(new.id)
         session = self._db.collection(paths.sessions).document(str(new.session.session_id))
         batch = self._db.batch()
-        batch.create(conversion, new.document())
+        batch.create(conversion, stamped(new.document()))
         if not session_exists:
-            batch.create(session, new.session.document())
+            batch.create(session, stamped(new.session.document()))
         batch.update(session, new.session_changes())
         await batch.commit()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
@@ -15,6 +15,7 @@ from shared.attribution.logic.journey import (
     MAX_TOUCHPOINTS,
     ConversionMoment,
     Touchpoint,
+    is_before,
     is_new_customer,
     journey,
     latest_session,
@@ -28,10 +29,9 @@ from shared.common.times import microseconds, milliseconds, moment
 from shared.common.wire import iso
 from shared.gcp.firestore import Snapshot
 from shared.gcp.pages import every
+from shared.gcp.stored_at import STORED_AT, stored_at
 from shared.tracking.logic.fingerprints import parse_fingerprint
 from shared.tracking.models.session_id import SessionId
-
-_PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +43,33 @@ class JourneyResult:
 
 
 def created_at(snapshot: Snapshot) -> datetime:
-    """Return when a document was created.
+    """Return when a document was stored.
 
     For an order that a server's report has replaced, or that got its visit later, it is when that
     happened: before, it was not this customer's.
     """
-    created: datetime = snapshot.create_time
     stands_since: datetime | None = (snapshot.to_dict() or {}).get("standsSince")
-    return created if stands_since is None else stands_since
+    return stored_at(snapshot) if stands_since is None else stands_since
 
-
-SinceUs = Callable[[Snapshot], int]
-"""Since when a document counts, in microseconds since the epoch."""
 
 _FROM_THE_START: Final = 0
 """As the creation of all documents: then only the time of what happened decides."""
 
+_FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+
+_MOMENT: Final = ("occurredAt", STORED_AT, "standsSince", "reporter", "voided")
+"""The fields of a conversion that a `ConversionMoment` needs."""
+
+Fits = Callable[[ConversionMoment, ConversionMoment], bool]
+"""Whether another conversion counts for this one, which is the second."""
+
 
 class JourneyReader:
-    """Reads only documents that existed when the conversion was created (Firestore's create_time).
+    """Reads only documents that existed when the conversion was stored (`storedAt`).
 
     So a late trigger finds what a prompt one would have found. With `as_of_now`, all documents
-    that exist now count.
+    that exist now count. Queries leave out what was stored later, so that a conversion costs a
+    bounded number of reads, however many sessions and conversions its visitor has.
     """
 
     def __init__(self, db: AsyncClient, *, as_of_now: bool = False) -> None:
@@ -91,68 +96,85 @@ class JourneyReader:
             created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
-        earlier = await self._previous(conversion, visitors, own)
-        sessions = await self._sessions(conversion, visitors, own, earlier)
+        existed = FieldFilter(STORED_AT, "<=", _FOREVER if self._as_of_now else created_at)
+        earlier = await self._previous(conversion, visitors, own, existed)
+        sessions = await self._sessions(conversion, visitors, own, earlier, existed)
         sessions = [*_known_before(conversion), *sessions]
         own = replace(own, session_id=own.session_id or latest_session(own, sessions))
         touchpoints = journey(own, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
         is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
-            own, await self._purchases(conversion, customer, own)
+            own, await self._purchases(conversion, customer, own, existed)
         )
         return JourneyResult([_stored(each) for each in touchpoints], is_new)
 
     async def _previous(
-        self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment
+        self,
+        conversion: StoredConversion,
+        visitors: list[str],
+        own: ConversionMoment,
+        existed: FieldFilter,
     ) -> list[ConversionMoment]:
         """Return the conversions of this type before this one: the visitors', and the customer's.
 
-        A customer whom a user or an email address names may have bought without a visitor.
+        A customer whom a user or an email address names may have bought without a visitor. One that
+        a server reported resets journeys, also if the report came later: they are attributed anew.
         """
         whose = [_of(visitors)] if visitors else []
         if conversion.customer_id not in (None, conversion.visitor_id):
             whose.append(FieldFilter("customerId", "==", conversion.customer_id))
+        found: list[ConversionMoment] = []
+        for filter_ in whose:
+            query = self._before(conversion, own, existed.value).where(filter=filter_)
+            by_server = query.where(filter=FieldFilter("reporter", "==", Reporter.SERVER.value))
+            by_browser = query.where(filter=FieldFilter("reporter", "==", Reporter.BROWSER.value))
+            for each in (by_server, by_browser.where(filter=existed)):
+                found += await self._first(each, own, 1, is_before)
+        return found
+
+    def _before(
+        self, conversion: StoredConversion, own: ConversionMoment, stored_by: object
+    ) -> AsyncQuery:
+        """Return the query for conversions of the same type before this one, the latest first."""
         collection = self._conversions(conversion)
+        query = collection.where(filter=FieldFilter("type", "==", conversion.type.value))
+        for field in ("occurredAt", STORED_AT, "__name__"):
+            query = query.order_by(field, direction=Query.DESCENDING)
         place = {
             "occurredAt": iso(conversion.occurred_at),
+            STORED_AT: stored_by,
             "__name__": collection.document(own.id),
         }
-        found: list[Snapshot] = []
-        for filter_ in whose:
-            query = (
-                collection.where(filter=filter_)
-                .where(filter=FieldFilter("type", "==", conversion.type.value))
-                .order_by("occurredAt", direction=Query.DESCENDING)
-                .order_by("__name__", direction=Query.DESCENDING)
-                .select(["occurredAt", "standsSince", "reporter"])
-            )
-            earlier = query.start_after(place)
-            found += await self._existing(earlier, 1, own.created_us, self._resets_since_us)
-        return [self._moment(each, own.type, self._resets_since_us) for each in found]
+        return query.select(_MOMENT).start_after(place)
 
     async def _purchases(
-        self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
+        self,
+        conversion: StoredConversion,
+        customer: Customer,
+        own: ConversionMoment,
+        existed: FieldFilter,
     ) -> list[ConversionMoment]:
         """Return purchases of the customer and of the person's visitors.
 
         Two of each are enough to know of another one, since this one may be among them.
         """
-        purchases = self._conversions(conversion).where(
-            filter=FieldFilter("type", "==", conversion.type.value)
+        purchases = (
+            self._conversions(conversion)
+            .where(filter=FieldFilter("type", "==", conversion.type.value))
+            .where(filter=existed)
+            .select(_MOMENT)
         )
         same_customer = FieldFilter("customerId", "==", conversion.customer_id)
-        queries = [purchases.where(filter=same_customer).order_by("occurredAt")]
+        queries = [ordered(purchases.where(filter=same_customer), Query.ASCENDING)]
         if customer.visitors:
             same_person = purchases.where(filter=_of(customer.visitors))
-            queries.append(same_person.order_by("occurredAt", direction=Query.DESCENDING))
+            queries.append(ordered(same_person, Query.DESCENDING))
         found: list[ConversionMoment] = []
         for query in queries:
             if any(each.id != own.id for each in found):
                 break
-            fields = query.select(["occurredAt", "standsSince"])
-            existing = await self._existing(fields, 2, own.created_us)
-            found += [self._moment(each, own.type, self._since_us) for each in existing]
+            found += await self._first(query, own, 2, _existed)
         return found
 
     def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
@@ -164,26 +186,27 @@ class JourneyReader:
         visitors: list[str],
         own: ConversionMoment,
         earlier: Sequence[ConversionMoment],
+        existed: FieldFilter,
     ) -> list[Touchpoint]:
-        oldest = own.occurred_ms - conversion.window_days * DAY_MS
-        start = max([oldest, *(each.occurred_ms for each in earlier)])
-        sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         if not visitors:
             return [await self._converting(conversion, own)]
+        oldest = own.occurred_ms - conversion.window_days * DAY_MS
+        start = max([oldest, *(each.occurred_ms + 1 for each in earlier)])
         visits = (
-            sessions.where(filter=_of(visitors))
+            self._db.collection(BrandPaths(conversion.brand_id).sessions)
+            .where(filter=_of(visitors))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
-            .select(["channelId", "channelType", "startedAt"])
+            .where(filter=existed)
+            .select(["channelId", "channelType", "startedAt", STORED_AT])
         )
-        newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
-        since = newest_first.where(filter=_from(start))
-        found = await self._existing(since, MAX_TOUCHPOINTS, own.created_us)
-        if len(found) == MAX_TOUCHPOINTS:
-            oldest_first = visits.where(filter=_from(start)).order_by("startedAt")
-            found += await self._existing(oldest_first, 1, own.created_us)
+        newest_first = ordered(visits, Query.DESCENDING, "startedAt")
+        latest = MAX_TOUCHPOINTS - 1
+        found = await newest_first.where(filter=_from(start)).limit(latest).get()
+        if len(found) == latest:
+            oldest_first = ordered(visits, Query.ASCENDING, "startedAt")
+            found += await oldest_first.where(filter=_from(start)).limit(1).get()
         if not found and not own.session_id and start > oldest:  # all came before an earlier order
-            in_window = newest_first.where(filter=_from(oldest))
-            found = await self._existing(in_window, 1, own.created_us)
+            found = await newest_first.where(filter=_from(oldest)).limit(1).get()
         touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
@@ -201,15 +224,20 @@ class JourneyReader:
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
 
-    async def _existing(
-        self, query: AsyncQuery, count: int, created_by_us: int, since_us: SinceUs | None = None
-    ) -> list[Snapshot]:
-        """Return the first `count` documents of the query that existed at that time."""
-        since_us = since_us or self._since_us
-        found: list[Snapshot] = []
-        async for snapshot in every(query, min(count, _PAGE)):
-            if since_us(snapshot) <= created_by_us:
-                found.append(snapshot)
+    async def _first(
+        self, query: AsyncQuery, own: ConversionMoment, count: int, fits: Fits
+    ) -> list[ConversionMoment]:
+        """Return the first `count` conversions of the query that fit this one.
+
+        Voided ones are passed over.
+        """
+        found: list[ConversionMoment] = []
+        async for snapshot in every(query, count):
+            if (snapshot.to_dict() or {}).get("voided"):
+                continue
+            each = self._moment(snapshot, own.type)
+            if fits(each, own):
+                found.append(each)
             if len(found) == count:
                 break
         return found
@@ -217,24 +245,14 @@ class JourneyReader:
     def _since_us(self, snapshot: Snapshot) -> int:
         return _FROM_THE_START if self._as_of_now else microseconds(created_at(snapshot))
 
-    def _resets_since_us(self, snapshot: Snapshot) -> int:
-        """Return since when a conversion resets journeys.
-
-        One that a server reported resets all that come after it, also those that were there before
-        the report: they are attributed anew.
-        """
-        by_server = snapshot.get("reporter") == Reporter.SERVER.value
-        return _FROM_THE_START if by_server else self._since_us(snapshot)
-
-    def _moment(
-        self, snapshot: Snapshot, kind: ConversionType, since_us: SinceUs
-    ) -> ConversionMoment:
+    def _moment(self, snapshot: Snapshot, kind: ConversionType) -> ConversionMoment:
         return ConversionMoment(
             id=snapshot.id,
             type=kind,
             occurred_ms=milliseconds(snapshot.get("occurredAt")),
-            created_us=since_us(snapshot),
+            created_us=self._since_us(snapshot),
             session_id="",
+            by_server=snapshot.get("reporter") == Reporter.SERVER.value,
         )
 
     def _touchpoint(self, snapshot: Snapshot) -> Touchpoint:
@@ -265,6 +283,16 @@ def _known_before(conversion: StoredConversion) -> list[Touchpoint]:
         for touch in conversion.journey
         if touch.session_id
     ]
+
+
+def _existed(other: ConversionMoment, own: ConversionMoment) -> bool:
+    return other.created_us <= own.created_us
+
+
+def ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:
+    """Order a query by a time of what happened, then by when it was stored."""
+    by_time = query.order_by(field, direction=direction)
+    return by_time.order_by(STORED_AT, direction=direction)
 
 
 def _of(visitors: Sequence[str]) -> FieldFilter:

@@ -6,6 +6,7 @@ moment. So it does not matter which report came first. See docs/decisions/as-of-
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from google.cloud.firestore import AsyncClient, Query
@@ -20,6 +21,7 @@ from shared.attribution.conversion_spans import (
     Span,
 )
 from shared.attribution.customers import Customer, Customers
+from shared.attribution.journey_reader import ordered
 from shared.attribution.ledger import Ledger
 from shared.attribution.logic.journey import DAY_MS
 from shared.attribution.models.conversion import StoredConversion
@@ -34,6 +36,7 @@ from shared.brands.paths import BrandPaths
 from shared.common.times import milliseconds
 from shared.common.wire import iso
 from shared.gcp.firestore import Snapshot
+from shared.gcp.stored_at import STORED_AT, stored_at
 
 PAGE: Final = 200
 """How many conversions one task attributes anew."""
@@ -44,33 +47,42 @@ _REPORTED_LATE_MS: Final = 30 * DAY_MS
 
 @dataclass(frozen=True, slots=True)
 class LaterConversions:
-    """Finds whether a customer has conversions after an order, by at most three queries."""
+    """Finds whether a customer has conversions after an order, by at most three queries.
+
+    Only those that were stored before the order count: the others have found it themselves.
+    """
 
     db: AsyncClient
 
-    async def exist(self, conversion_id: str, order: StoredConversion, customer: Customer) -> bool:
-        """Tell whether the order's visitors, customer or person have a later conversion."""
+    async def exist(self, order: StoredConversion, customer: Customer, stored: datetime) -> bool:
+        """Tell whether the order's visitors, customer or person have a later conversion.
+
+        `stored` is when the order was stored.
+        """
         for query in self._queries(order, customer):
-            latest = await query.limit(2).get()
-            if any(each.id != conversion_id for each in latest):
+            earlier = query.where(filter=FieldFilter(STORED_AT, "<", stored))
+            if await earlier.limit(1).get():
                 return True
         return False
 
     def _queries(self, order: StoredConversion, customer: Customer) -> list[AsyncQuery]:
+        """Return the queries, each in the order that its index has."""
         conversions = self.db.collection(BrandPaths(order.brand_id).conversions)
         of_type = conversions.where(filter=FieldFilter("type", "==", order.type.value))
         visitors = customer.with_own_visitor(order)
-        whose = [of_type.where(filter=FieldFilter(VISITOR, "in", visitors))] if visitors else []
+        after = FieldFilter("occurredAt", ">", iso(order.occurred_at))
+        queries: list[AsyncQuery] = []
+        if visitors:
+            theirs = of_type.where(filter=FieldFilter(VISITOR, "in", visitors)).where(filter=after)
+            queries.append(ordered(theirs, Query.DESCENDING))
         if order.customer_id not in (None, order.visitor_id):
-            whose.append(of_type.where(filter=FieldFilter(CUSTOMER, "==", order.customer_id)))
+            same = of_type.where(filter=FieldFilter(CUSTOMER, "==", order.customer_id))
+            queries.append(ordered(same.where(filter=after), Query.ASCENDING))
         if customer.subscriber_id is not None:
             person = FieldFilter(SUBSCRIBER, "==", customer.subscriber_id)
-            whose.append(conversions.where(filter=person))
-        since = FieldFilter("occurredAt", ">=", iso(order.occurred_at))
-        return [
-            query.where(filter=since).order_by("occurredAt", direction=Query.DESCENDING)
-            for query in whose
-        ]
+            booked = conversions.where(filter=person).where(filter=after)
+            queries.append(ordered(booked, Query.DESCENDING))
+        return queries
 
 
 class Reattribution:
@@ -84,10 +96,13 @@ class Reattribution:
         self._spans = ConversionSpans(db, self._attribution)
 
     async def begin_if_needed(
-        self, conversion_id: str, order: StoredConversion, customer: Customer
+        self, conversion_id: str, order: StoredConversion, customer: Customer, stored: datetime
     ) -> None:
-        """Queue the work for a server's new order, if its customer has later conversions."""
-        if await self._later.exist(conversion_id, order, customer):
+        """Queue the work for a server's new order, if its customer has later conversions.
+
+        `stored` is when the order was stored.
+        """
+        if await self._later.exist(order, customer, stored):
             await begin_reattribution(order.brand_id, conversion_id, "reported")
 
     async def carry_out(self, task: ReattributionTask) -> None:
@@ -137,7 +152,7 @@ class Reattribution:
         order = StoredConversion.read(snapshot)
         reports = [order, *(order.model_copy(update=dict(each)) for each in task.earlier)]
         times = [milliseconds(each.occurred_at) for each in reports]
-        first, last = min(times), max(*times, milliseconds(order.since(snapshot.create_time)))
+        first, last = min(times), max(*times, milliseconds(order.since(stored_at(snapshot))))
         if len(reports) > 1:  # its place moved, so those reported since its first report may be new
             first -= _REPORTED_LATE_MS
         keys: set[tuple[str, str]] = set()

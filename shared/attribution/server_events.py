@@ -18,6 +18,7 @@ from shared.brands.models.config import BrandSettings
 from shared.common.errors import ConflictError, InvalidError
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
+from shared.gcp.stored_at import stamped
 
 
 class ServerEventService:
@@ -56,7 +57,7 @@ class ServerEventService:
 
     async def _store(self, settings: BrandSettings, document: EventDocument) -> EventResult:
         reference = self._db.collection(document.collection).document(document.id)
-        fields = dict(document.fields)
+        fields = stamped(document.fields)
         try:
             await repeat(lambda: reference.create(fields))
         except AlreadyExists:

@@ -15,6 +15,7 @@ from shared.common.enums import ConversionType
 from shared.common.ids import is_pseudonym
 from shared.gcp import clock
 from shared.gcp.firestore import Read, Snapshot
+from shared.gcp.stored_at import stored_at
 
 _AFTER_ALL: Final = datetime.max.replace(tzinfo=UTC)
 """A moment by which all that is stored now existed."""
@@ -80,7 +81,7 @@ class AttributionService:
                 return current
             if as_of_now:
                 current = current.model_copy(update={"as_of_import": True})
-            since = current.since(snapshot.create_time)
+            since = current.since(stored_at(snapshot))
             customer, found = await self._find(snapshot.id, current, since)
             if current.attributed_at is None:
                 refunds = await self._earlier_refunds(current)
@@ -116,7 +117,7 @@ class AttributionService:
         """
         await self.attribute_anew(snapshot)
         order = StoredConversion.read(snapshot)
-        since = order.since(snapshot.create_time)
+        since = order.since(stored_at(snapshot))
         customer = await self._customers.customer(order, since, since)
         if customer.subscriber_id is not None:
             await self._ledger.adopt(

@@ -57,6 +57,18 @@ class AttributionModel(StrEnum):
     LINEAR = "linear"
 
 
+class SignupConsent(StrEnum):
+    """What an account means for emails if the brand's system does not say it.
+
+    `ask`: the person is asked to confirm. `subscribed`: they agreed on the brand's own page.
+    `none`: they did not agree.
+    """
+
+    ASK = "ask"
+    SUBSCRIBED = "subscribed"
+    NONE = "none"
+
+
 class ConversionType(StrEnum):
     """What a conversion is: an order, or another action of value to the brand."""
 

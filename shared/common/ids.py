@@ -16,6 +16,12 @@ VISITOR_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}"
 _ERASED: Final = "erased-"
 
 BrandId = Annotated[str, shaped(rf"^{BRAND_ID}$", "is not the id of a brand")]
+DocumentId = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z0-9_-]{1,100}$", "is not an id; it has letters, digits, hyphens and underscores"
+    ),
+]
 VisitorId = Annotated[
     str,
     shaped(

@@ -6,7 +6,8 @@ docs/decisions/rate-limits.md says why, and what this does not protect from.
 import math
 import secrets
 from collections.abc import Mapping
-from functools import cache
+from enum import Enum
+from functools import cache, lru_cache
 from hashlib import blake2b
 from ipaddress import AddressValueError, IPv6Address
 from string import hexdigits
@@ -25,13 +26,29 @@ _NETWORK: Final = 10
 """How many times as much an IPv6 network of 48 bits may send as one address."""
 
 
-class RateLimit:
-    """So many requests a minute for each key; 0 is no limit. `what` names what is counted."""
+class Per(Enum):
+    """The time in which so many requests are allowed."""
 
-    def __init__(self, per_minute: int, what: str) -> None:
-        self._per_minute = per_minute
+    MINUTE = "minute"
+    DAY = "day"
+
+    @property
+    def seconds(self) -> int:
+        """Return how long it is."""
+        return 60 if self is Per.MINUTE else 86_400
+
+
+class RateLimit:
+    """So many requests a minute for each key; 0 is no limit. `what` names what is counted.
+
+    With `per` it is so many in another time.
+    """
+
+    def __init__(self, most: int, what: str, per: Per = Per.MINUTE) -> None:
+        self._most = most
         self._what = what
-        self._buckets = TokenBuckets(per_minute) if per_minute else None
+        self._per = per
+        self._buckets = TokenBuckets(most, seconds=per.seconds) if most else None
 
     def check(self, key: str | None, count: int = 1) -> None:
         """Count requests of a key. Raise `TooManyRequestsError` if its bucket is empty."""
@@ -41,8 +58,8 @@ class RateLimit:
         if wait:
             seconds = max(1, math.ceil(wait))
             raise TooManyRequestsError(
-                f"Too many requests: at most {self._per_minute} {self._what} a minute are allowed; "
-                f"send again in {seconds} s",
+                f"Too many requests: at most {self._most} {self._what} a {self._per.value} are "
+                f"allowed; send again in {seconds} s",
                 seconds,
             )
 
@@ -69,8 +86,7 @@ class AddressLimit(RateLimit):
     def check(self, key: str | None, count: int = 1) -> None:
         """Count requests of an address. Raise `TooManyRequestsError` if its bucket is empty."""
         super().check(key, count)
-        if count:
-            self._networks.check(_network(key), count)
+        self._networks.check(_network(key), count)
 
     def owe(self, key: str | None, count: int) -> None:
         """Count more requests of an address that came with one that was let through."""
@@ -106,6 +122,18 @@ def unknown_keys_per_address() -> RateLimit:
 def subscribe_per_brand() -> RateLimit:
     """Return the limit of sign-ups for one brand."""
     return RateLimit(settings().subscribe_per_brand, "sign-ups for one brand")
+
+
+@cache
+def conversions_per_address() -> RateLimit:
+    """Return the limit of conversions from one IP address."""
+    return AddressLimit(settings().conversions_per_address, "conversions")
+
+
+@lru_cache(maxsize=100)
+def conversions_per_visitor(most: int) -> RateLimit:
+    """Return the limit of conversions of one visitor in a day, for brands that allow this many."""
+    return RateLimit(most, "conversions of one visitor", Per.DAY)
 
 
 @cache

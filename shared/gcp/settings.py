@@ -12,6 +12,11 @@ EMULATOR_SWITCHES = (
     "LOCAL_CLOCK_FILE",
 )
 
+OWN_DATABASE = "marketing"
+"""The database of a deployment that names none. An app that shares the project has the database
+`(default)`: its security rules, its indexes and its clients then have nothing to do with ours.
+"""
+
 SECRET_CHARACTERS = 32
 LOCAL_LINK_SECRET = "links of the local cloud, which lead nowhere else"  # noqa: S105
 """Signs links where there is no deployment to protect."""
@@ -28,6 +33,7 @@ class Settings:
     `unknown_keys_per_address`: unknown API keys, likewise.
     `subscribe_per_address`, `subscribe_per_brand`: sign-ups taken a minute from one IP address, and
     for one brand, likewise. `links_per_address`: links opened a minute from one IP address.
+    `conversions_per_address`: conversions taken a minute from one IP address, likewise.
     `client_address_header`: the header whose last entry is the caller's IP address. `json_logs`:
     whether logs are JSON for Cloud Logging.
     """
@@ -42,6 +48,7 @@ class Settings:
     tasks_service_account: str
     track_per_address: int
     track_per_brand: int
+    conversions_per_address: int
     api_per_user: int
     subscribe_per_address: int
     unknown_keys_per_address: int
@@ -58,7 +65,7 @@ def settings() -> Settings:
     deployed = "K_SERVICE" in env
     return Settings(
         project=_project(),
-        database=env.get("MARKETING_DATABASE") or "(default)",
+        database=env.get("MARKETING_DATABASE") or (OWN_DATABASE if deployed else "(default)"),
         app_origins=_origins(env.get("APP_ORIGINS", "")),
         stat_shards=max(1, int(env.get("STAT_SHARDS", "4"))),
         config_seconds=float(env.get("CONFIG_CACHE_SECONDS", "30")),
@@ -67,6 +74,7 @@ def settings() -> Settings:
         tasks_service_account=env.get("TASKS_SERVICE_ACCOUNT", ""),
         track_per_address=int(env.get("TRACK_PER_ADDRESS", "600" if deployed else "0")),
         track_per_brand=int(env.get("TRACK_PER_BRAND", "6000" if deployed else "0")),
+        conversions_per_address=int(env.get("CONVERSIONS_PER_ADDRESS", "60" if deployed else "0")),
         api_per_user=int(env.get("API_PER_USER", "600" if deployed else "0")),
         subscribe_per_address=int(env.get("SUBSCRIBE_PER_ADDRESS", "20" if deployed else "0")),
         unknown_keys_per_address=int(

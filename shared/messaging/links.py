@@ -7,14 +7,14 @@ logged.
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Final
 
 from itsdangerous import BadData, URLSafeSerializer
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from shared.common.errors import BadRequestError, GoneError
-from shared.common.ids import BrandId, VisitorId
+from shared.common.ids import BrandId, DocumentId, VisitorId
 from shared.subscribers.models.consent import ConsentChannel
 
 TAMPERED: Final = (
@@ -23,8 +23,6 @@ TAMPERED: Final = (
 EXPIRED: Final = "the link has expired; ask for a new one where you asked for this one"
 _LONGEST: Final = 2_000
 _SIGNED_BY: Final = {"digest_method": sha256, "key_derivation": "hmac"}
-
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 
 
 class Purpose(StrEnum):
@@ -47,12 +45,12 @@ class Link(BaseModel):
 
     purpose: Purpose
     brand_id: BrandId
-    subscriber_id: Id
+    subscriber_id: DocumentId
     channel: ConsentChannel
-    recipient: Id
+    recipient: DocumentId
     made: int
     expires: int
-    message: Id
+    message: DocumentId
     visitor_id: VisitorId | None = None
 
 

@@ -17,6 +17,7 @@ from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
 from shared.brands.paths import BrandPaths
 from shared.gcp.firestore import Snapshot
+from shared.gcp.stored_at import STORED_AT
 from shared.identity.backfill_tasks import (
     BackfillPage,
     BackfillStep,
@@ -38,6 +39,7 @@ _CONVERSION: Final = [
     "visitorId",
     "reporter",
     "standsSince",
+    STORED_AT,
     "userId",
     "occurredAt",
 ]
@@ -92,9 +94,9 @@ class BackfillService:
     async def _documents(self, page: BackfillPage) -> list[Snapshot]:
         paths = BrandPaths(page.brand_id)
         path, fields = {
-            BackfillStep.SESSIONS: (paths.sessions, ["day"]),
+            BackfillStep.SESSIONS: (paths.sessions, ["day", STORED_AT]),
             BackfillStep.CONVERSIONS: (paths.conversions, _CONVERSION),
-            BackfillStep.EVENTS: (paths.events, ["day", "name", "customerId"]),
+            BackfillStep.EVENTS: (paths.events, ["day", "name", "customerId", STORED_AT]),
         }[page.step]
         collection = self._db.collection(path)
         query = collection.where(filter=_of(page)).order_by("__name__")

@@ -1,28 +1,42 @@
 """Merge two subscribers who are one person, in one transaction."""
 
+from typing import Final
+
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
+from shared.attribution.order_folding import OrderFolding
 from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, InvalidError, MarketingError
 from shared.common.wire import iso
 from shared.gcp import clock
-from shared.gcp.firestore import Read, transact
+from shared.gcp.firestore import Read, attempts, transact
 from shared.identity.merged_into import Successors
 from shared.people.logic.merging import merged
 from shared.people.merge_backfill import MergeBackfill
+from shared.subscribers.logic.activity_limits import FOLD_ABOVE
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.store import SubscriberStore, no_such_subscriber, read_subscriber
+
+_MOST_ORDERS: Final = 2 * FOLD_ABOVE
+"""The most orders, kept one by one, that a merge brings together. Others are folded first."""
 
 
 class MergeService:
     """Merges two subscribers, and starts the tasks that move the rest of the loser's documents."""
 
-    def __init__(self, db: AsyncClient, store: SubscriberStore, backfill: MergeBackfill) -> None:
+    def __init__(
+        self,
+        db: AsyncClient,
+        store: SubscriberStore,
+        backfill: MergeBackfill,
+        folding: OrderFolding,
+    ) -> None:
         self._db = db
         self._store = store
         self._successors = Successors(db)
         self._backfill = backfill
+        self._folding = folding
 
     async def merge(self, brand_id: str, winner_id: str, loser_id: str) -> None:
         """Merge the loser into the winner, whose own values are kept.
@@ -34,7 +48,8 @@ class MergeService:
         if winner_id == loser_id:
             raise InvalidError(f"otherId: is {loser_id!r} itself; name the one to merge into it")
 
-        async def apply(transaction: AsyncTransaction) -> None:
+        async def apply(transaction: AsyncTransaction) -> bool:
+            """Merge. Return False if both have too many orders for one document."""
             winner_read = await self._store.reference(brand_id, winner_id).get(
                 transaction=transaction
             )
@@ -45,18 +60,25 @@ class MergeService:
                 raise await self._gone(brand_id, winner_id, transaction)
             if not loser_read.exists:
                 if await self._successors.into(brand_id, loser_id, transaction) == winner_id:
-                    return  # an earlier attempt did it
+                    return True  # an earlier attempt did it
                 raise await self._gone(brand_id, loser_id, transaction)
             winner, loser = read_subscriber(winner_read), read_subscriber(loser_read)
             _check_users(winner, loser)
             now = clock.now()
             together = merged(winner.value, loser.value)
+            if len(together.activity.orders) > _MOST_ORDERS:
+                return False
             together = together.model_copy(update={"updated_at": now})
             self._store.merge(transaction, brand_id, winner, loser, together)
             note = self._db.collection(BrandPaths(brand_id).merges).document(loser_id)
             transaction.set(note, {"into": winner_id, "at": iso(now)})
+            return True
 
-        await transact(self._db, apply)
+        for _ in attempts(5, "orders of these persons arrive at this moment; send it again"):
+            if await transact(self._db, apply):
+                break
+            for each in (winner_id, loser_id):
+                await self._folding.fold(brand_id, each)
         await self._backfill.begin(brand_id, winner_id, loser_id)
 
     async def _gone(

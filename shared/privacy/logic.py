@@ -52,6 +52,9 @@ def without_person(
             "user_id": None if is_user else conversion.user_id,
             "session_id": anonymous(conversion.session_id) if conversion.session_id else None,
             "subscriber_id": None if own else conversion.subscriber_id,
+            "voids": [each.model_copy(update={"reason": ""}) for each in conversion.voids]
+            if own
+            else conversion.voids,
             "journey": [anonymous_touch(touch) for touch in conversion.journey],
             "earlier_reports": [earlier_anonymous(each) for each in conversion.earlier_reports],
         }

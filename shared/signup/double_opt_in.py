@@ -8,7 +8,7 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncTra
 
 from shared.brands.paths import BrandPaths
 from shared.common.errors import NotFoundError
-from shared.common.ids import digest, email_hash
+from shared.common.ids import digest
 from shared.common.times import milliseconds, moment
 from shared.gcp import clock
 from shared.gcp.firestore import transact
@@ -28,6 +28,7 @@ from shared.signup.logic.confirming import (
 from shared.signup.mailboxes import Mailboxes
 from shared.subscribers.models.consent import ConsentChannel, ConsentStep
 from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.models.suppression import LIFTED_BY_CONFIRMING, may_be_asked
 from shared.subscribers.store import SubscriberStore
 from shared.subscribers.suppressions import Suppressions
 
@@ -59,7 +60,8 @@ class DoubleOptIn:
     ) -> bool:
         """Queue a message that asks a subscriber to confirm. Return whether one was queued.
 
-        None is queued if no consent waits, or if too many messages were queued of late.
+        None is queued if no consent waits, if too many messages were queued of late, or if nobody
+        writes to the address any more, except to one that was erased.
         """
         subscriber = await self._store.read(brand_id, subscriber_id)
         question = None if subscriber is None else subscriber.value.consents.of(channel).question
@@ -91,6 +93,9 @@ class DoubleOptIn:
             recent = [at for at in queued.values() if now - at < _PERIOD_MS]
             if len(recent) >= MOST_MESSAGES or any(now - at < PAUSE_MS for at in recent):
                 return False
+            held = await self._suppressions.of_hash(asking.brand_id, asking.recipient, transaction)
+            if held is not None and not may_be_asked(held.reasons):
+                return False
             free = next(each for each in this if each.id not in queued)
             if not await self._mailboxes.count(transaction, asking.mailbox, now):
                 return False
@@ -117,8 +122,9 @@ class DoubleOptIn:
         return GONE if subscriber is None else result_of(subscriber.value, link, question)
 
     async def confirm(self, link: Link) -> LinkResult:
-        """Give the consent that waits, and lift the suppression of the email address.
+        """Give the consent that waits, and lift the suppression of the email address or number.
 
+        An address that bounced, or that a member put there, stays suppressed.
         Both happen in one transaction. Then link the browser that signed up to the subscriber.
         The same link again changes nothing more. The consent is to the question of this link,
         whatever was asked since. A consent that was withdrawn since is not given again.
@@ -133,11 +139,12 @@ class DoubleOptIn:
             return confirmed(stored, link, question, at)
 
         async def lift(
-            transaction: AsyncTransaction, _: StoredSubscriber, new: StoredSubscriber
+            transaction: AsyncTransaction, _: StoredSubscriber, __: StoredSubscriber
         ) -> None:
-            if link.channel is ConsentChannel.EMAIL:
-                hashed = email_hash(new.email)
-                transaction.delete(self._suppressions.reference(link.brand_id, hashed))
+            to = link.recipient
+            held = await self._suppressions.of_hash(link.brand_id, to, transaction)
+            if held is not None:
+                self._suppressions.lift(transaction, link.brand_id, to, held, LIFTED_BY_CONFIRMING)
 
         try:
             stored = await self._store.change(link.brand_id, subscriber_id, change, lift)

@@ -95,7 +95,7 @@ class SignupForms:
                     agreed=agreed,
                     at=at,
                     double_opt_in=double_opt_in,
-                    suppressed=await self._creation.is_suppressed(form.brand_id, form.email),
+                    suppressed=await self._creation.was_erased(form.brand_id, form.email),
                 )
                 changed = await self._store.change(
                     form.brand_id, subscriber_id, change, leaves_number=True

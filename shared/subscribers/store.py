@@ -24,7 +24,7 @@ from shared.common.ids import email_hash, phone_hash, user_hash
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Read, Snapshot, transact
-from shared.identity.lookup import POINTS_TO, Pointers, pointing_to_winner
+from shared.identity.lookup import POINTS_TO, Pointers, pointing_to, pointing_to_winner
 from shared.subscribers.counts import NOWHERE, CountedIn, SegmentCounts, changes
 from shared.subscribers.logic.numbers import claimed_number, leaving_number
 from shared.subscribers.models.stored import StoredSubscriber
@@ -112,7 +112,7 @@ class SubscriberStore:
         If the subscriber's segments were evaluated already, `membership` has the fields to store.
         """
         for path in _pointers(brand_id, new):
-            batch.create(self._db.document(path), {POINTS_TO: subscriber_id})
+            batch.create(self._db.document(path), pointing_to(subscriber_id))
         reference = self.reference(brand_id, subscriber_id)
         batch.create(reference, {**new.profile(), **membership})
 
@@ -174,7 +174,7 @@ class SubscriberStore:
                 await also(transaction, old, new)
             self._suppressions.note_all(transaction, brand_id, emails)
             for path in gained:
-                transaction.set(self._db.document(path), {POINTS_TO: subscriber_id})
+                transaction.set(self._db.document(path), pointing_to(subscriber_id))
             for path in sorted(had.keys() - has.keys()):
                 transaction.delete(self._db.document(path))
             transaction.update(reference, _difference(old, new))

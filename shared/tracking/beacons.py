@@ -16,11 +16,17 @@ from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
-from shared.gcp.rate_limits import track_per_brand
+from shared.gcp.rate_limits import (
+    RateLimit,
+    conversions_per_address,
+    conversions_per_visitor,
+    track_per_brand,
+)
 from shared.tracking.events import EventService
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
 from shared.tracking.logic.session_documents import NewSession
+from shared.tracking.logic.shop_events import stored_event
 from shared.tracking.models.beacon import (
     DAY_MS,
     Beacon,
@@ -28,6 +34,7 @@ from shared.tracking.models.beacon import (
     ConversionData,
     Engagement,
     Event,
+    EventData,
     Identify,
     IdentifyData,
     PageView,
@@ -35,6 +42,7 @@ from shared.tracking.models.beacon import (
     SessionStartData,
 )
 from shared.tracking.models.session_id import SessionId
+from shared.tracking.models.shop_items import ShopEvent
 from shared.tracking.sessions import SessionService
 
 
@@ -43,12 +51,13 @@ class Visit:
     """What a request says besides its beacons.
 
     `counted` is false for bots and prefetches. `private` is true with Do-Not-Track or Global
-    Privacy Control.
+    Privacy Control. `address` is the IP address, None without a proxy; it is not stored.
     """
 
     origin: str | None
     counted: bool
     private: bool
+    address: str | None
 
 
 Store = Callable[[], Awaitable[object]]
@@ -68,6 +77,8 @@ class _Step:
     views_before: int
     adds: Activity | Store
     kept: bool
+    most_conversions: int | None
+    """How many conversions the visitor may report in a day; None for another beacon."""
 
 
 Convert = Callable[[NewSession, ConversionData, MarketingConfig, str], Store]
@@ -104,7 +115,8 @@ class TrackingService:
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
         error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
-        one brand; those that are not stored do not count.
+        one brand, or too many conversions of one IP address or visitor. What is not stored does not
+        count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -117,7 +129,7 @@ class TrackingService:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
         kept = [step for step in steps if step.kept]
-        _limit_brands([step.session.session_id.brand_id for step in kept])
+        _limit(kept, visit.address)
         await self._store(kept)
         return [step.session.session_id for step in steps]
 
@@ -164,7 +176,15 @@ class TrackingService:
         )
         respected = visit.private and settings.config.respect_privacy_signals
         adds = self._adds(beacon, session, settings.config, views_before)
-        return _Step(session, views_before, adds, kept=visit.counted and not respected)
+        return _Step(
+            session,
+            views_before,
+            adds,
+            kept=visit.counted and not respected,
+            most_conversions=settings.config.conversions_per_visitor
+            if isinstance(beacon, Conversion)
+            else None,
+        )
 
     def _adds(
         self, beacon: Beacon, session: NewSession, config: MarketingConfig, views_before: int
@@ -182,23 +202,38 @@ class TrackingService:
             case Conversion(data=data):
                 return self._convert(session, data, config, _event_id(beacon))
             case Event(data=data):
-                return partial(
-                    self._events.record,
-                    session.session_id,
-                    _event_id(beacon),
-                    data.name,
-                    data.data,
-                    session.at_ms,
-                    session.day,
-                )
+                event = _event(data, config.currency)
+                return partial(self._events.record, session, _event_id(beacon), event)
             case Identify(data=data):
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
 
 
-def _limit_brands(brand_ids: list[str]) -> None:
-    """Count a beacon for each of these brands. Raise `TooManyRequestsError` above a limit."""
-    for brand_id, count in Counter(brand_ids).items():
-        track_per_brand().check(brand_id, count)
+def _limit(steps: list[_Step], address: str | None) -> None:
+    """Count beacons for their brands, and conversions for their visitors and the IP address.
+
+    Raise `TooManyRequestsError`, and count none, above a limit.
+    """
+    counts: Counter[tuple[RateLimit, str | None]] = Counter()
+    for step in steps:
+        session_id = step.session.session_id
+        if step.most_conversions is not None:
+            visitor = f"{session_id.brand_id}.{session_id.visitor_id}"
+            counts[conversions_per_visitor(step.most_conversions), visitor] += 1
+            counts[conversions_per_address(), address] += 1
+        counts[track_per_brand(), session_id.brand_id] += 1
+    for limit, key in counts:
+        limit.check_left(key)
+    for (limit, key), count in counts.items():
+        limit.check(key, count)
+
+
+def _event(data: EventData, currency: str) -> dict[str, object]:
+    """Return the fields of an event that say what happened."""
+    if data.name == ShopEvent.PRODUCT_RESTOCKED:
+        raise InvalidError(
+            f"data.name: {data.name} is taken from the shop's backend only; send it by POST events"
+        )
+    return {"name": data.name, **stored_event(data.name, data.data, currency, "data.data")}
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:

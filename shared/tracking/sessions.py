@@ -14,6 +14,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.brands.paths import BrandPaths
 from shared.gcp import clock
+from shared.gcp.stored_at import stamped
 from shared.gcp.writes import Fields, Writes
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.session_documents import NewSession, read_session
@@ -44,7 +45,7 @@ class SessionService:
         """
         path = _path(new.session_id)
         try:
-            await self._writes.create(path, new.document())
+            await self._writes.create(path, stamped(new.document()))
         except AlreadyExists:
             stored = (await self._db.document(path).get(["rebuilt"])).to_dict()
             if stored and stored.get("rebuilt"):

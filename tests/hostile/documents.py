@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`started` is in milliseconds, `created` (the document's create_time) in microseconds."""
+    """`started` is in milliseconds, `created` (when it was stored) in microseconds."""
 
     id: str
     visitor: str
@@ -93,14 +93,14 @@ def _session(snapshot: Any) -> Session:
         type=fields["channelType"],
         day=fields["day"],
         started=milliseconds(fields["startedAt"]),
-        created=_microseconds(snapshot.create_time),
+        created=_microseconds(fields["storedAt"]),
         page_views=fields["pageViews"],
     )
 
 
 def _conversion(snapshot: Any) -> Conversion:
     fields = snapshot.to_dict()
-    created = _microseconds(snapshot.create_time)
+    created = _microseconds(fields["storedAt"])
     replaced = fields.get("standsSince")
     return Conversion(
         id=snapshot.id,

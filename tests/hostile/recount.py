@@ -119,7 +119,7 @@ class Recount:
             if _same_buyer(own, other)
             and other.kind == own.kind
             and (other.reporter == "server" or other.stands <= own.stands)
-            and (other.occurred, other.id) < (own.occurred, own.id)
+            and (other.occurred, other.stands, other.id) < (own.occurred, own.stands, own.id)
         ]
         oldest = own.occurred - own.window_days * DAY_MS
         in_window = [
@@ -137,7 +137,7 @@ class Recount:
         elif not clicks:  # the latest visit, though an order came after it; else nothing is known
             clicks = [max(in_window, default=Click(own.occurred, "", "unknown", "unknown"))]
         clicks.sort()
-        return clicks if len(clicks) <= 200 else [clicks[0], *clicks[-199:]]
+        return clicks if len(clicks) <= 30 else [clicks[0], *clicks[-29:]]
 
     def _converting(self, own: Conversion, session: str) -> Click:
         """The session that an order names; one that was not there is as its id tells."""

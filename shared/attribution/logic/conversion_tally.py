@@ -53,20 +53,23 @@ def booking(old: StoredConversion, new: StoredConversion) -> Booking:
 def conversion_tally(conversion: StoredConversion) -> Tally:
     """Return what a conversion adds to the numbers of its day.
 
-    Only a purchase that is attributed and not fully refunded adds anything.
+    Only a purchase that is attributed, not voided and not fully refunded adds anything.
     """
     return _tally(conversion, _credits(conversion)) if _counts(conversion) else {}
 
 
 def _credits(conversion: StoredConversion) -> Credits:
     journey = conversion.journey
-    return credit_all(journey, net_value(conversion)) if journey else {}
+    if not journey or conversion.voided:
+        return {}
+    return credit_all(journey, net_value(conversion))
 
 
 def _counts(conversion: StoredConversion) -> bool:
     attributed = conversion.attributed_at is not None
     is_purchase = conversion.type is ConversionType.PURCHASE
-    return is_purchase and attributed and not is_fully_refunded(conversion)
+    stands = not conversion.voided and not is_fully_refunded(conversion)
+    return is_purchase and attributed and stands
 
 
 def _tally(conversion: StoredConversion, credits_: Credits) -> Tally:

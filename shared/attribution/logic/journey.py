@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
 from shared.common.enums import ChannelType, ConversionType
 
-MAX_TOUCHPOINTS = 200
+MAX_TOUCHPOINTS = 30
+"""The most touchpoints of a journey, which bounds what a conversion costs and stores."""
+
 DAY_MS = 86_400_000
 
 
@@ -19,8 +21,8 @@ DAY_MS = 86_400_000
 class Touchpoint:
     """One session, seen as one click on its channel.
 
-    `started_ms` is in milliseconds since the epoch. `created_us`, when its document was created
-    (Firestore's create_time), is in microseconds.
+    `started_ms` is in milliseconds since the epoch. `created_us`, when its document was stored, is
+    in microseconds.
     """
 
     session_id: str
@@ -34,8 +36,8 @@ class Touchpoint:
 class ConversionMoment:
     """When a conversion happened, and in which session.
 
-    `occurred_ms` is in milliseconds since the epoch. `created_us`, when its document was created
-    (Firestore's create_time), is in microseconds.
+    `occurred_ms` is in milliseconds since the epoch. `created_us`, when its document was stored, is
+    in microseconds. `by_server`: a server reported it.
     """
 
     id: str
@@ -43,6 +45,7 @@ class ConversionMoment:
     occurred_ms: int
     created_us: int
     session_id: str
+    by_server: bool = False
 
 
 def journey(
@@ -113,19 +116,30 @@ def is_new_customer(
 
 def _previous_ms(conversion: ConversionMoment, earlier: Iterable[ConversionMoment]) -> int | None:
     """Return when the previous conversion of the same type happened, which reset the journey."""
-    own_place = (conversion.occurred_ms, conversion.id)
     return max(
         (
             other.occurred_ms
             for other in earlier
-            if other.type == conversion.type
-            and other.created_us <= conversion.created_us
-            and (other.occurred_ms, other.id) < own_place
+            if other.type == conversion.type and is_before(other, conversion)
         ),
         default=None,
     )
 
 
+def is_before(other: ConversionMoment, conversion: ConversionMoment) -> bool:
+    """Tell whether another conversion happened before this one, and existed when this was stored.
+
+    One that a server reported counts also if the report came later. Of conversions at the same
+    time, the one that was stored first comes first.
+    """
+    counts = other.by_server or other.created_us <= conversion.created_us
+    return counts and _place_in_time(other) < _place_in_time(conversion)
+
+
+def _place_in_time(conversion: ConversionMoment) -> tuple[int, int, str]:
+    return (conversion.occurred_ms, conversion.created_us, conversion.id)
+
+
 def _place(purchase: ConversionMoment) -> tuple[int, int, str]:
-    """Return the order of creation; documents of one commit share their create_time."""
+    """Return the order of creation; documents of one commit share the time."""
     return (purchase.created_us, purchase.occurred_ms, purchase.id)

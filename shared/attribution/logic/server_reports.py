@@ -33,6 +33,7 @@ def replaced(browsers: StoredConversion, servers: StoredConversion) -> StoredCon
         reporter=Reporter.SERVER,
         names_nobody=servers.names_nobody,
         value=servers.value,
+        items=servers.items or browsers.items,
         occurred_at=servers.occurred_at,
         day=servers.day,
         window_days=servers.window_days,

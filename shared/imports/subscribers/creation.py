@@ -14,9 +14,10 @@ from shared.imports.logic.subscriber_plan import ExistingPerson
 from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import PROFILE_FIELDS, StoredSubscriber
+from shared.subscribers.models.suppression import SuppressionReason
 from shared.subscribers.numbers import Numbers
 from shared.subscribers.store import SubscriberStore
-from shared.subscribers.suppressions import Suppression, SuppressionReason, Suppressions
+from shared.subscribers.suppressions import Suppression, Suppressions
 
 AT_ONCE: Final = 200
 """How many subscribers one commit makes, with two writes each."""
@@ -114,17 +115,23 @@ class ImportedSubscribers:
             emails = [each.email for each in new.values()]
             suppressed = await self._suppressions.of_all(brand_id, emails, transaction)
             forgotten = _forgotten(suppressed)
+            unsubscribed = _with(suppressed, SuppressionReason.UNSUBSCRIBED) - forgotten
             made = {
-                id_: coming_back_unsubscribed(each) if each.email in suppressed else each
+                id_: coming_back_unsubscribed(each) if each.email in unsubscribed else each
                 for id_, each in new.items()
                 if each.email not in forgotten
             }
             made = await self._numbers.apart(transaction, brand_id, made)
             fields = {each: stored.profile() for each, stored in made.items()}
             follows = await self._evaluation.enter(transaction, brand_id, fields)
-            for email in suppressed.keys() - forgotten:
-                hashed = email_hash(email)
-                transaction.delete(self._suppressions.reference(brand_id, hashed))
+            for email in sorted(unsubscribed):
+                self._suppressions.lift(
+                    transaction,
+                    brand_id,
+                    email_hash(email),
+                    suppressed[email],
+                    [SuppressionReason.UNSUBSCRIBED],
+                )
             for subscriber_id, stored in made.items():
                 self._store.add(
                     transaction, brand_id, subscriber_id, stored, follows[subscriber_id]
@@ -142,5 +149,8 @@ class ImportedSubscribers:
 
 
 def _forgotten(suppressed: Mapping[str, Suppression]) -> set[str]:
-    erased = SuppressionReason.ERASED
-    return {email for email, each in suppressed.items() if each.reason is erased}
+    return _with(suppressed, SuppressionReason.ERASED)
+
+
+def _with(suppressed: Mapping[str, Suppression], reason: SuppressionReason) -> set[str]:
+    return {email for email, each in suppressed.items() if reason in each.reasons}

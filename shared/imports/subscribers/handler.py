@@ -12,13 +12,16 @@ from shared.imports.logic.columns import Columns
 from shared.imports.logic.rows import (
     Fields,
     Finished,
+    LeftOut,
     Outcome,
     Refused,
     Rows,
     RunningImport,
+    StoredRows,
     Updated,
 )
 from shared.imports.logic.subscriber_changes import RowSource
+from shared.imports.logic.subscriber_columns import subscriber_columns
 from shared.imports.logic.subscriber_plan import (
     FORGOTTEN,
     PersonRows,
@@ -26,7 +29,7 @@ from shared.imports.logic.subscriber_plan import (
     after_rows,
     planned,
 )
-from shared.imports.logic.subscriber_rows import SubscriberRow, subscriber_columns, subscriber_row
+from shared.imports.logic.subscriber_rows import Reading, SubscriberRow, read_row
 from shared.imports.models import ImportOptions
 from shared.imports.store import ImportStore
 from shared.imports.subscribers.creation import Creation, ImportedSubscribers
@@ -63,16 +66,24 @@ class SubscriberImport:
         """Return the only phase."""
         return 0
 
-    async def store(self, running: RunningImport, rows: Rows) -> dict[str, Outcome]:
+    async def store(self, running: RunningImport, rows: Rows) -> StoredRows:
         """Make and change the subscribers of a page."""
         outcomes: dict[str, Outcome] = {}
+        left_out: dict[str, list[LeftOut]] = {}
         left: dict[str, SubscriberRow] = {}
+        reading = reading_of(running)
         for place, fields in rows.items():
             try:
-                left[place] = subscriber_row(fields, running.now)
+                read = read_row(fields, reading)
             except ValueError as error:
                 outcomes[place] = Refused(str(error))
+            else:
+                left[place] = read.row
+                left_out[place] = list(read.left_out)
         people = await self._plan(running, left)
+        for person in people:
+            for place, told in person.left_out.items():
+                left_out[place] += told
         noted = await self._updated.note(running, rows, _updating(people))
         for _ in attempts(_ROUNDS, "others change the same subscribers all the time"):
             outcomes |= await self._carry_out(running, people)
@@ -80,7 +91,8 @@ class SubscriberImport:
             if not left:
                 break
             people = await self._plan(running, left)
-        return {place: _outcome(outcomes[place], place in noted) for place in rows}
+        final = {place: _outcome(outcomes[place], place in noted) for place in rows}
+        return StoredRows(final, left_out)
 
     async def finish(self, running: RunningImport, after: str | None) -> Finished:  # noqa: ARG002
         """Delete the files, and what was noted of their pages."""
@@ -130,6 +142,13 @@ class SubscriberImport:
         return dict(person.outcomes)
 
 
+def reading_of(running: RunningImport) -> Reading:
+    """Return how the rows of an import are read."""
+    options = running.options
+    consents = options.email_consent is not None or options.sms_consent is not None
+    return Reading(running.now, running.settings.config.country, file_consents=consents)
+
+
 def _source(running: RunningImport) -> RowSource:
     options = running.options
     return RowSource(
@@ -138,6 +157,8 @@ def _source(running: RunningImport) -> RowSource:
         running.now,
         tuple(options.tags or ()),
         overwrite=bool(options.overwrite),
+        email_consent=options.email_consent,
+        sms_consent=options.sms_consent,
     )
 
 

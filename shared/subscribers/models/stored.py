@@ -15,12 +15,6 @@ from shared.subscribers.logic.details import Property
 from shared.subscribers.models.consent import Consents, SubscriberSource
 from shared.subscribers.models.details import SubscriberDetails
 
-MAX_FACTS: Final = 1_001
-"""Of each kind. A rule can ask for at most 1,000; one more shows that there are more."""
-
-MAX_EVENTS: Final = 4_000
-"""Of all names. Browsers can send any number, and a document must stay small (persons.md)."""
-
 
 class PersonOrder(StoredModel):
     """An order of this person.
@@ -35,17 +29,41 @@ class PersonOrder(StoredModel):
     refunded: bool = False
 
 
+class OrderEntry(StoredModel):
+    """Orders that are kept together: how many count, and their value after refunds.
+
+    `at` is when the last of them was placed, in milliseconds since the epoch. It stays if that
+    order is refunded or moves to another person while others of the entry still count.
+    """
+
+    orders: int = 0
+    net: int = 0
+    at: int = 0
+
+
+class FoldedOrders(StoredModel):
+    """A person's orders that are not kept one by one (`subscribers.logic.folded_orders`).
+
+    `days` has an entry for each of the brand's days that rules may ask for. `before` is the sum of
+    all earlier ones.
+    """
+
+    days: dict[str, OrderEntry] = Field(default_factory=dict)
+    before: OrderEntry | None = None
+
+
 class Activity(StoredModel):
     """What a person did.
 
     Each map contains the brand's day, such as `2026-01-15`, by a key of what was done
     (`activity_key`). So storing something again changes nothing. `events` are grouped by the
-    event's name first, and `orders` contain more than the day. Of each kind, and of each event's
-    name, the newest `MAX_FACTS` are kept, and of all events together the newest `MAX_EVENTS`. All
-    orders are kept, because rules ask for their sum.
+    event's name first. `orders` contain more than the day, and their key is the conversion's id.
+    `subscribers.logic.activity_limits` says how many of each are kept. The oldest orders become
+    entries of `folded`, because rules ask for the sum of all.
     """
 
     orders: dict[str, PersonOrder] = Field(default_factory=dict)
+    folded: FoldedOrders = Field(default_factory=FoldedOrders)
     sessions: dict[str, str] = Field(default_factory=dict)
     opened: dict[str, str] = Field(default_factory=dict)
     clicked: dict[str, str] = Field(default_factory=dict)

@@ -83,6 +83,8 @@ class TestPut:
             ({"brandColors": {"__x__": "#112233"}}, "brandColors"),
             ({"defaultFromEmail": "nobody"}, "defaultFromEmail"),
             ({"domains": ["shop example"]}, "domains"),
+            ({"conversionsPerVisitor": 0}, "conversionsPerVisitor"),
+            ({"conversionsPerVisitor": 10_001}, "conversionsPerVisitor"),
             ({"maxConversionValue": 0}, "maxConversionValue"),
             ({"maxConversionValue": 10**12 + 1}, "maxConversionValue"),
             ({"maxConversionValue": 99.5}, "maxConversionValue"),

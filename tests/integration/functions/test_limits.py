@@ -11,6 +11,7 @@ PREFIX = "/api/marketing"
 LIMITS = {
     "TRACK_PER_ADDRESS": "3",
     "TRACK_PER_BRAND": "5",
+    "CONVERSIONS_PER_ADDRESS": "2",
     "API_PER_USER": "4",
     "SUBSCRIBE_PER_ADDRESS": "2",
     "UNKNOWN_KEYS_PER_ADDRESS": "3",
@@ -132,6 +133,67 @@ class TestTrack:
         limited.reset_operations()
         refused(track(brand, start(brand, "v"), None), "brand")
         assert limited.operations()["writes"] == 0
+
+
+def sale(session_id: str, number: int) -> Json:
+    data = {"type": "purchase", "value": 1, "orderId": f"{session_id}-{number}"}
+    return {"type": "conversion", "sessionId": session_id, "data": data}
+
+
+class TestConversions:
+    def session(self, brand: TestBrand, visitor: str) -> str:
+        return str(track(brand, start(brand, visitor), None).json()["sessionId"])
+
+    def test_an_address_is_limited_by_itself(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        session_id, address = self.session(brand, "v"), "198.51.100.60"
+        sent = [track(brand, sale(session_id, number), address) for number in range(3)]
+        assert [answer.status_code for answer in sent] == [200, 200, 429]
+        assert refused(sent[2], "at most 2 conversions from one address a minute") <= 30
+        assert track(brand, sale(session_id, 2), "198.51.100.61").status_code == 200
+        limited.idle()
+        assert brand.stats(preset="today")["totalOrders"] == 3
+
+    def test_a_visitor_is_limited_by_the_day(self, limited: Cloud) -> None:
+        brand = limited.brand(conversionsPerVisitor=2)
+        session_id = self.session(brand, "v")
+        sent = [track(brand, sale(session_id, number), None) for number in range(3)]
+        assert [answer.status_code for answer in sent] == [200, 200, 429]
+        wait = refused(sent[2], "at most 2 conversions of one visitor a day")
+        assert 40_000 < wait <= 43_200
+        limited.advance(wait)
+        assert track(brand, sale(session_id, 2), None).status_code == 200
+
+    def test_what_is_refused_uses_nobody_elses_limit(self, limited: Cloud) -> None:
+        """Neither the brand's beacons nor another visitor's conversions."""
+        brand = limited.brand(conversionsPerVisitor=1)
+        session_id = self.session(brand, "v")
+        assert track(brand, sale(session_id, 0), None).status_code == 200
+        for number in range(10):
+            list_ = [sale(session_id, number), start(brand, "w")]
+            refused(track(brand, list_, None), "one visitor")
+        other = self.session(brand, "x")
+        assert track(brand, sale(other, 0), None).status_code == 200
+        limited.idle()
+        assert brand.stats(preset="today")["totalSessions"] == 2
+
+    def test_what_is_not_stored_uses_up_nothing(self, limited: Cloud) -> None:
+        brand = limited.brand(conversionsPerVisitor=1, allowedOrigins=["https://shop.example"])
+        session_id = self.session(brand, "v")
+        for headers in ({"Origin": "https://evil.example"}, {"User-Agent": "Googlebot/2.1"}):
+            path = f"{PREFIX}/track"
+            limited.http.post(path, json=sale(session_id, 0), headers=headers)
+        assert track(brand, sale(session_id, 0), None).status_code == 200
+
+    def test_other_visitors_brands_and_beacons_are_not_limited(self, limited: Cloud) -> None:
+        limited.advance(60)  # the owner may make few requests a minute, too
+        brand, other = (limited.brand(conversionsPerVisitor=1) for _ in range(2))
+        for each in (brand, other):
+            session_id = self.session(each, "v")
+            assert track(each, sale(session_id, 0), None).status_code == 200
+            refused(track(each, sale(session_id, 1), None), "one visitor")
+        view = {"type": "page_view", "sessionId": session_id, "data": {"page": "/"}}
+        assert track(other, view, None).status_code == 200
 
 
 class TestSignUps:

@@ -69,7 +69,7 @@ class Shop:
     def orders(self, subscriber_id: str) -> dict[str, int]:
         """What is left of each of a person's orders, by orderId."""
         facts = self.activity(subscriber_id).get("orders", {})
-        names = {activity_key(name): str(c["orderId"]) for name, c in self.orders_stored().items()}
+        names = {name: str(c["orderId"]) for name, c in self.orders_stored().items()}
         return {names[key]: fact["net"] for key, fact in facts.items()}  # type: ignore[index]
 
     def orders_stored(self) -> dict[str, dict[str, object]]:

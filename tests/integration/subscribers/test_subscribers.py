@@ -229,7 +229,7 @@ class TestForgotten:
     @pytest.fixture
     def forgotten(self, brand: TestBrand) -> TestBrand:
         path = f"{BrandPaths(brand.id).suppressions}/{email_hash('ann@example.com')}"
-        brand.cloud.firestore().document(path).set({})
+        brand.cloud.firestore().document(path).set({"erased": "2026-01-15T12:00:00.000Z"})
         return brand
 
     @pytest.mark.parametrize("source", ["manual", "import", "checkout"])

@@ -35,8 +35,8 @@ FIELDS: Final = {
     "SignupForm.visitorId": "The tracker's visitor id (`glam_visitor_id`)",
     "SignupForm.form": "The form's name, kept with the consent. The brand's `forms` have its text",
     "consentText": "What the person agreed to, as the form showed it; kept with the consent. May "
-    "be left out if `form` is one of the brand's `forms`. A text that is not the brand's is kept "
-    "as a claim of the page",
+    "be left out if `form` is one of the brand's `forms`. Any other text is kept as a claim of the "
+    "page",
     "SignupForm.channels": "The channels to subscribe to. Absent: those of the brand's form, else "
     "`email`",
     "website": "Honeypot, a field that people do not see. If it is filled, the form is refused",

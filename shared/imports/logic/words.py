@@ -1,0 +1,49 @@
+"""Read words as other tools write them: names of columns, and what a person agreed to."""
+
+import unicodedata
+from typing import Final
+
+
+def folded(text: str) -> str:
+    """Return only the letters and digits of a text, in lower case and without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in decomposed if each.isalnum())
+
+
+_SUBSCRIBED: Final = (
+    "true yes y 1 on subscribe subscribed active confirmed optin opted-in "
+    "ja j wahr aktiv abonniert angemeldet bestätigt oui vrai abonné abonnée inscrit inscrite sí"
+)
+_NOT_ASKED: Final = (
+    "false no n 0 off none never never-subscribed non-subscribed not-subscribed not-set pending "
+    "unconfirmed not-confirmed not-opted-in unknown inactive invalid redacted archived "
+    "transactional nein falsch nie nie-abonniert nicht-abonniert nicht-angemeldet nicht-bestätigt "
+    "unbestätigt ausstehend inaktiv unbekannt non faux non-abonné non-abonnée non-inscrit"
+)
+_LEFT: Final = (
+    "unsubscribe unsubscribed left optout opted-out cleaned bounced hard-bounce hard-bounced "
+    "complained spam spam-complaint suppressed blacklisted blocklisted "
+    "abgemeldet abbestellt ausgetragen bereinigt désabonné désabonnée désinscrit désinscrite"
+)
+_WORDS: Final = {
+    folded(word): agreed
+    for words, agreed in ((_SUBSCRIBED, True), (_NOT_ASKED, None), (_LEFT, False))
+    for word in words.split()
+}
+
+
+def agreement(value: object) -> bool | None:
+    """Return what a text, or a boolean of JSON, says of a consent.
+
+    True: the person agreed. False: they left, or may not be written to. None: they were not asked,
+    which is all that a bare "no" says. Raise `ValueError` for any other value.
+    """
+    if isinstance(value, bool) or value is None:
+        return value or None
+    word = folded(value) if isinstance(value, str) else ""
+    if word not in _WORDS:
+        raise ValueError(
+            "is no word for a consent; one is subscribed (also yes, true), unsubscribed, or "
+            "none for a person who was not asked (also no, false)"
+        )
+    return _WORDS[word]
