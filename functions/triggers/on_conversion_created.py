@@ -15,6 +15,8 @@ async def on_conversion_created(event: CloudEvent) -> None:
     customer = await attribution.service().attribute(
         created.id, conversion, created.created_at, created.update_time
     )
+    if conversion.names_nobody:
+        await attribution.server_orders().take_offer(conversion.brand_id, created.id)
     # An import attributes the conversions of its visitors anew itself.
     if conversion.reporter is Reporter.SERVER and "imported" not in created.fields:
         reattribution = attribution.reattribution()

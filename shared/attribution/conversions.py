@@ -12,10 +12,11 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
+from shared.attribution.offers import Offers
 from shared.attribution.server_orders import ServerOrders
 from shared.brands.models.config import MarketingConfig
 from shared.brands.paths import BrandPaths
-from shared.common.enums import ConversionType
+from shared.common.enums import ConversionType, OrdersFrom
 from shared.common.errors import InvalidError
 from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
@@ -87,6 +88,7 @@ class ConversionService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
+        self._offers = Offers(db)
         self._server_orders = ServerOrders(db, ledger)
 
     def checked(
@@ -103,6 +105,8 @@ class ConversionService:
             event_id=event_id,
             items=stored_items(data.items, config.currency, "data.items"),
         )
+        if data.type is ConversionType.PURCHASE and config.orders_from is OrdersFrom.SERVER:
+            return partial(self.offer, new)
         return partial(self.record, new)
 
     async def record(self, new: NewConversion) -> bool:
@@ -124,6 +128,16 @@ class ConversionService:
                 except AlreadyExists:
                     continue
             return True
+        return False
+
+    async def offer(self, new: NewConversion) -> bool:
+        """Offer the visit to the server's report of the order, and store no conversion.
+
+        Without an orderId, no report can take it.
+        """
+        if new.order_id is not None:
+            await self._offers.add(new.id, new.session)
+            await self._server_orders.take_offer(new.session.session_id.brand_id, new.id)
         return False
 
     async def _commit(self, new: NewConversion, *, session_exists: bool) -> None:

@@ -270,7 +270,7 @@ def _known_before(conversion: StoredConversion) -> list[Touchpoint]:
 
     A journey of an order that has just been replaced is no help: it was found in a hurry.
     """
-    if conversion.earlier_report is not None:
+    if conversion.earlier_reports:
         return []
     return [
         Touchpoint(

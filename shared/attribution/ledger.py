@@ -170,7 +170,7 @@ def _changed_fields(
     }
     if "journey" in changed or "voided" in changed:
         changed[CREDITED] = credited
-    if old.earlier_report is None and new.earlier_report is not None:
+    if len(new.earlier_reports) > len(old.earlier_reports):
         changed["standsSince"] = SERVER_TIMESTAMP
     return changed
 

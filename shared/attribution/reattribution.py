@@ -112,20 +112,23 @@ class Reattribution:
             return
         if task.after is None:
             await self._attribution.settle(snapshot)
+            earlier = StoredConversion.read(snapshot).earlier_reports
+            task = task.model_copy(update={"earlier": earlier})
         reached = await self._page(task, snapshot)
         if reached is not None:
             await enqueue(task.model_copy(update={"after": reached}))
             return
 
         async def done(order: StoredConversion) -> StoredConversion:
-            return order.model_copy(update={"earlier_report": None})
+            left = [each for each in order.earlier_reports if each not in task.earlier]
+            return order.model_copy(update={"earlier_reports": left})
 
         await self._ledger.change(task.brand_id, task.conversion_id, done)
 
     async def _page(self, task: ReattributionTask, snapshot: Snapshot) -> Reached | None:
         """Return where the next page begins, None after the last one."""
         after, left = task.after, PAGE
-        for span in await self._spans_of(StoredConversion.read(snapshot), snapshot):
+        for span in await self._spans_of(task, snapshot):
             place = None
             if after is not None:
                 if (span.field, span.key) < (after.field, after.key):
@@ -144,11 +147,10 @@ class Reattribution:
                 )
         return None
 
-    async def _spans_of(self, order: StoredConversion, snapshot: Snapshot) -> list[Span]:
+    async def _spans_of(self, task: ReattributionTask, snapshot: Snapshot) -> list[Span]:
         """Return the spans of all who have the order, or had it before."""
-        reports = [order]
-        if order.earlier_report is not None:
-            reports.append(order.model_copy(update=dict(order.earlier_report)))
+        order = StoredConversion.read(snapshot)
+        reports = [order, *(order.model_copy(update=dict(each)) for each in task.earlier)]
         times = [milliseconds(each.occurred_at) for each in reports]
         first, last = min(times), max(*times, milliseconds(order.since(stored_at(snapshot))))
         if len(reports) > 1:  # its place moved, so those reported since its first report may be new

@@ -5,6 +5,9 @@ shared/attribution/reattribution.py carries them out.
 
 from typing import Final
 
+from pydantic import Field
+
+from shared.attribution.models.conversion import EarlierReport
 from shared.common.wire import WireModel
 from shared.gcp.tasks import Queue
 
@@ -23,12 +26,14 @@ class Reached(WireModel):
 class ReattributionTask(WireModel):
     """One page of the conversions that come after an order.
 
-    `cause` distinguishes this change of the order from others. `after` is None for the first page.
+    `cause` distinguishes this change of the order from others. `after` is None for the first page;
+    `earlier` has the reports that had been replaced when that page began.
     """
 
     brand_id: str
     conversion_id: str
     cause: str = ""
+    earlier: list[EarlierReport] = Field(default_factory=list)
     after: Reached | None = None
 
 

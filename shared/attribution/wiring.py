@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shared.attribution.order_folding import OrderFolding
     from shared.attribution.reattribution import Reattribution
     from shared.attribution.server_events import ServerEventService
+    from shared.attribution.server_orders import ServerOrders
     from shared.attribution.service import AttributionService
     from shared.attribution.voiding import Voiding
 
@@ -31,6 +32,14 @@ def service() -> "AttributionService":
     from shared.attribution.service import AttributionService
 
     return AttributionService(marketing_database(), ledger())
+
+
+@cache
+def server_orders() -> "ServerOrders":
+    """Return what lets a server's word about an order stand over a browser's."""
+    from shared.attribution.server_orders import ServerOrders
+
+    return ServerOrders(marketing_database(), ledger())
 
 
 @cache

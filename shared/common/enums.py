@@ -15,6 +15,13 @@ class ChannelType(StrEnum):
     UNKNOWN = "unknown"
 
 
+class OrdersFrom(StrEnum):
+    """Who makes a brand's orders: browsers and its server, or its server alone."""
+
+    BROWSER = "browser"
+    SERVER = "server"
+
+
 class ChannelGroup(StrEnum):
     """The default channel groups of Google Analytics 4 (GA4), with GA4's names."""
 

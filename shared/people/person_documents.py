@@ -137,6 +137,11 @@ class PersonDocuments:
             *self._any_of(events, "customerId", person.customer_ids),
         ]
 
+    def offers(self, person: Traces) -> list[AsyncQuery]:
+        """Find the offers of the person's visits for orders."""
+        offers = BrandPaths(person.brand_id).offers
+        return self._any_of(offers, "visitorIds", person.visitor_ids, "array_contains_any")
+
     def messages(self, person: Traces) -> list[AsyncQuery]:
         """Find the messages that wait to be sent to the person."""
         outbox = BrandPaths(person.brand_id).outbox

@@ -59,6 +59,7 @@ class Anonymizer:
             (documents.sessions(person), partial(_session, pseudonym)),
             (documents.events(person), _delete),
             (documents.messages(person), _delete),
+            (documents.offers(person), _delete),
             (documents.claims_to_be(person), _delete),
             (documents.refused_rows(person), partial(self._refused_rows, person)),
         )

@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import (
+    EarlierReport,
+    StoredConversion,
+    StoredTouchpoint,
+)
 from shared.people.logic.traces import Traces
 from shared.tracking.models.session_id import SessionId
 
@@ -25,9 +29,11 @@ def without_person(
     def unnamed(name: str | None) -> str | None:
         return pseudonym if name is not None and goes(name) else name
 
-    def other(name: str | None) -> str | None:
+    def earlier_anonymous(report: EarlierReport) -> EarlierReport:
         """Whoever had the order before may be somebody else."""
-        return pseudonym if name in names else name
+        named = {"customer_id": report.customer_id, "visitor_id": report.visitor_id}
+        gone = {field: pseudonym for field, name in named.items() if name in names}
+        return report.model_copy(update=gone)
 
     def anonymous(session_id: str) -> str:
         visit = SessionId.parse(session_id)
@@ -38,7 +44,6 @@ def without_person(
             return touch
         return touch.model_copy(update={"session_id": anonymous(touch.session_id)})
 
-    earlier = conversion.earlier_report
     is_user = own or conversion.user_id in person.user_ids
     return conversion.model_copy(
         update={
@@ -51,12 +56,6 @@ def without_person(
             if own
             else conversion.voids,
             "journey": [anonymous_touch(touch) for touch in conversion.journey],
-            "earlier_report": earlier
-            and earlier.model_copy(
-                update={
-                    "customer_id": other(earlier.customer_id),
-                    "visitor_id": other(earlier.visitor_id),
-                }
-            ),
+            "earlier_reports": [earlier_anonymous(each) for each in conversion.earlier_reports],
         }
     )

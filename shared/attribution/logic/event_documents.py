@@ -25,7 +25,7 @@ from shared.tracking.models.session_id import SessionId
 
 _OLDEST: Final = timedelta(days=30)
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
-_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
+_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at", "earlier_reports"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,12 @@ def _conversion(settings: BrandSettings, event: OrderEvent, at: datetime) -> Sto
     config = settings.config
     session = _session(settings, event)
     visitor_id = event.visitor_id or (session.visitor_id if session else None)
+    customer = customer_id(event.user_id, event.email, visitor_id)
     return StoredConversion(
         brand_id=config.brand_id,
         reporter=Reporter.SERVER,
-        customer_id=customer_id(event.user_id, event.email, visitor_id),
+        customer_id=customer,
+        names_nobody=True if customer is None else None,
         visitor_id=visitor_id,
         user_id=event.user_id,
         session_id=None if session is None else str(session),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from shared.attribution.models.conversion import EarlierReport, Reporter, StoredConversion
+from shared.attribution.models.offers import OfferedVisit
 from shared.tracking.models.session_id import SessionId
 
 VISIT_BEFORE: Final = timedelta(seconds=60)
@@ -30,6 +31,7 @@ def replaced(browsers: StoredConversion, servers: StoredConversion) -> StoredCon
         browsers,
         source,
         reporter=Reporter.SERVER,
+        names_nobody=servers.names_nobody,
         value=servers.value,
         items=servers.items or browsers.items,
         occurred_at=servers.occurred_at,
@@ -45,18 +47,34 @@ def with_visit(
 
     Return the same order if it names somebody, or was at another time.
     """
-    is_free = order.reporter is Reporter.SERVER and order.customer_id is None
+    is_free = order.names_nobody is True and order.customer_id is None
     if not is_free or not is_visit_of(order.occurred_at, visit_at):
         return order
-    visit = {
-        "customer_id": session_id.visitor_id,
-        "visitor_id": session_id.visitor_id,
-        "session_id": str(session_id),
-    }
+    return _visited(order, session_id.visitor_id, str(session_id))
+
+
+def with_offer_taken(order: StoredConversion, visit: OfferedVisit | None) -> StoredConversion:
+    """Return a server's order that names nobody with the visit that is offered, or without any.
+
+    Return the same order if it has that visit already.
+    """
+    session_id = None if visit is None else visit.session_id
+    if order.names_nobody is not True or order.session_id == session_id:
+        return order
+    return _visited(order, None if visit is None else visit.visitor_id, session_id)
+
+
+def _visited(
+    order: StoredConversion, visitor_id: str | None, session_id: str | None
+) -> StoredConversion:
+    visit = {"customer_id": visitor_id, "visitor_id": visitor_id, "session_id": session_id}
     return _restated(order, order.model_copy(update=visit))
 
 
 def _restated(old: StoredConversion, whose: StoredConversion, **report: object) -> StoredConversion:
+    earlier = EarlierReport(
+        customer_id=old.customer_id, visitor_id=old.visitor_id, occurred_at=old.occurred_at
+    )
     return old.model_copy(
         update={
             "customer_id": whose.customer_id,
@@ -66,11 +84,7 @@ def _restated(old: StoredConversion, whose: StoredConversion, **report: object) 
             "subscriber_id": None,
             "journey": [],
             "as_of_import": None,
-            "earlier_report": EarlierReport(
-                customer_id=old.customer_id,
-                visitor_id=old.visitor_id,
-                occurred_at=old.occurred_at,
-            ),
+            "earlier_reports": [*old.earlier_reports, earlier],
             **report,
         }
     )

@@ -59,11 +59,14 @@ class StoredConversion(StoredModel):
     credit is rewritten. Credit under each model follows from these fields alone. `as_of_import` is
     true if an import of history has rewritten it: then all that is stored counts, whenever it was.
 
+    `names_nobody` is true if the server's report names nobody, so that the order takes a visit that
+    a browser reports.
+
     `subscriber_id` is the person for whom it is booked. They have a `folded` one as a part of its
     day's entry, and not as an order of its own (`order_folding`). `stands_since` is when a server's
     report replaced a browser's, or a server's order got its visit; the commit's own time sets it.
-    `earlier_report` is what that commit replaced. It is kept until later conversions are attributed
-    anew.
+    `earlier_reports` is what such commits replaced. They are kept until later conversions are
+    attributed anew.
 
     A `voided` conversion counts nowhere. `voids` are the latest times that it was voided, the
     newest last.
@@ -90,8 +93,9 @@ class StoredConversion(StoredModel):
     attributed_at: IsoTime | None = None
     voided: bool = False
     voids: list[StoredVoid] = Field(default_factory=list)
+    names_nobody: bool | None = None
     as_of_import: bool | None = None
-    earlier_report: EarlierReport | None = None
+    earlier_reports: list[EarlierReport] = Field(default_factory=list)
     folded: bool = False
     stands_since: datetime | None = Field(default=None, exclude=True)
 

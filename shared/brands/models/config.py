@@ -11,7 +11,7 @@ from shared.brands.models.origins import Host, Origin
 from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
 from shared.common.countries import check_country
-from shared.common.enums import AttributionModel, SignupConsent
+from shared.common.enums import AttributionModel, OrdersFrom, SignupConsent
 from shared.common.errors import ForbiddenError
 from shared.common.money import exponent, usual_largest_amount
 from shared.common.shapes import LINES, LINES_SENTENCE, ONE_LINE, ONE_LINE_SENTENCE, shaped
@@ -146,6 +146,15 @@ class ConfigFields(WireModel):
             examples=["EUR"],
         ),
     ] = "USD"
+    orders_from: Annotated[
+        OrdersFrom,
+        Field(
+            description="Who reports purchases. `browser`: the tracker, and your server if it "
+            "wants to. `server`: only `POST events` makes an order; what the tracker reports just "
+            "offers its visit to it, and counts nowhere",
+            examples=["server"],
+        ),
+    ] = OrdersFrom.BROWSER
     max_conversion_value: Annotated[
         int | None,
         Field(

@@ -21,7 +21,7 @@ from shared.tracking.logic.fingerprints import fingerprint
 from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.session_id import SessionId
 
-_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
+_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at", "earlier_reports"}
 _LEFT: Final = timedelta(days=3)
 """How much longer a session must be kept: until its day is counted, folded and audited."""
 

@@ -53,12 +53,14 @@ ORDERS = st.builds(
     st.none() | VISITORS,
     subscriber_id=st.sampled_from([None, "ann", "ann-2", "bob"]),
     customer_id=st.sampled_from([None, "v-ann", "v-bob", "email:h-ann", "user:u-bob"]),
-    earlier_report=st.none()
-    | st.builds(
-        EarlierReport,
-        customer_id=st.sampled_from([None, "email:h-ann", "email:h-bob", "v-ann"]),
-        visitor_id=st.none() | VISITORS,
-        occurred_at=st.just(AT),
+    earlier_reports=st.lists(
+        st.builds(
+            EarlierReport,
+            customer_id=st.sampled_from([None, "email:h-ann", "email:h-bob", "v-ann"]),
+            visitor_id=st.none() | VISITORS,
+            occurred_at=st.just(AT),
+        ),
+        max_size=2,
     ),
     user_id=st.sampled_from([None, "u-ann", "u-bob"]),
     journey=st.lists(VISITORS.map(visit).map(touch) | st.just(touch("")), min_size=1, max_size=3),
@@ -68,12 +70,12 @@ ORDERS = st.builds(
 
 def names(conversion: StoredConversion) -> set[str | None]:
     """Whoever is named in it."""
-    earlier = conversion.earlier_report
     sessions = [conversion.session_id, *(each.session_id for each in conversion.journey)]
     return {
         conversion.subscriber_id,
         conversion.customer_id,
-        *(() if earlier is None else (earlier.customer_id, earlier.visitor_id)),
+        *(each.customer_id for each in conversion.earlier_reports),
+        *(each.visitor_id for each in conversion.earlier_reports),
         conversion.user_id,
         conversion.visitor_id,
         *(SessionId.parse(each).visitor_id for each in sessions if each),

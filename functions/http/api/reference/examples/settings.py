@@ -14,6 +14,7 @@ _CONFIG: Final = {
     "timeZone": "Europe/Berlin",
     "country": "DE",
     "currency": "EUR",
+    "ordersFrom": "browser",
     "maxConversionValue": 25000,
     "conversionsPerVisitor": 50,
     "allowedOrigins": ["https://shop.example"],
