@@ -80,17 +80,30 @@ class OrderFolding:
         Repeating it, or several at once, fold each order once. Nothing happens if there is no such
         subscriber any more: whoever they were merged into has a write of their own.
         """
-        least = self._above
-        while await transact(
-            self._db,
-            lambda t, least=least: self._fold_some(t, brand_id, subscriber_id, least),  # type: ignore[misc]
-        ):
-            least = self._keep
+        await self._fold(brand_id, subscriber_id, self._above, self._keep)
+
+    async def fold_down(self, brand_id: str, subscriber_id: str, keep: int) -> None:
+        """Fold until only the newest `keep` orders are left one by one."""
+        await self._fold(brand_id, subscriber_id, keep, keep)
+
+    async def _fold(self, brand_id: str, subscriber_id: str, above: int, keep: int) -> None:
+        least = above
+
+        async def some(transaction: AsyncTransaction) -> int:
+            return await self._fold_some(transaction, brand_id, subscriber_id, least, keep)
+
+        while await transact(self._db, some):
+            least = keep
 
     async def _fold_some(
-        self, transaction: AsyncTransaction, brand_id: str, subscriber_id: str, least: int
+        self,
+        transaction: AsyncTransaction,
+        brand_id: str,
+        subscriber_id: str,
+        least: int,
+        keep: int,
     ) -> int:
-        """Fold some orders if there are more than `least`. Return how many."""
+        """Fold some orders down to `keep` if there are more than `least`. Return how many."""
         paths = BrandPaths(brand_id)
         reference = self._db.collection(paths.subscribers).document(subscriber_id)
         fields = ["activity.orders", "activity.folded"]
@@ -98,7 +111,7 @@ class OrderFolding:
         activity = Activity.model_validate((snapshot.to_dict() or {}).get("activity", {}))
         if len(activity.orders) <= least:
             return 0
-        taken = to_fold(activity.orders, self._keep, self._at_once)
+        taken = to_fold(activity.orders, keep, self._at_once)
         folded = with_orders(activity.folded, taken.values())
         collection = self._db.collection(paths.conversions)
         conversions = [collection.document(each) for each in taken]

@@ -5,6 +5,7 @@ id is the same, so the document is created only once.
 """
 
 import secrets
+from base64 import b32encode
 from hashlib import blake2b
 from typing import Annotated, Final
 
@@ -77,11 +78,17 @@ def refusal_key(brand_id: str, customer_id: str) -> str:
 
 
 def activity_key(document_id: str) -> str:
-    """Return a short key for a document about what a person did.
+    """Return a short key for a document about what a person did: 10 letters and digits.
 
-    The key needs no quoting in Firestore's field paths.
+    A person's document may have 4,000 of them. The key needs no quoting in Firestore's field paths.
     """
-    return "a" + digest("activity", document_id)[:15]
+    hashed = bytes.fromhex(digest("activity", document_id))
+    return "a" + b32encode(hashed).decode().lower()[:9]
+
+
+def text_key(text: str) -> str:
+    """Return a short key for a text that a document keeps once."""
+    return "t" + digest("text", text)[:15]
 
 
 def spread(key: str, places: int) -> int:

@@ -1,7 +1,5 @@
 """Merge two subscribers who are one person, in one transaction."""
 
-from typing import Final
-
 from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
@@ -15,11 +13,8 @@ from shared.identity.merged_into import Successors
 from shared.people.logic.merging import merged
 from shared.people.merge_backfill import MergeBackfill
 from shared.subscribers.logic.activity_limits import FOLD_ABOVE
-from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.models.stored import MAX_EMAILS, StoredSubscriber
 from shared.subscribers.store import SubscriberStore, no_such_subscriber, read_subscriber
-
-_MOST_ORDERS: Final = 2 * FOLD_ABOVE
-"""The most orders, kept one by one, that a merge brings together. Others are folded first."""
 
 
 class MergeService:
@@ -43,7 +38,8 @@ class MergeService:
 
         Tasks move what the loser left behind. Repeating a merge changes nothing more. Raise
         `InvalidError` if both ids are the same, `NotFoundError` if a subscriber does not exist, and
-        `ConflictError` if they are different users or one was merged into a third.
+        `ConflictError` if they are different users, have too many email addresses, or one was
+        merged into a third.
         """
         if winner_id == loser_id:
             raise InvalidError(f"otherId: is {loser_id!r} itself; name the one to merge into it")
@@ -66,7 +62,8 @@ class MergeService:
             _check_users(winner, loser)
             now = clock.now()
             together = merged(winner.value, loser.value)
-            if len(together.activity.orders) > _MOST_ORDERS:
+            _check_emails(together)
+            if len(together.activity.orders) > FOLD_ABOVE:
                 return False
             together = together.model_copy(update={"updated_at": now})
             self._store.merge(transaction, brand_id, winner, loser, together)
@@ -78,7 +75,7 @@ class MergeService:
             if await transact(self._db, apply):
                 break
             for each in (winner_id, loser_id):
-                await self._folding.fold(brand_id, each)
+                await self._folding.fold_down(brand_id, each, FOLD_ABOVE // 2)
         await self._backfill.begin(brand_id, winner_id, loser_id)
 
     async def _gone(
@@ -89,6 +86,14 @@ class MergeService:
         if into is None:
             return no_such_subscriber(subscriber_id)
         return ConflictError(f"{subscriber_id!r} was merged into {into!r}; name that one instead")
+
+
+def _check_emails(together: StoredSubscriber) -> None:
+    if len(together.emails) > MAX_EMAILS:
+        raise ConflictError(
+            f"otherId: the two have {len(together.emails)} email addresses, and a subscriber has "
+            f"at most {MAX_EMAILS}; merge only subscribers who are one person"
+        )
 
 
 def _check_users(winner: Read[StoredSubscriber], loser: Read[StoredSubscriber]) -> None:

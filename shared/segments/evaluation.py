@@ -12,7 +12,7 @@ How a new tag reaches a segment's count:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from google.api_core.exceptions import FailedPrecondition, InvalidArgument, NotFound
 from google.cloud.firestore import DELETE_FIELD, AsyncClient
@@ -41,6 +41,9 @@ from shared.subscribers.models.stored import Counted, FoldedOrders, profile_of
 
 MOST_CHANGES: Final = 50
 """The number of entries that are kept in a subscriber's segment history: the newest."""
+
+MOST_IDS: Final = 200
+"""The number of segments' ids in these entries, as many as a brand has segments."""
 
 Document = Mapping[str, object]
 """A subscriber's document as a plain dict, which rules read faster than a model."""
@@ -258,9 +261,21 @@ def _membership(evaluated: _Evaluated) -> dict[str, object]:
         history = stored if isinstance(stored, list) else []
         joined, left = sorted(after - before), sorted(before - after)
         change = {"at": iso(clock.now()), "joined": joined, "left": left}
-        fields["segmentHistory"] = [*history, change][-MOST_CHANGES:]
+        fields["segmentHistory"] = _newest([*history, change])
     gone = {FieldPath(*place).to_api_repr(): DELETE_FIELD for place in evaluated.superfluous}
     return {**fields, **gone, **evaluated.aged}
+
+
+def _newest(history: Sequence[Document]) -> list[Document]:
+    """Return the newest changes, within the limits. The last one is always among them."""
+    kept: list[Document] = []
+    ids = 0
+    for change in reversed(history[-MOST_CHANGES:]):
+        ids += len(cast(list[str], change["joined"])) + len(cast(list[str], change["left"]))
+        if kept and ids > MOST_IDS:
+            break
+        kept.append(change)
+    return kept[::-1]
 
 
 def _without_deletions(fields: Document) -> dict[str, object]:

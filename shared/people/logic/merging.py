@@ -6,10 +6,10 @@ from typing import Final, TypeVar
 
 from shared.subscribers.logic import folded_orders
 from shared.subscribers.logic.activity_limits import MAX_FACTS, superfluous_events
-from shared.subscribers.logic.consent_steps import STATED_BY_THE_BRAND
+from shared.subscribers.logic.consent_steps import STATED_BY_THE_BRAND, newest_steps
+from shared.subscribers.logic.details import fitting_properties, fitting_tags
 from shared.subscribers.logic.numbers import claimed_number
 from shared.subscribers.models.consent import (
-    MAX_HISTORY,
     Consent,
     Consents,
     ConsentStatus,
@@ -53,6 +53,8 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
     }
     together = {
         **details,
+        "tags": fitting_tags(_each_once(winner.tags, loser.tags)),
+        "properties": fitting_properties({**loser.properties, **winner.properties}),
         "unverified_user": winner.unverified_user or loser.unverified_user,
         "other_emails": [each for each in addresses if each != winner.email],
         "static_segment_ids": _each_once(winner.static_segment_ids, loser.static_segment_ids),
@@ -89,7 +91,7 @@ def merged_consent(one: Consent, other: Consent) -> Consent:
     last = _decisive(history, [each for side in (one, other) if (each := _refusal(side))])
     if not _ends_with(history, last):
         history.append(last.model_copy(update={"detail": KEPT}))
-    return Consent(status=last.status, history=history[-MAX_HISTORY:])
+    return Consent(status=last.status, history=newest_steps(history))
 
 
 def merged_activity(one: Activity, other: Activity) -> Activity:

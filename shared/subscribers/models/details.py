@@ -131,7 +131,8 @@ class PersonDetails(WireModel):
         list[str] | None,
         Detail(
             Tags,
-            "Tags: at most 100, each of 1 to 64 characters. Spaces around a tag are removed",
+            "Tags: at most 100, each of 1 to 64 characters, 6.4 KB in all. Spaces around a tag are "
+            "removed",
             ["vip"],
             columns=("tag", "labels"),
             rules="list",

@@ -6,14 +6,18 @@ needs no evaluation. See docs/decisions/persons.md.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from shared.common.ids import text_key
 from shared.common.wire import IsoTime, StoredModel
 from shared.subscribers.logic.details import Property
 from shared.subscribers.models.consent import Consents, SubscriberSource
 from shared.subscribers.models.details import SubscriberDetails
+
+MAX_EMAILS: Final = 20
+"""The most email addresses of one subscriber, who gets more than one by merges."""
 
 
 class PersonOrder(StoredModel):
@@ -115,6 +119,9 @@ class StoredSubscriber(SubscriberDetails, Membership):
     who were merged into this one. `static_segment_ids` are the segments to which the person was
     added by hand. `unverified_user` equals `user_id` if the only proof of that user is an email
     address that nobody verified.
+
+    A document keeps each text of the consents once, in `consent_texts`, and its steps have the keys
+    instead. A subscriber that was read has the texts in the steps, and no `consent_texts`.
     """
 
     brand_id: str
@@ -124,6 +131,7 @@ class StoredSubscriber(SubscriberDetails, Membership):
     properties: dict[str, Property] = Field(default_factory=dict)
     tags: list[str] = Field(default_factory=list)
     consents: Consents = Field(default_factory=Consents)
+    consent_texts: dict[str, str] | None = None
     source: SubscriberSource
     static_segment_ids: list[str] = Field(default_factory=list)
     activity: Activity = Field(default_factory=Activity)
@@ -139,7 +147,17 @@ class StoredSubscriber(SubscriberDetails, Membership):
 
     def profile(self) -> dict[str, object]:
         """Return the fields of the profile in the form in which they are stored."""
-        return profile_of(self.model_dump(mode="json", exclude_none=True))
+        texts = {text_key(each): each for each in sorted(self.consents.texts)}
+        referring = {"consents": self.consents.with_texts(text_key), "consent_texts": texts or None}
+        stored = self.model_copy(update=referring)
+        return profile_of(stored.model_dump(mode="json", exclude_none=True))
+
+    @model_validator(mode="after")
+    def _with_texts(self) -> Self:
+        texts, self.consent_texts = self.consent_texts, None
+        if texts:
+            self.consents = self.consents.with_texts(lambda each: texts.get(each, each))
+        return self
 
 
 DOCUMENT_FIELDS: Final = frozenset(
