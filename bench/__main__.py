@@ -13,6 +13,7 @@ from bench.store import choose_large, large
 
 NAMES: Final = (
     "track",
+    "gateway",
     "cold_start",
     "kernels",
     "segments",
