@@ -8,7 +8,7 @@ import pytest
 
 from functions.manifest import SERVICES, Service
 from local.environment import ROOT
-from shared.gcp.settings import EMULATOR_SWITCHES
+from shared.gcp.settings import EMULATOR_SWITCHES, LOCAL_LINK_SECRET
 
 DEPLOYED = {
     "K_SERVICE": "track",
@@ -56,3 +56,23 @@ def test_links_refuses_to_start_without_its_secret(secret: str) -> None:
     started = start("links", **DEPLOYED, LINK_SECRET=secret)
     assert started.returncode != 0
     assert f"LINK_SECRET has {len(secret)} characters; set it to at least 32" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("secret", "told"),
+    [
+        (LOCAL_LINK_SECRET, "is the local cloud's, which everybody knows; set it to at least 32"),
+        ("x" * 40, "has only 1 different characters; set it to at least 32"),
+        ("abcdefg" * 8, "has only 7 different characters"),
+    ],
+)
+def test_links_refuses_a_secret_that_can_be_guessed(secret: str, told: str) -> None:
+    started = start("links", **DEPLOYED, LINK_SECRET=secret)
+    assert started.returncode != 0
+    assert f"LINK_SECRET {told}" in started.stderr
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
+def test_only_who_signs_asks_for_the_secret(service: Service) -> None:
+    started = start(service.entry_point, **DEPLOYED)
+    assert (started.returncode != 0) is ("LINK_SECRET" in service.secrets)
