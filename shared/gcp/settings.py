@@ -18,6 +18,7 @@ OWN_DATABASE = "marketing"
 """
 
 SECRET_CHARACTERS = 32
+DISTINCT_CHARACTERS = 8
 LOCAL_LINK_SECRET = "links of the local cloud, which lead nowhere else"  # noqa: S105
 """Signs links where there is no deployment to protect."""
 
@@ -100,12 +101,24 @@ def link_secret() -> str:
     confirm for anybody.
     """
     named = os.environ.get("LINK_SECRET", "")
-    if "K_SERVICE" in os.environ and len(named) < SECRET_CHARACTERS:
-        raise RuntimeError(
-            f"LINK_SECRET has {len(named)} characters; set it to at least {SECRET_CHARACTERS} "
-            "random ones, the same for all services that have it"
-        )
+    if "K_SERVICE" in os.environ:
+        _check_secret(named)
     return named or LOCAL_LINK_SECRET
+
+
+def _check_secret(secret: str) -> None:
+    """Raise `RuntimeError` for a secret that others know, or could guess."""
+    right = (
+        f"set it to at least {SECRET_CHARACTERS} random ones, such as `openssl rand -base64 32` "
+        "prints, the same for all services that have it"
+    )
+    if len(secret) < SECRET_CHARACTERS:
+        raise RuntimeError(f"LINK_SECRET has {len(secret)} characters; {right}")
+    if secret == LOCAL_LINK_SECRET:
+        raise RuntimeError(f"LINK_SECRET is the local cloud's, which everybody knows; {right}")
+    distinct = len(set(secret))
+    if distinct < DISTINCT_CHARACTERS:
+        raise RuntimeError(f"LINK_SECRET has only {distinct} different characters; {right}")
 
 
 def _project() -> str:
