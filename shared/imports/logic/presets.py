@@ -49,8 +49,9 @@ def _mailchimp(cells: Cells) -> Cells:
 
 def _klaviyo(cells: Cells) -> Cells:
     row = _without(cells, ["suppressed?"])
-    if folded(cells.get("suppressed?", "")) not in _EMPTY:
-        row["emailStatus"] = "suppressed"
+    why = folded(cells.get("suppressed?", ""))
+    if why not in _EMPTY:
+        row["emailStatus"] = "bounced" if "bounce" in why else "suppressed"
     return row
 
 

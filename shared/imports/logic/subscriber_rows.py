@@ -19,10 +19,11 @@ from shared.imports.logic.subscriber_columns import (
     PROPERTY,
     READ_ONLY,
 )
-from shared.imports.logic.words import agreement
+from shared.imports.logic.words import agreement, suppression
 from shared.subscribers.models.consent import ConsentChannel, Consents
 from shared.subscribers.models.details import Given, PersonDetails
 from shared.subscribers.models.input import ConsentText
+from shared.subscribers.models.suppression import SuppressionReason
 
 _TIME: Final[TypeAdapter[datetime]] = TypeAdapter(IsoTime)
 _TEXT: Final[TypeAdapter[str]] = TypeAdapter(ConsentText)
@@ -94,10 +95,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row, and which of its details were left out."""
+    """A row, and which of its details were left out.
+
+    `suppressed` says why nobody may write to the email address, if the row does.
+    """
 
     row: SubscriberRow
     left_out: tuple[LeftOut, ...] = ()
+    suppressed: SuppressionReason | None = None
 
 
 def read_row(fields: Mapping[str, JsonValue], reading: Reading) -> ReadRow:
@@ -123,7 +128,7 @@ def read_row(fields: Mapping[str, JsonValue], reading: Reading) -> ReadRow:
         row = SubscriberRow.model_validate({"email": given["email"], **details.values, **consents})
     except ValidationError as error:
         raise ValueError(explain_error(error)) from None
-    return ReadRow(row, tuple(left_out))
+    return ReadRow(row, tuple(left_out), suppression(consents.get("emailSubscribed")))
 
 
 def _shown(name: str) -> str:

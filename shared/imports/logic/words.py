@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Final
 
+from shared.subscribers.models.suppression import SuppressionReason
+
 
 def folded(text: str) -> str:
     """Return only the letters and digits of a text, in lower case and without accents."""
@@ -20,16 +22,31 @@ _NOT_ASKED: Final = (
     "transactional nein falsch nie nie-abonniert nicht-abonniert nicht-angemeldet nicht-bestätigt "
     "unbestätigt ausstehend inaktiv unbekannt non faux non-abonné non-abonnée non-inscrit"
 )
+_BOUNCED: Final = "cleaned bounced hard-bounce hard-bounced bereinigt"
+_COMPLAINED: Final = "complained complaint spam spam-complaint"
 _LEFT: Final = (
-    "unsubscribe unsubscribed left optout opted-out cleaned bounced hard-bounce hard-bounced "
-    "complained spam spam-complaint suppressed blacklisted blocklisted "
-    "abgemeldet abbestellt ausgetragen bereinigt désabonné désabonnée désinscrit désinscrite"
+    "unsubscribe unsubscribed left optout opted-out suppressed blacklisted blocklisted "
+    "abgemeldet abbestellt ausgetragen désabonné désabonnée désinscrit désinscrite "
+    f"{_BOUNCED} {_COMPLAINED}"
 )
 _WORDS: Final = {
     folded(word): agreed
     for words, agreed in ((_SUBSCRIBED, True), (_NOT_ASKED, None), (_LEFT, False))
     for word in words.split()
 }
+_REASONS: Final = {
+    folded(word): reason
+    for words, reason in (
+        (_BOUNCED, SuppressionReason.BOUNCED),
+        (_COMPLAINED, SuppressionReason.COMPLAINED),
+    )
+    for word in words.split()
+}
+
+
+def suppression(value: object) -> SuppressionReason | None:
+    """Return why nobody may write to an address, where a word says more than that they left."""
+    return _REASONS.get(folded(value)) if isinstance(value, str) else None
 
 
 def agreement(value: object) -> bool | None:

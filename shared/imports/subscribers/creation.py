@@ -9,7 +9,7 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.common.ids import email_hash
-from shared.gcp.firestore import transact
+from shared.gcp.firestore import repeat, transact
 from shared.imports.logic.subscriber_plan import ExistingPerson
 from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.logic.returning import coming_back_unsubscribed
@@ -66,6 +66,16 @@ class ImportedSubscribers:
     async def forgotten(self, brand_id: str, emails: Collection[str]) -> set[str]:
         """Return the emails whose owners asked to be forgotten. Costs a read for each email."""
         return _forgotten(await self._suppressions.of_all(brand_id, emails))
+
+    async def suppress(self, brand_id: str, emails: Mapping[str, SuppressionReason]) -> None:
+        """Note why nobody may write to these emails: a read for each, and a write if it is new."""
+        held = await self._suppressions.of_all(brand_id, emails)
+        batch = self._db.batch()
+        for email, reason in emails.items():
+            if email not in held or reason not in held[email].reasons:
+                self._suppressions.note(batch, brand_id, email_hash(email), reason)
+        if len(batch):
+            await repeat(batch.commit)
 
     async def create(
         self, brand_id: str, new: Mapping[str, StoredSubscriber]

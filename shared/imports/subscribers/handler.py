@@ -1,6 +1,6 @@
 """Import the subscribers of another tool: each person once, with what they agreed to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -35,7 +35,9 @@ from shared.imports.store import ImportStore
 from shared.imports.subscribers.creation import Creation, ImportedSubscribers
 from shared.imports.subscribers.updated_rows import UpdatedRows
 from shared.segments.evaluation import SegmentEvaluation
+from shared.subscribers.models.consent import ConsentStatus
 from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.models.suppression import SuppressionReason
 from shared.subscribers.store import SubscriberStore
 
 _ROUNDS: Final = 5
@@ -71,6 +73,7 @@ class SubscriberImport:
         outcomes: dict[str, Outcome] = {}
         left_out: dict[str, list[LeftOut]] = {}
         left: dict[str, SubscriberRow] = {}
+        suppressed: dict[str, SuppressionReason] = {}
         reading = reading_of(running)
         for place, fields in rows.items():
             try:
@@ -80,10 +83,13 @@ class SubscriberImport:
             else:
                 left[place] = read.row
                 left_out[place] = list(read.left_out)
+                if read.suppressed is not None:
+                    suppressed[read.row.email] = read.suppressed
         people = await self._plan(running, left)
         for person in people:
             for place, told in person.left_out.items():
                 left_out[place] += told
+        await self._suppress(running, people, suppressed)
         noted = await self._updated.note(running, rows, _updating(people))
         for _ in attempts(_ROUNDS, "others change the same subscribers all the time"):
             outcomes |= await self._carry_out(running, people)
@@ -93,6 +99,23 @@ class SubscriberImport:
             people = await self._plan(running, left)
         final = {place: _outcome(outcomes[place], place in noted) for place in rows}
         return StoredRows(final, left_out)
+
+    async def _suppress(
+        self,
+        running: RunningImport,
+        people: Sequence[PlannedPerson],
+        suppressed: Mapping[str, SuppressionReason],
+    ) -> None:
+        """Suppress emails that bounced or complained, but for people who agreed since then."""
+        left = {
+            row.email
+            for person in people
+            for row in person.rows.values()
+            if person.after is not None
+            and person.after.consents.email.status is not ConsentStatus.SUBSCRIBED
+        }
+        emails = {email: reason for email, reason in suppressed.items() if email in left}
+        await self._subscribers.suppress(running.brand_id, emails)
 
     async def finish(self, running: RunningImport, after: str | None) -> Finished:  # noqa: ARG002
         """Delete the files, and what was noted of their pages."""

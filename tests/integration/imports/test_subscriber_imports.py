@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.common.ids import email_hash
 from shared.subscribers.models.consent import ConsentStatus, ConsentStep, SubscriberSource
 from tests.cloud import Cloud, Json
 from tests.integration.imports.importing import CSV, counts, lines, listed
@@ -85,6 +86,34 @@ class TestSomebodyNew:
         assert importer.rows(row, emailConsent="unsubscribed") == counts(1)
         consents = importer.person("b@example.com").consents
         assert (consents.email.status, consents.sms.status) == (UNSUBSCRIBED, ConsentStatus.NONE)
+
+    @pytest.mark.parametrize(
+        ("word", "reason"),
+        [("cleaned", "bounced"), ("Bounced", "bounced"), ("spam complaint", "complained")],
+    )
+    def test_is_suppressed_where_the_email_bounced_or_complained(
+        self, importer: PeopleImporter, word: str, reason: str
+    ) -> None:
+        row: Json = {"email": "b@example.com", "emailSubscribed": word}
+        assert importer.rows(row) == counts(1)
+        assert importer.status("b@example.com") is UNSUBSCRIBED
+        suppression = f"{importer.paths.suppressions}/{email_hash('b@example.com')}"
+        first = importer.db.document(suppression).get()
+        assert (first.to_dict() or {}).keys() == {reason}
+        assert importer.rows(row) == counts(0, known=1)
+        assert importer.db.document(suppression).get().update_time == first.update_time
+
+    def test_is_not_suppressed_who_agreed_after_the_bounce(self, importer: PeopleImporter) -> None:
+        importer.rows({"email": "b@example.com"})
+        reference = importer.db.document(
+            f"{importer.paths.subscribers}/{importer.id_of('b@example.com')}"
+        )
+        step = {"at": importer.ago(1), "status": "subscribed", "source": "form", "form": "footer"}
+        reference.update({"consents.email": {"status": "subscribed", "history": [step]}})
+        row: Json = {"email": "b@example.com", "emailStatus": "cleaned"}
+        importer.rows({**row, "consentedAt": importer.ago(2)})
+        assert importer.status("b@example.com") is SUBSCRIBED
+        assert importer.db.collection(importer.paths.suppressions).get() == []
 
     def test_is_refused_who_asked_to_be_forgotten(self, importer: PeopleImporter) -> None:
         importer.forget(["gone@example.com"])
