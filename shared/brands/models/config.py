@@ -216,17 +216,18 @@ class ConfigFields(WireModel):
         bool,
         Field(
             description="Whether email sign-ups must be confirmed. A form's sign-up then stays "
-            "`pending`, and gets no messages, until the person opens the link. Sign-ups for text "
-            "messages by a form must always be confirmed",
+            "`pending`, and gets no messages, until the person opens the link. Switch it off only "
+            "if your law and your mail's reputation allow it: anybody can then sign up anybody. "
+            "Sign-ups for text messages by a form must always be confirmed",
             examples=[True],
         ),
-    ] = False
+    ] = True
     signup_consent: Annotated[
         SignupConsent,
         Field(
             description="What an account without `emailSubscribed` means. `ask`: the person is "
-            "asked to confirm, and is `pending`. `subscribed`: as `emailSubscribed: true`, for "
-            "brands whose sign-up page asks. `none`: no consent",
+            "asked to confirm, and is `pending`. `subscribed`: they are subscribed, also with "
+            "`doubleOptIn`; for brands whose own sign-up page asks. `none`: no consent",
             examples=["none"],
         ),
     ] = SignupConsent.ASK

@@ -17,7 +17,7 @@ def new_account(
     """Return a new subscriber for an account, who agrees to emails if `email_subscribed` is true.
 
     With double opt-in, the consent is pending until the person opens the link in a message. If the
-    account does not say whether they agree, the brand's `signup_consent` decides.
+    account does not say whether they agree, the brand's `signup_consent` alone decides.
     """
     unsaid = account.email_subscribed is None
     by_setting = config.signup_consent is not SignupConsent.NONE
@@ -33,7 +33,7 @@ def new_account(
     )
     stored = new_subscriber(account.brand_id, new, at, double_opt_in=config.double_opt_in)
     stored = stored.model_copy(update={"unverified_user": _unverified(None, account, proof)})
-    asks = config.double_opt_in or (unsaid and config.signup_consent is SignupConsent.ASK)
+    asks = config.signup_consent is SignupConsent.ASK if unsaid else config.double_opt_in
     if not asks or not wanted:
         return stored
     steps = stored.consents.email.history

@@ -81,6 +81,7 @@ def test_the_brand_decides_about_who_does_not_say(
 
 
 def test_who_agreed_is_subscribed(shop: Shop, opened: Open) -> None:
+    shop.brand.configure(doubleOptIn=False)
     opened("ann", "ann@example.com", emailSubscribed=True)
     assert email_consent(subscriber(shop)) == "subscribed"
     assert shop.documents("outbox") == {}

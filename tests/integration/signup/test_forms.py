@@ -19,13 +19,19 @@ DAY = 86_400
 @pytest.fixture
 def desk(cloud: Cloud) -> SignupDesk:
     """A brand with single opt-in."""
-    return SignupDesk(cloud.brand())
+    return SignupDesk(cloud.brand(doubleOptIn=False))
 
 
 @pytest.fixture
 def asking(cloud: Cloud) -> SignupDesk:
     """A brand with double opt-in."""
     return SignupDesk(cloud.brand(doubleOptIn=True))
+
+
+def test_a_new_brand_asks_whoever_signs_up(cloud: Cloud) -> None:
+    new = SignupDesk(cloud.brand())
+    assert new.send(ANN) == "pending"
+    assert len(new.messages()) == 1
 
 
 class TestSingleOptIn:
@@ -90,7 +96,7 @@ class TestDoubleOptIn:
         assert len(desk.messages()) == 2
 
     def test_is_asked_three_times_in_seven_days(self, own_cloud: Cloud) -> None:
-        desk = SignupDesk(own_cloud.brand())
+        desk = SignupDesk(own_cloud.brand(doubleOptIn=False))
         desk.send(ANN)
         desk.unsubscribe(ANN)
         queued = []
@@ -159,7 +165,7 @@ class TestTexts:
     def test_its_channels_are_asked_for(self, forms: SignupDesk) -> None:
         forms.send(ANN, form="both", consentText=None, phone="+4915123456789")
         consents = forms.known(ANN).consents
-        assert (consents.email.status, consents.sms.status) == ("subscribed", "pending")
+        assert (consents.email.status, consents.sms.status) == ("pending", "pending")
 
     @pytest.mark.parametrize(
         ("fields", "told"),
@@ -322,7 +328,7 @@ def test_lost_and_refused_answers_keep_one_person_and_ask_once(asking: SignupDes
 class TestWhereFrom:
     def test_pages_of_the_brands_sites_may(self, cloud: Cloud) -> None:
         desk = SignupDesk(cloud.brand(allowedOrigins=["https://shop.example"]))
-        assert desk.send(ANN, {"Origin": "https://shop.example"}) == "ok"
+        assert desk.send(ANN, {"Origin": "https://shop.example"}) == "pending"
 
     def test_any_page_may_ask_by_a_preflight_without_credentials(self, desk: SignupDesk) -> None:
         asked = {"Origin": "https://any.example", "Access-Control-Request-Method": "POST"}

@@ -174,6 +174,7 @@ class TestCreating:
 
 class TestConsents:
     def test_the_way_of_a_consent(self, brand: TestBrand) -> None:
+        brand.configure(doubleOptIn=False)
         stated = {"text": "News, please", "form": "footer", "detail": "2026"}
         made = created(brand, source="form", emailSubscribed=True, consent=stated)
         left = of(put(brand, made["id"], emailSubscribed=False))

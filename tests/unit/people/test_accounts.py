@@ -30,7 +30,7 @@ def opened(proof: AddressProof) -> StoredSubscriber:
         (None, "ask", False, "pending"),
         (None, "ask", True, "pending"),
         (None, "subscribed", False, "subscribed"),
-        (None, "subscribed", True, "pending"),
+        (None, "subscribed", True, "subscribed"),
         (None, "none", False, "none"),
         (None, "none", True, "none"),
         (True, "ask", False, "subscribed"),
