@@ -1,7 +1,7 @@
 """Read what existed of a customer's visits when a conversion was created: its journey."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -90,15 +90,16 @@ class JourneyReader:
             created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
-        existed = FieldFilter(STORED_AT, "<=", _FOREVER if self._as_of_now else created_at)
-        previous = await self._previous(conversion, visitors, own, existed)
+        until = _FOREVER if self._as_of_now else created_at
+        previous = await self._previous(conversion, visitors, own, until)
         earlier = [] if previous is None else [previous]
-        sessions = await self._sessions(conversion, visitors, own, previous, existed)
-        touchpoints = journey(own, sessions, earlier, conversion.window_days)
+        sessions = await self._sessions(conversion, visitors, own, previous, until)
+        as_of = replace(own, created_us=microseconds(until))
+        touchpoints = journey(as_of, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
         is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
-            own, await self._purchases(conversion, customer, own, existed)
+            own, await self._purchases(conversion, customer, own, until)
         )
         return JourneyResult([_stored(each) for each in touchpoints], is_new)
 
@@ -107,7 +108,7 @@ class JourneyReader:
         conversion: StoredConversion,
         visitors: list[str],
         own: ConversionMoment,
-        existed: FieldFilter,
+        until: datetime,
     ) -> ConversionMoment | None:
         """Return the visitors' conversion of this type before this one."""
         if not visitors:
@@ -116,14 +117,14 @@ class JourneyReader:
         query = (
             collection.where(filter=_of(visitors))
             .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .where(filter=existed)
+            .where(filter=_existed(until))
             .select(["occurredAt", STORED_AT, "linkedAt"])
         )
         for field in ("occurredAt", STORED_AT, "__name__"):
             query = query.order_by(field, direction=Query.DESCENDING)
         place = {
             "occurredAt": iso(conversion.occurred_at),
-            STORED_AT: existed.value,
+            STORED_AT: until,
             "__name__": collection.document(own.id),
         }
         async for snapshot in every(query.start_after(place), 1):
@@ -137,7 +138,7 @@ class JourneyReader:
         conversion: StoredConversion,
         customer: Customer,
         own: ConversionMoment,
-        existed: FieldFilter,
+        until: datetime,
     ) -> list[ConversionMoment]:
         """Return purchases of the customer and of the person's visitors.
 
@@ -146,7 +147,7 @@ class JourneyReader:
         purchases = (
             self._conversions(conversion)
             .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .where(filter=existed)
+            .where(filter=_existed(until))
             .select(["occurredAt", STORED_AT, "linkedAt"])
         )
         same_customer = FieldFilter("customerId", "==", conversion.customer_id)
@@ -170,19 +171,19 @@ class JourneyReader:
         visitors: list[str],
         own: ConversionMoment,
         previous: ConversionMoment | None,
-        existed: FieldFilter,
+        until: datetime,
     ) -> list[Touchpoint]:
         start = own.occurred_ms - conversion.window_days * DAY_MS
         if previous is not None:
             start = max(start, previous.occurred_ms + 1)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         if not visitors:
-            return [await self._converting(conversion, own)]
+            return [await self._converting(conversion, own, until)]
         visits = (
             sessions.where(filter=_of(visitors))
             .where(filter=FieldFilter("startedAt", ">=", iso(moment(start))))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
-            .where(filter=existed)
+            .where(filter=_existed(until))
             .select(["channelId", "channelType", "startedAt", STORED_AT])
         )
         latest = MAX_TOUCHPOINTS - 1
@@ -192,16 +193,18 @@ class JourneyReader:
         touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
-            touchpoints.append(await self._converting(conversion, own))
+            touchpoints.append(await self._converting(conversion, own, until))
         return touchpoints
 
-    async def _converting(self, conversion: StoredConversion, own: ConversionMoment) -> Touchpoint:
+    async def _converting(
+        self, conversion: StoredConversion, own: ConversionMoment, until: datetime
+    ) -> Touchpoint:
         """Return the session of the conversion itself; if it is deleted, what its id tells."""
         if not own.session_id:
             return _unknown(own, UNASSIGNED)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         snapshot = await sessions.document(own.session_id).get()
-        if snapshot.exists and self._since_us(snapshot) <= own.created_us:
+        if snapshot.exists and stored_at(snapshot) <= until:
             return self._touchpoint(snapshot)
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
@@ -240,7 +243,7 @@ class JourneyReader:
             channel_id=snapshot.get("channelId"),
             channel_type=ChannelType(snapshot.get("channelType")),
             started_ms=milliseconds(snapshot.get("startedAt")),
-            created_us=self._since_us(snapshot),
+            created_us=microseconds(stored_at(snapshot)),
         )
 
 
@@ -248,6 +251,10 @@ def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
     """Return whose visits make the journey: the conversion's visitor, and the person's."""
     own = [] if conversion.visitor_id is None else [conversion.visitor_id]
     return list(dict.fromkeys([*own, *customer.visitors]))
+
+
+def _existed(until: datetime) -> FieldFilter:
+    return FieldFilter(STORED_AT, "<=", until)
 
 
 def _ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:

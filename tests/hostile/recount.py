@@ -27,6 +27,7 @@ class Click(NamedTuple):
     """A touchpoint, in the order of journeys."""
 
     started: int
+    stored: int
     session: str
     channel: str
     type: str
@@ -123,7 +124,7 @@ class Recount:
         ]
         oldest = own.occurred - own.window_days * DAY_MS
         clicks = [
-            Click(visit.started, visit.id, visit.channel, visit.type)
+            Click(visit.started, visit.created, visit.id, visit.channel, visit.type)
             for visit in self._visits.get(own.visitor or "", ())
             if visit.created <= own.created
             and visit.id != own.session
@@ -138,11 +139,11 @@ class Recount:
         """The converting session always belongs; one that was not there is as its id tells."""
         for visit in self._visits.get(own.visitor or "", ()):
             if visit.id == own.session and visit.created <= own.created:
-                return [Click(visit.started, visit.id, visit.channel, visit.type)]
+                return [Click(visit.started, visit.created, visit.id, visit.channel, visit.type)]
         if own.session is not None:
             source = own.session.split(".")[-2]
-            return [Click(own.occurred, own.session, *self._sources[source])]
-        return [Click(own.occurred, "", "unknown", "unknown")] if alone else []
+            return [Click(own.occurred, own.created, own.session, *self._sources[source])]
+        return [Click(own.occurred, own.created, "", "unknown", "unknown")] if alone else []
 
     def _bought_before(self, own: Conversion) -> bool:
         customer = own.customer or own.visitor

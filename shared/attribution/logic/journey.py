@@ -53,7 +53,7 @@ def journey(
     earlier: Iterable[ConversionMoment],
     window_days: int = ATTRIBUTION_WINDOW_DAYS,
 ) -> tuple[Touchpoint, ...]:
-    """Return the touchpoints of a conversion, in order of start, then id.
+    """Return the touchpoints of a conversion, in order of start, of storing, then id.
 
     `sessions` and `earlier` are the sessions and conversions of the visitor and of the same person,
     in any order. More than needed, the conversion itself and duplicates do no harm. Of more than
@@ -73,7 +73,9 @@ def journey(
             )
         )
     }
-    ordered = sorted(belonging.values(), key=lambda each: (each.started_ms, each.session_id))
+    ordered = sorted(
+        belonging.values(), key=lambda each: (each.started_ms, each.created_us, each.session_id)
+    )
     if len(ordered) > MAX_TOUCHPOINTS:
         ordered[1 : len(ordered) - MAX_TOUCHPOINTS + 1] = []
     return tuple(ordered)
