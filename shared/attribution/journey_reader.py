@@ -96,16 +96,17 @@ class JourneyReader:
             created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
-        existed = FieldFilter(STORED_AT, "<=", _FOREVER if self._as_of_now else created_at)
-        earlier = await self._previous(conversion, visitors, own, existed)
-        sessions = await self._sessions(conversion, visitors, own, earlier, existed)
+        until = _FOREVER if self._as_of_now else created_at
+        earlier = await self._previous(conversion, visitors, own, until)
+        sessions = await self._sessions(conversion, visitors, own, earlier, until)
         sessions = [*_known_before(conversion), *sessions]
-        own = replace(own, session_id=own.session_id or latest_session(own, sessions))
-        touchpoints = journey(own, sessions, earlier, conversion.window_days)
+        as_of = replace(own, created_us=microseconds(until))
+        as_of = replace(as_of, session_id=own.session_id or latest_session(as_of, sessions))
+        touchpoints = journey(as_of, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
         is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
-            own, await self._purchases(conversion, customer, own, existed)
+            own, await self._purchases(conversion, customer, own, until)
         )
         return JourneyResult([_stored(each) for each in touchpoints], is_new)
 
@@ -114,7 +115,7 @@ class JourneyReader:
         conversion: StoredConversion,
         visitors: list[str],
         own: ConversionMoment,
-        existed: FieldFilter,
+        until: datetime,
     ) -> list[ConversionMoment]:
         """Return the conversions of this type before this one: the visitors', and the customer's.
 
@@ -126,15 +127,15 @@ class JourneyReader:
             whose.append(FieldFilter("customerId", "==", conversion.customer_id))
         found: list[ConversionMoment] = []
         for filter_ in whose:
-            query = self._before(conversion, own, existed.value).where(filter=filter_)
+            query = self._before(conversion, own, until).where(filter=filter_)
             by_server = query.where(filter=FieldFilter("reporter", "==", Reporter.SERVER.value))
             by_browser = query.where(filter=FieldFilter("reporter", "==", Reporter.BROWSER.value))
-            for each in (by_server, by_browser.where(filter=existed)):
+            for each in (by_server, by_browser.where(filter=_stored_by(until))):
                 found += await self._first(each, own, 1, is_before)
         return found
 
     def _before(
-        self, conversion: StoredConversion, own: ConversionMoment, stored_by: object
+        self, conversion: StoredConversion, own: ConversionMoment, until: datetime
     ) -> AsyncQuery:
         """Return the query for conversions of the same type before this one, the latest first."""
         collection = self._conversions(conversion)
@@ -143,7 +144,7 @@ class JourneyReader:
             query = query.order_by(field, direction=Query.DESCENDING)
         place = {
             "occurredAt": iso(conversion.occurred_at),
-            STORED_AT: stored_by,
+            STORED_AT: until,
             "__name__": collection.document(own.id),
         }
         return query.select(_MOMENT).start_after(place)
@@ -153,7 +154,7 @@ class JourneyReader:
         conversion: StoredConversion,
         customer: Customer,
         own: ConversionMoment,
-        existed: FieldFilter,
+        until: datetime,
     ) -> list[ConversionMoment]:
         """Return purchases of the customer and of the person's visitors.
 
@@ -162,7 +163,7 @@ class JourneyReader:
         purchases = (
             self._conversions(conversion)
             .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .where(filter=existed)
+            .where(filter=_stored_by(until))
             .select(_MOMENT)
         )
         same_customer = FieldFilter("customerId", "==", conversion.customer_id)
@@ -186,17 +187,17 @@ class JourneyReader:
         visitors: list[str],
         own: ConversionMoment,
         earlier: Sequence[ConversionMoment],
-        existed: FieldFilter,
+        until: datetime,
     ) -> list[Touchpoint]:
         if not visitors:
-            return [await self._converting(conversion, own)]
+            return [await self._converting(conversion, own, until)]
         oldest = own.occurred_ms - conversion.window_days * DAY_MS
         start = max([oldest, *(each.occurred_ms + 1 for each in earlier)])
         visits = (
             self._db.collection(BrandPaths(conversion.brand_id).sessions)
             .where(filter=_of(visitors))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
-            .where(filter=existed)
+            .where(filter=_stored_by(until))
             .select(["channelId", "channelType", "startedAt", STORED_AT])
         )
         newest_first = ordered(visits, Query.DESCENDING, "startedAt")
@@ -210,16 +211,18 @@ class JourneyReader:
         touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
-            touchpoints.append(await self._converting(conversion, own))
+            touchpoints.append(await self._converting(conversion, own, until))
         return touchpoints
 
-    async def _converting(self, conversion: StoredConversion, own: ConversionMoment) -> Touchpoint:
+    async def _converting(
+        self, conversion: StoredConversion, own: ConversionMoment, until: datetime
+    ) -> Touchpoint:
         """Return the session of the conversion itself; if it is deleted, what its id tells."""
         if not own.session_id:
             return _unknown(own, UNASSIGNED)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         snapshot = await sessions.document(own.session_id).get()
-        if snapshot.exists and self._since_us(snapshot) <= own.created_us:
+        if snapshot.exists and stored_at(snapshot) <= until:
             return self._touchpoint(snapshot)
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
@@ -261,7 +264,7 @@ class JourneyReader:
             channel_id=snapshot.get("channelId"),
             channel_type=ChannelType(snapshot.get("channelType")),
             started_ms=milliseconds(snapshot.get("startedAt")),
-            created_us=self._since_us(snapshot),
+            created_us=microseconds(stored_at(snapshot)),
         )
 
 
@@ -287,6 +290,10 @@ def _known_before(conversion: StoredConversion) -> list[Touchpoint]:
 
 def _existed(other: ConversionMoment, own: ConversionMoment) -> bool:
     return other.created_us <= own.created_us
+
+
+def _stored_by(until: datetime) -> FieldFilter:
+    return FieldFilter(STORED_AT, "<=", until)
 
 
 def ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:

@@ -47,6 +47,7 @@ class Conversion:
     customer: str | None
     stored_journey: tuple[str, ...]
     stored_new: bool | None
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def _conversion(snapshot: Any) -> Conversion:
         customer=fields.get("customerId"),
         stored_journey=tuple(touch["sessionId"] for touch in fields.get("journey", ())),
         stored_new=fields.get("newCustomer"),
+        voided=fields.get("voided", False),
     )
 
 

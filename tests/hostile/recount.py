@@ -27,6 +27,7 @@ class Click(NamedTuple):
     """A touchpoint, in the order of journeys."""
 
     started: int
+    stored: int
     session: str
     channel: str
     type: str
@@ -55,7 +56,7 @@ class Recount:
         for session in documents.sessions:
             self._count_session(session)
         for conversion in documents.conversions:
-            if conversion.kind == "purchase":
+            if conversion.kind == "purchase" and not conversion.voided:
                 self._count_order(conversion)
 
     def numbers(self, first: str, last: str) -> Numbers:
@@ -118,12 +119,13 @@ class Recount:
             for other in self._documents.conversions
             if _same_buyer(own, other)
             and other.kind == own.kind
+            and not other.voided
             and (other.reporter == "server" or other.stands <= own.stands)
             and (other.occurred, other.stands, other.id) < (own.occurred, own.stands, own.id)
         ]
         oldest = own.occurred - own.window_days * DAY_MS
         in_window = [
-            Click(visit.started, visit.id, visit.channel, visit.type)
+            Click(visit.started, visit.created, visit.id, visit.channel, visit.type)
             for visit in self._visits.get(own.visitor or "", ())
             if visit.created <= own.stands and oldest <= visit.started <= own.occurred
         ]
@@ -135,7 +137,9 @@ class Recount:
         if own.session is not None:
             clicks.append(self._converting(own, own.session))
         elif not clicks:  # the latest visit, though an order came after it; else nothing is known
-            clicks = [max(in_window, default=Click(own.occurred, "", "unknown", "unknown"))]
+            clicks = [
+                max(in_window, default=Click(own.occurred, own.stands, "", "unknown", "unknown"))
+            ]
         clicks.sort()
         return clicks if len(clicks) <= 30 else [clicks[0], *clicks[-29:]]
 
@@ -143,13 +147,14 @@ class Recount:
         """The session that an order names; one that was not there is as its id tells."""
         for visit in self._visits.get(own.visitor or "", ()):
             if visit.id == session and visit.created <= own.stands:
-                return Click(visit.started, visit.id, visit.channel, visit.type)
-        return Click(own.occurred, session, *self._sources[session.split(".")[-2]])
+                return Click(visit.started, visit.created, visit.id, visit.channel, visit.type)
+        return Click(own.occurred, own.stands, session, *self._sources[session.split(".")[-2]])
 
     def _bought_before(self, own: Conversion) -> bool:
         customer = own.customer or own.visitor
         return customer is not None and any(
             other.kind == "purchase"
+            and not other.voided
             and customer == (other.customer or other.visitor)
             and other.stands < own.stands
             for other in self._documents.conversions

@@ -58,7 +58,7 @@ ORDERS = [
     order(1, 100, NOON + 3 * HOUR, VISITS[2]),
     order(2, 50, NOON + 4 * HOUR, VISITS[2]),
 ]
-JOURNEY = [Click(each.started, each.id, each.channel, each.type) for each in VISITS]
+JOURNEY = [Click(each.started, each.created, each.id, each.channel, each.type) for each in VISITS]
 
 
 def documents(stats: Mapping[str, Mapping[str, object]]) -> Documents:

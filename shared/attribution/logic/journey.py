@@ -54,7 +54,7 @@ def journey(
     earlier: Iterable[ConversionMoment],
     window_days: int = ATTRIBUTION_WINDOW_DAYS,
 ) -> tuple[Touchpoint, ...]:
-    """Return the touchpoints of a conversion, in order of start, then id.
+    """Return the touchpoints of a conversion, in order of start, of storing, then id.
 
     `sessions` and `earlier` are the sessions and conversions of the visitor and of the same person,
     in any order. More than needed, the conversion itself and duplicates do no harm. Its own session
@@ -75,7 +75,9 @@ def journey(
             )
         )
     }
-    ordered = sorted(belonging.values(), key=lambda each: (each.started_ms, each.session_id))
+    ordered = sorted(
+        belonging.values(), key=lambda each: (each.started_ms, each.created_us, each.session_id)
+    )
     if len(ordered) > MAX_TOUCHPOINTS:
         ordered[1 : len(ordered) - MAX_TOUCHPOINTS + 1] = []
     return tuple(ordered)
@@ -88,12 +90,12 @@ def latest_session(conversion: ConversionMoment, sessions: Iterable[Touchpoint])
     none.
     """
     before = [
-        (session.started_ms, session.session_id)
+        (session.started_ms, session.created_us, session.session_id)
         for session in sessions
         if session.created_us <= conversion.created_us
         and session.started_ms <= conversion.occurred_ms
     ]
-    return max(before)[1] if before else ""
+    return max(before)[2] if before else ""
 
 
 def is_new_customer(

@@ -42,6 +42,10 @@ class TestJourney:
         sessions = [touchpoint("b", 5), touchpoint("s-own", 1), touchpoint("a", 5)]
         assert ids(journey(PURCHASE, sessions, [])) == ["a", "b", "s-own"]
 
+    def test_of_sessions_that_start_at_one_instant_the_one_stored_first_comes_first(self) -> None:
+        sessions = [touchpoint("a", 5, 2), touchpoint("b", 5, 1), touchpoint("c", 5, 2)]
+        assert ids(journey(PURCHASE, sessions, [])) == ["b", "a", "c"]
+
     def test_includes_the_window_s_first_instant_and_the_conversion_s_own(self) -> None:
         sessions = [
             touchpoint("too-old", 30 * DAY_MS + 1),
@@ -146,8 +150,8 @@ def plain_journey(
         )
         reset = bool(before) and session.started_ms <= before[-1].occurred_ms
         if session.session_id == conversion.session_id or (in_window and not reset):
-            kept.append((session.started_ms, session.session_id))
-    names = [name for _, name in sorted(kept)]
+            kept.append((session.started_ms, session.created_us, session.session_id))
+    names = [name for *_, name in sorted(kept)]
     return names if len(names) <= 30 else names[:1] + names[-29:]
 
 
