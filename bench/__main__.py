@@ -13,10 +13,12 @@ from bench.store import choose_large, large
 
 NAMES: Final = (
     "track",
+    "gateway",
     "cold_start",
     "kernels",
     "segments",
     "refresh",
+    "crowds",
     "stats",
     "rollup",
     "costs",

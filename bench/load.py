@@ -1,4 +1,4 @@
-"""Load from a process of its own: `python -m bench.load PORT CONNECTIONS SECONDS`.
+"""Load from a process of its own: `python -m bench.load PORT CONNECTIONS SECONDS [PREFIX]`.
 
 Each connection sends its visitor's beacons one after the other over HTTP/1.1 keep-alive, the next
 when the last is answered. Prints one line of JSON; any answer but 200 ends it with an error.
@@ -38,8 +38,8 @@ class Load:
 
 
 class Connection(asyncio.Protocol):
-    def __init__(self, number: int) -> None:
-        self._requests = [_request(body) for body in visit(number)]
+    def __init__(self, number: int, prefix: str) -> None:
+        self._requests = [_request(body, prefix) for body in visit(number)]
         self._next = number
         self._received = b""
         self._sent_at = 0.0
@@ -82,19 +82,19 @@ class Connection(asyncio.Protocol):
         self._next += 1
 
 
-def _request(body: bytes) -> bytes:
+def _request(body: bytes, prefix: str) -> bytes:
     head = (
-        "POST /api/marketing/track HTTP/1.1\r\nHost: shop.example\r\n"
+        f"POST {prefix}/api/marketing/track HTTP/1.1\r\nHost: shop.example\r\n"
         f"User-Agent: {BROWSER}\r\nAccept: */*\r\nOrigin: https://shop.example\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
 
-async def run(port: int, connections: int, seconds: float) -> Load:
+async def run(port: int, connections: int, seconds: float, prefix: str = "") -> Load:
     loop = asyncio.get_running_loop()
     open_ = [
-        (await loop.create_connection(partial(Connection, n), "127.0.0.1", port))[1]
+        (await loop.create_connection(partial(Connection, n, prefix), "127.0.0.1", port))[1]
         for n in range(connections)
     ]
     await asyncio.sleep(_WARM_UP_SECONDS)
@@ -116,6 +116,6 @@ async def run(port: int, connections: int, seconds: float) -> Load:
 
 
 if __name__ == "__main__":
-    print(
-        json.dumps(asdict(uvloop.run(run(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))))
-    )
+    port, connections, seconds, prefix = (*sys.argv[1:], "")[:4]
+    seen = uvloop.run(run(int(port), int(connections), float(seconds), prefix))
+    print(json.dumps(asdict(seen)))

@@ -110,8 +110,9 @@ def wait_for_answer(process: subprocess.Popen[str], port: int, call: Call) -> No
     raise RuntimeError(f"the function did not answer within {_START_SECONDS} s")
 
 
-def load(port: int, connections: int, seconds: float) -> Load:
-    arguments = (str(port), str(connections), str(seconds))
+def load(port: int, connections: int, seconds: float, prefix: str = "") -> Load:
+    """Return what a load of beacons saw; `prefix` comes before the path of `track`."""
+    arguments = (str(port), str(connections), str(seconds), prefix)
     with child(sys.executable, "-m", "bench.load", *arguments) as process:
         said, _ = process.communicate(timeout=seconds + 60)
     if process.returncode:

@@ -33,6 +33,7 @@ from local.tasks.server import TaskServer
 from local.tasks.service import TaskService
 from local.tasks.store import TaskStore
 from local.timeline import Timeline
+from local.upstream import Upstream
 from shared.gcp.settings import settings
 
 
@@ -66,6 +67,7 @@ class Cloud:
         in_flight.add(Kind.TASK, self._dispatcher)
         in_flight.add(Kind.SCHEDULED, self._scheduler)
         self._settling = Settling(clock, timeline, in_flight, self._expire)
+        self._upstream = Upstream(LOOPBACK, environment.functions_port)
         self._accounts = Accounts(environment.accounts_file)
         self._routes: list[BaseRoute] = [
             *Health(environment, operations).routes(),
@@ -95,6 +97,7 @@ class Cloud:
             for each in running:
                 with suppress(asyncio.CancelledError):
                     await each
+            self._upstream.close()
             await self._scheduler.stop()
             await self._dispatcher.stop()
             await self._tasks.stop()
@@ -105,8 +108,10 @@ class Cloud:
     def _public_address(self) -> uvicorn.Server:
         return uvicorn.Server(
             uvicorn.Config(
-                Gateway(self._environment.functions_address).app(
-                    self._routes, IdentityToolkit(self._accounts).routes()
+                Gateway(
+                    self._upstream,
+                    self._routes,
+                    IdentityToolkit(self._accounts).routes(),
                 ),
                 host=LOOPBACK,
                 port=self._environment.port,
@@ -114,6 +119,7 @@ class Cloud:
                 http="httptools",
                 log_level="warning",
                 access_log=False,
+                proxy_headers=False,
                 timeout_graceful_shutdown=2,
             )
         )

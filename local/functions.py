@@ -16,6 +16,8 @@ from local.environment import LOOPBACK, ROOT, Environment
 from local.lifeline import end_with_parent
 
 HEALTH = "/_health"
+_KEEP_ALIVE_SECONDS = 7 * 86_400
+"""Idle connections of the gateway are not closed from here, perhaps just as a request is sent."""
 
 
 class Functions:
@@ -59,6 +61,7 @@ def main() -> None:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
     )
 
 

@@ -49,9 +49,7 @@ async def _page(request: Request) -> Response:
         case "GET" | "HEAD":
             told = await signup.pages().ask(_token(_fields(request.url.query)))
         case "POST":
-            sent = _fields(await _form(request))
-            asked = "".join(sent.get("asked", []))
-            told = await signup.pages().confirm(_token(sent), asked)
+            told = await signup.pages().confirm(_token(_fields(await _form(request))))
         case method:
             page = Page("This does not work", f"{method} is not allowed here; open the link.")
             return _answer(page, _UNKNOWN, 405, {"Allow": "GET, HEAD, POST"})

@@ -13,6 +13,7 @@ from functions.http.visitor_requests import (
     answer,
     as_marketing_error,
     is_person,
+    is_private,
     json_body,
     preflight,
     refusal,
@@ -86,7 +87,7 @@ def _visit(headers: Mapping[str, str]) -> Visit:
     return Visit(
         origin=headers.get("origin"),
         counted=is_person(headers),
-        private=headers.get("dnt") == "1" or headers.get("sec-gpc") == "1",
+        private=is_private(headers),
         address=client_address(headers),
     )
 

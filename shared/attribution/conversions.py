@@ -3,7 +3,7 @@
 The stored document is then attributed by `functions/triggers/on_conversion_created.py`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,10 +12,11 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
-from shared.attribution.order_matching import OrderMatching
+from shared.attribution.offers import Offers
+from shared.attribution.server_orders import ServerOrders
 from shared.brands.models.config import MarketingConfig
 from shared.brands.paths import BrandPaths
-from shared.common.enums import ConversionType
+from shared.common.enums import ConversionType, OrdersFrom
 from shared.common.errors import InvalidError
 from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
@@ -24,7 +25,9 @@ from shared.common.wire import iso
 from shared.gcp.firestore import attempts, repeat
 from shared.gcp.stored_at import stamped
 from shared.tracking.logic.session_documents import NewSession
+from shared.tracking.logic.shop_events import stored_items
 from shared.tracking.models.beacon import ConversionData
+from shared.tracking.models.shop_items import StoredItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class NewConversion:
     window_days: int
     order_id: str | None
     event_id: str
+    items: Sequence[StoredItem] = ()
 
     @property
     def id(self) -> str:
@@ -48,7 +52,11 @@ class NewConversion:
 
     def document(self) -> dict[str, object]:
         """Return the conversion as it is stored."""
-        order = {} if self.order_id is None else {"orderId": self.order_id}
+        order: dict[str, object] = {} if self.order_id is None else {"orderId": self.order_id}
+        if self.items:
+            order["items"] = [
+                item.model_dump(by_alias=True, exclude_none=True) for item in self.items
+            ]
         return {
             "brandId": self.session.session_id.brand_id,
             "reporter": Reporter.BROWSER.value,
@@ -80,7 +88,8 @@ class ConversionService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._matching = OrderMatching(db, ledger)
+        self._offers = Offers(db)
+        self._server_orders = ServerOrders(db, ledger)
 
     def checked(
         self, session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
@@ -94,7 +103,10 @@ class ConversionService:
             window_days=config.attribution_window_days,
             order_id=data.order_id,
             event_id=event_id,
+            items=stored_items(data.items, config.currency, "data.items"),
         )
+        if data.type is ConversionType.PURCHASE and config.orders_from is OrdersFrom.SERVER:
+            return partial(self.offer, new)
         return partial(self.record, new)
 
     async def record(self, new: NewConversion) -> bool:
@@ -108,7 +120,7 @@ class ConversionService:
             try:
                 await repeat(lambda: self._commit(new, session_exists=True))
             except AlreadyExists:
-                await self._matching.match(new.id, new.session.session_id)
+                await self._server_orders.match(new.id, new.session.session_id, new.session.at_ms)
                 return False
             except NotFound:
                 try:
@@ -116,6 +128,16 @@ class ConversionService:
                 except AlreadyExists:
                     continue
             return True
+        return False
+
+    async def offer(self, new: NewConversion) -> bool:
+        """Offer the visit to the server's report of the order, and store no conversion.
+
+        Without an orderId, no report can take it.
+        """
+        if new.order_id is not None:
+            await self._offers.add(new.id, new.session)
+            await self._server_orders.take_offer(new.session.session_id.brand_id, new.id)
         return False
 
     async def _commit(self, new: NewConversion, *, session_exists: bool) -> None:

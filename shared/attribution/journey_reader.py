@@ -1,6 +1,6 @@
 """Read what existed of a customer's visits when a conversion was created: its journey."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -18,8 +18,9 @@ from shared.attribution.logic.journey import (
     is_before,
     is_new_customer,
     journey,
+    latest_session,
 )
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import Reporter, StoredConversion, StoredTouchpoint
 from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Channel
 from shared.channels.catalog import UNASSIGNED
@@ -44,18 +45,23 @@ class JourneyResult:
 def created_at(snapshot: Snapshot) -> datetime:
     """Return when a document was stored.
 
-    For an order that was matched to its visitor later it is when it was matched: before, it was
-    not this visitor's.
+    For an order that a server's report has replaced, or that got its visit later, it is when that
+    happened: before, it was not this customer's.
     """
-    created = stored_at(snapshot)
-    linked = (snapshot.to_dict() or {}).get("linkedAt")
-    return created if linked is None else max(created, linked)
+    stands_since: datetime | None = (snapshot.to_dict() or {}).get("standsSince")
+    return stored_at(snapshot) if stands_since is None else stands_since
 
 
 _FROM_THE_START: Final = 0
 """As the creation of all documents: then only the time of what happened decides."""
 
 _FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+
+_MOMENT: Final = ("occurredAt", STORED_AT, "standsSince", "reporter", "voided")
+"""The fields of a conversion that a `ConversionMoment` needs."""
+
+Fits = Callable[[ConversionMoment, ConversionMoment], bool]
+"""Whether another conversion counts for this one, which is the second."""
 
 
 class JourneyReader:
@@ -82,7 +88,7 @@ class JourneyReader:
         The visitors of a known person make one journey. A server's order that leads to no visitor
         has one touchpoint, of the unknown channel.
         """
-        visitors = _visitors(conversion, customer)
+        visitors = customer.with_own_visitor(conversion)
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
@@ -91,15 +97,18 @@ class JourneyReader:
             session_id=conversion.session_id or "",
         )
         until = _FOREVER if self._as_of_now else created_at
-        previous = await self._previous(conversion, visitors, own, until)
-        earlier = [] if previous is None else [previous]
-        sessions = await self._sessions(conversion, visitors, own, previous, until)
+        existed = FieldFilter(STORED_AT, "<=", until)
+        earlier = await self._previous(conversion, visitors, own, existed)
+        sessions = await self._sessions(conversion, visitors, own, earlier, until)
+        sessions = [*_known_before(conversion), *sessions]
         as_of = replace(own, created_us=microseconds(until))
+        session_id = own.session_id or latest_session(as_of, sessions)
+        own, as_of = replace(own, session_id=session_id), replace(as_of, session_id=session_id)
         touchpoints = journey(as_of, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
         is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
-            own, await self._purchases(conversion, customer, own, until)
+            own, await self._purchases(conversion, customer, own, existed)
         )
         return JourneyResult([_stored(each) for each in touchpoints], is_new)
 
@@ -108,37 +117,46 @@ class JourneyReader:
         conversion: StoredConversion,
         visitors: list[str],
         own: ConversionMoment,
-        until: datetime,
-    ) -> ConversionMoment | None:
-        """Return the visitors' conversion of this type before this one."""
-        if not visitors:
-            return None
+        existed: FieldFilter,
+    ) -> list[ConversionMoment]:
+        """Return the conversions of this type before this one: the visitors', and the customer's.
+
+        A customer whom a user or an email address names may have bought without a visitor. One that
+        a server reported resets journeys, also if the report came later: they are attributed anew.
+        """
+        whose = [_of(visitors)] if visitors else []
+        if conversion.customer_id not in (None, conversion.visitor_id):
+            whose.append(FieldFilter("customerId", "==", conversion.customer_id))
+        found: list[ConversionMoment] = []
+        for filter_ in whose:
+            query = self._before(conversion, own, existed.value).where(filter=filter_)
+            by_server = query.where(filter=FieldFilter("reporter", "==", Reporter.SERVER.value))
+            by_browser = query.where(filter=FieldFilter("reporter", "==", Reporter.BROWSER.value))
+            for each in (by_server, by_browser.where(filter=existed)):
+                found += await self._first(each, own, 1, is_before)
+        return found
+
+    def _before(
+        self, conversion: StoredConversion, own: ConversionMoment, stored_by: object
+    ) -> AsyncQuery:
+        """Return the query for conversions of the same type before this one, the latest first."""
         collection = self._conversions(conversion)
-        query = (
-            collection.where(filter=_of(visitors))
-            .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .where(filter=_existed(until))
-            .select(["occurredAt", STORED_AT, "linkedAt"])
-        )
+        query = collection.where(filter=FieldFilter("type", "==", conversion.type.value))
         for field in ("occurredAt", STORED_AT, "__name__"):
             query = query.order_by(field, direction=Query.DESCENDING)
         place = {
             "occurredAt": iso(conversion.occurred_at),
-            STORED_AT: until,
+            STORED_AT: stored_by,
             "__name__": collection.document(own.id),
         }
-        async for snapshot in every(query.start_after(place), 1):
-            found = self._moment(snapshot, own.type)
-            if is_before(found, own):
-                return found
-        return None
+        return query.select(_MOMENT).start_after(place)
 
     async def _purchases(
         self,
         conversion: StoredConversion,
         customer: Customer,
         own: ConversionMoment,
-        until: datetime,
+        existed: FieldFilter,
     ) -> list[ConversionMoment]:
         """Return purchases of the customer and of the person's visitors.
 
@@ -147,19 +165,19 @@ class JourneyReader:
         purchases = (
             self._conversions(conversion)
             .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .where(filter=_existed(until))
-            .select(["occurredAt", STORED_AT, "linkedAt"])
+            .where(filter=existed)
+            .select(_MOMENT)
         )
         same_customer = FieldFilter("customerId", "==", conversion.customer_id)
-        queries = [_ordered(purchases.where(filter=same_customer), Query.ASCENDING)]
+        queries = [ordered(purchases.where(filter=same_customer), Query.ASCENDING)]
         if customer.visitors:
             same_person = purchases.where(filter=_of(customer.visitors))
-            queries.append(_ordered(same_person, Query.DESCENDING))
+            queries.append(ordered(same_person, Query.DESCENDING))
         found: list[ConversionMoment] = []
         for query in queries:
             if any(each.id != own.id for each in found):
                 break
-            found += await self._existing(query, 2, own)
+            found += await self._first(query, own, 2, _existed)
         return found
 
     def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
@@ -170,27 +188,29 @@ class JourneyReader:
         conversion: StoredConversion,
         visitors: list[str],
         own: ConversionMoment,
-        previous: ConversionMoment | None,
+        earlier: Sequence[ConversionMoment],
         until: datetime,
     ) -> list[Touchpoint]:
-        start = own.occurred_ms - conversion.window_days * DAY_MS
-        if previous is not None:
-            start = max(start, previous.occurred_ms + 1)
-        sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         if not visitors:
             return [await self._converting(conversion, own, until)]
+        oldest = own.occurred_ms - conversion.window_days * DAY_MS
+        start = max([oldest, *(each.occurred_ms + 1 for each in earlier)])
         visits = (
-            sessions.where(filter=_of(visitors))
-            .where(filter=FieldFilter("startedAt", ">=", iso(moment(start))))
+            self._db.collection(BrandPaths(conversion.brand_id).sessions)
+            .where(filter=_of(visitors))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
-            .where(filter=_existed(until))
+            .where(filter=FieldFilter(STORED_AT, "<=", until))
             .select(["channelId", "channelType", "startedAt", STORED_AT])
         )
+        newest_first = ordered(visits, Query.DESCENDING, "startedAt")
         latest = MAX_TOUCHPOINTS - 1
-        found = await _ordered(visits, Query.DESCENDING, "startedAt").limit(latest).get()
+        found = await newest_first.where(filter=_from(start)).limit(latest).get()
         if len(found) == latest:
-            found += await _ordered(visits, Query.ASCENDING, "startedAt").limit(1).get()
-        touchpoints = [self._touchpoint(snapshot) for snapshot in found]
+            oldest_first = ordered(visits, Query.ASCENDING, "startedAt")
+            found += await oldest_first.where(filter=_from(start)).limit(1).get()
+        if not found and not own.session_id and start > oldest:  # all came before an earlier order
+            found = await newest_first.where(filter=_from(oldest)).limit(1).get()
+        touchpoints = [_touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
             touchpoints.append(await self._converting(conversion, own, until))
@@ -205,21 +225,23 @@ class JourneyReader:
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         snapshot = await sessions.document(own.session_id).get()
         if snapshot.exists and stored_at(snapshot) <= until:
-            return self._touchpoint(snapshot)
+            return _touchpoint(snapshot)
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
 
-    async def _existing(
-        self, query: AsyncQuery, count: int, own: ConversionMoment
+    async def _first(
+        self, query: AsyncQuery, own: ConversionMoment, count: int, fits: Fits
     ) -> list[ConversionMoment]:
-        """Return the first `count` conversions of the query that were their visitors' then.
+        """Return the first `count` conversions of the query that fit this one.
 
-        What was stored later is not among them, but a server's order may have been matched later.
+        Voided ones are passed over.
         """
         found: list[ConversionMoment] = []
         async for snapshot in every(query, count):
+            if (snapshot.to_dict() or {}).get("voided"):
+                continue
             each = self._moment(snapshot, own.type)
-            if each.created_us <= own.created_us:
+            if fits(each, own):
                 found.append(each)
             if len(found) == count:
                 break
@@ -235,29 +257,45 @@ class JourneyReader:
             occurred_ms=milliseconds(snapshot.get("occurredAt")),
             created_us=self._since_us(snapshot),
             session_id="",
-        )
-
-    def _touchpoint(self, snapshot: Snapshot) -> Touchpoint:
-        return Touchpoint(
-            session_id=snapshot.id,
-            channel_id=snapshot.get("channelId"),
-            channel_type=ChannelType(snapshot.get("channelType")),
-            started_ms=milliseconds(snapshot.get("startedAt")),
-            created_us=microseconds(stored_at(snapshot)),
+            by_server=snapshot.get("reporter") == Reporter.SERVER.value,
         )
 
 
-def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
-    """Return whose visits make the journey: the conversion's visitor, and the person's."""
-    own = [] if conversion.visitor_id is None else [conversion.visitor_id]
-    return list(dict.fromkeys([*own, *customer.visitors]))
+def _touchpoint(snapshot: Snapshot) -> Touchpoint:
+    return Touchpoint(
+        session_id=snapshot.id,
+        channel_id=snapshot.get("channelId"),
+        channel_type=ChannelType(snapshot.get("channelType")),
+        started_ms=milliseconds(snapshot.get("startedAt")),
+        created_us=microseconds(stored_at(snapshot)),
+    )
 
 
-def _existed(until: datetime) -> FieldFilter:
-    return FieldFilter(STORED_AT, "<=", until)
+def _known_before(conversion: StoredConversion) -> list[Touchpoint]:
+    """Return the journey that is attributed anew: its sessions may be deleted by now.
+
+    A journey of an order that has just been replaced is no help: it was found in a hurry.
+    """
+    if conversion.earlier_reports:
+        return []
+    return [
+        Touchpoint(
+            session_id=touch.session_id,
+            channel_id=touch.channel_id,
+            channel_type=touch.channel_type,
+            started_ms=milliseconds(touch.started_at),
+            created_us=_FROM_THE_START,
+        )
+        for touch in conversion.journey
+        if touch.session_id
+    ]
 
 
-def _ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:
+def _existed(other: ConversionMoment, own: ConversionMoment) -> bool:
+    return other.created_us <= own.created_us
+
+
+def ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:
     """Order a query by a time of what happened, then by when it was stored."""
     by_time = query.order_by(field, direction=direction)
     return by_time.order_by(STORED_AT, direction=direction)
@@ -267,6 +305,10 @@ def _of(visitors: Sequence[str]) -> FieldFilter:
     if len(visitors) == 1:
         return FieldFilter("visitorId", "==", visitors[0])
     return FieldFilter("visitorId", "in", visitors)
+
+
+def _from(start_ms: int) -> FieldFilter:
+    return FieldFilter("startedAt", ">=", iso(moment(start_ms)))
 
 
 def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:

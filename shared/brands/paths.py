@@ -52,6 +52,11 @@ class BrandPaths:
         return self._collection("refunds")
 
     @property
+    def offers(self) -> str:
+        """Visits that browsers offer for orders of the brand's server, by the order's id."""
+        return self._collection("offers")
+
+    @property
     def api_keys(self) -> str:
         """API keys, by the hash of their secret."""
         return self._collection("apiKeys")

@@ -4,6 +4,8 @@ Some ids of documents are a hash of what caused the document. If the same reques
 id is the same, so the document is created only once.
 """
 
+import secrets
+from base64 import b32encode
 from hashlib import blake2b
 from typing import Annotated, Final
 
@@ -12,7 +14,15 @@ from shared.common.shapes import shaped
 BRAND_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9._-]{0,99}"
 VISITOR_ID: Final = r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}"
 
+_ERASED: Final = "erased-"
+
 BrandId = Annotated[str, shaped(rf"^{BRAND_ID}$", "is not the id of a brand")]
+DocumentId = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z0-9_-]{1,100}$", "is not an id; it has letters, digits, hyphens and underscores"
+    ),
+]
 VisitorId = Annotated[
     str,
     shaped(
@@ -37,6 +47,16 @@ def order_conversion_id(kind: str, order_id: str) -> str:
     return digest("order", kind, order_id)
 
 
+def new_pseudonym() -> str:
+    """Return a name that stands for an erased person."""
+    return f"{_ERASED}{secrets.token_hex(16)}"
+
+
+def is_pseudonym(name: str | None) -> bool:
+    """Tell whether this name stands for an erased person."""
+    return name is not None and name.startswith(_ERASED)
+
+
 def email_hash(email: str) -> str:
     """Return the hash of a normalised email address, which is used in ids of documents."""
     return digest("email", email)
@@ -52,12 +72,23 @@ def user_hash(user_id: str) -> str:
     return digest("user", user_id)
 
 
-def activity_key(document_id: str) -> str:
-    """Return a short key for a document about what a person did.
+def refusal_key(brand_id: str, customer_id: str) -> str:
+    """Return the key under which a brand's import notes that it refused a row of this customer."""
+    return digest("refused row", brand_id, customer_id)
 
-    The key needs no quoting in Firestore's field paths.
+
+def activity_key(document_id: str) -> str:
+    """Return a short key for a document about what a person did: 10 letters and digits.
+
+    A person's document may have 4,000 of them. The key needs no quoting in Firestore's field paths.
     """
-    return "a" + digest("activity", document_id)[:15]
+    hashed = bytes.fromhex(digest("activity", document_id))
+    return "a" + b32encode(hashed).decode().lower()[:9]
+
+
+def text_key(text: str) -> str:
+    """Return a short key for a text that a document keeps once."""
+    return "t" + digest("text", text)[:15]
 
 
 def spread(key: str, places: int) -> int:

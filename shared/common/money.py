@@ -68,10 +68,10 @@ def minor_units(amount: Decimal | float | int | str, currency: str) -> int:
     places = exponent(currency)
     value = _decimal(amount)
     if value and value.adjusted() + places > 15:
-        raise ValueError(f"the amount {amount!r} is too large")
+        raise ValueError("the amount is too large")
     minor = int(value.quantize(Decimal(1).scaleb(-places), context=_ROUNDING).scaleb(places))
     if abs(minor) >= MAX_MINOR_UNITS:
-        raise ValueError(f"the amount {amount!r} is too large")
+        raise ValueError("the amount is too large")
     return minor
 
 
@@ -90,5 +90,5 @@ def _decimal(amount: Decimal | float | int | str) -> Decimal:
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
-        raise ValueError(f"{amount!r} is not an amount of money: expected a number, such as 19.99")
+        raise ValueError("is not an amount of money: expected a number, such as 19.99")
     return value

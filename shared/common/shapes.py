@@ -7,6 +7,9 @@ from pydantic import StringConstraints
 ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 ONE_LINE_SENTENCE: Final = "must be one line of text, without tabs and other control characters"
 
+LINES: Final = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
+LINES_SENTENCE: Final = "may have no control characters but tabs and line breaks"
+
 _SENTENCES: Final[dict[str, str]] = {}
 
 

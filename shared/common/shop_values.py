@@ -11,14 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, StringCo
 
 from shared.common.enums import ConversionType
 from shared.common.json_limits import bounded_object
-from shared.common.page_addresses import without_query
 from shared.common.shapes import ONE_LINE, ONE_LINE_SENTENCE, shaped
 
 MAX_AMOUNT: Final = 1e12
 _DECIMAL: Final = re.compile(r"[+-]?(\d{1,15}(\.\d{1,15})?|\.\d{1,15})", re.ASCII)
-_PAGES: Final = frozenset({"url", "href", "page", "landingPage", "referrer"})
-"""What an event's data calls a page of the site, or the page before."""
-
 _AN_AMOUNT: Final = "send a number such as 79.90"
 
 
@@ -51,6 +47,14 @@ def read_amount(value: object) -> object:
     return value
 
 
+def read_whole(value: object) -> object:
+    """Return a whole number, also where it is text, and anything else as it is."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    is_digits = isinstance(value, str) and value.strip().isascii() and value.strip().isdigit()
+    return int(str(value)) if is_digits else value
+
+
 def _read_refund(value: object) -> object:
     """Return an amount above 0, or None, by which all that is left is refunded."""
     amount = None if value is None else read_amount(value)
@@ -78,14 +82,6 @@ def _upper(value: object) -> object:
 
 def _object(value: object) -> object:
     return {} if value is None else value
-
-
-def _without_queries(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return an event's data, with the query cut off pages: it may name a person."""
-    return {
-        name: without_query(value) if name in _PAGES and isinstance(value, str) else value
-        for name, value in data.items()
-    }
 
 
 Amount = Annotated[
@@ -133,7 +129,6 @@ EventName = Annotated[
 EventProperties = Annotated[
     dict[str, JsonValue],
     AfterValidator(bounded_object),
-    AfterValidator(_without_queries),
     BeforeValidator(_object),
 ]
 

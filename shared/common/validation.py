@@ -66,4 +66,8 @@ def _message(error: ErrorDetails) -> str:
         sentence = sentence_of(error["ctx"]["pattern"])
         if sentence is not None:
             return sentence
-    return error["msg"].removeprefix("Value error, ")
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "union_tag_invalid":  # the message repeats what was sent
+        named, _, expected = message.partition("found using ")[2].partition(" does not match")
+        return f"{named} is none of {expected.partition('tags: ')[2]}"
+    return message

@@ -51,8 +51,8 @@ class Alarm(Enum):
     SUBSCRIBER_NOT_MOVED = (
         "subscriber_not_moved",
         "Firestore refused to write a subscriber's segments, and would again",
-        "Look at the error; a document over its limits is a person of very many orders: give such "
-        "sales no address, and erase the person",
+        "Look at the error; limits keep a subscriber's document small, so report it as a fault "
+        "with this log",
     )
 
     @property

@@ -12,7 +12,13 @@ EMULATOR_SWITCHES = (
     "LOCAL_CLOCK_FILE",
 )
 
+OWN_DATABASE = "marketing"
+"""The database of a deployment that names none. An app that shares the project has the database
+`(default)`: its security rules, its indexes and its clients then have nothing to do with ours.
+"""
+
 SECRET_CHARACTERS = 32
+DISTINCT_CHARACTERS = 8
 LOCAL_LINK_SECRET = "links of the local cloud, which lead nowhere else"  # noqa: S105
 """Signs links where there is no deployment to protect."""
 
@@ -60,7 +66,7 @@ def settings() -> Settings:
     deployed = "K_SERVICE" in env
     return Settings(
         project=_project(),
-        database=env.get("MARKETING_DATABASE") or "(default)",
+        database=env.get("MARKETING_DATABASE") or (OWN_DATABASE if deployed else "(default)"),
         app_origins=_origins(env.get("APP_ORIGINS", "")),
         stat_shards=max(1, int(env.get("STAT_SHARDS", "4"))),
         config_seconds=float(env.get("CONFIG_CACHE_SECONDS", "30")),
@@ -95,12 +101,24 @@ def link_secret() -> str:
     confirm for anybody.
     """
     named = os.environ.get("LINK_SECRET", "")
-    if "K_SERVICE" in os.environ and len(named) < SECRET_CHARACTERS:
-        raise RuntimeError(
-            f"LINK_SECRET has {len(named)} characters; set it to at least {SECRET_CHARACTERS} "
-            "random ones, the same for all services that have it"
-        )
+    if "K_SERVICE" in os.environ:
+        _check_secret(named)
     return named or LOCAL_LINK_SECRET
+
+
+def _check_secret(secret: str) -> None:
+    """Raise `RuntimeError` for a secret that others know, or could guess."""
+    right = (
+        f"set it to at least {SECRET_CHARACTERS} random ones, such as `openssl rand -base64 32` "
+        "prints, the same for all services that have it"
+    )
+    if len(secret) < SECRET_CHARACTERS:
+        raise RuntimeError(f"LINK_SECRET has {len(secret)} characters; {right}")
+    if secret == LOCAL_LINK_SECRET:
+        raise RuntimeError(f"LINK_SECRET is the local cloud's, which everybody knows; {right}")
+    distinct = len(set(secret))
+    if distinct < DISTINCT_CHARACTERS:
+        raise RuntimeError(f"LINK_SECRET has only {distinct} different characters; {right}")
 
 
 def _project() -> str:

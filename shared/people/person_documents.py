@@ -11,6 +11,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.journey_reader import created_at
 from shared.brands.paths import BrandPaths
+from shared.common.ids import refusal_key
 from shared.gcp.firestore import Read, Snapshot
 from shared.gcp.pages import every
 from shared.identity.models import CustomerKey, StoredVisitor
@@ -126,8 +127,7 @@ class PersonDocuments:
         conversions = BrandPaths(person.brand_id).conversions
         visits = self._any_of(conversions, "visitorId", person.visitor_ids)
         customers = self._any_of(conversions, "customerId", person.customer_ids)
-        named = self._any_of(conversions, "namedCustomer", person.customer_ids)
-        return [*self.booked(person), *visits, *customers, *named]
+        return [*self.booked(person), *visits, *customers]
 
     def events(self, person: Traces) -> list[AsyncQuery]:
         """Find the events of the person's browsers, and the events that name the person."""
@@ -137,10 +137,24 @@ class PersonDocuments:
             *self._any_of(events, "customerId", person.customer_ids),
         ]
 
+    def offers(self, person: Traces) -> list[AsyncQuery]:
+        """Find the offers of the person's visits for orders."""
+        offers = BrandPaths(person.brand_id).offers
+        return self._any_of(offers, "visitorIds", person.visitor_ids, "array_contains_any")
+
     def messages(self, person: Traces) -> list[AsyncQuery]:
         """Find the messages that wait to be sent to the person."""
         outbox = BrandPaths(person.brand_id).outbox
         return self._any_of(outbox, "subscriberId", person.subscriber_ids)
+
+    def refused_rows(self, person: Traces) -> list[AsyncQuery]:
+        """Find pages of refused rows, of any import of the brand, that name the person."""
+        keys = [refusal_key(person.brand_id, each) for each in person.customer_ids]
+        pages = self._db.collection_group("refusedRows")
+        return [
+            pages.where(filter=FieldFilter("of", "array_contains_any", keys[at : at + MOST_NAMED]))
+            for at in range(0, len(keys), MOST_NAMED)
+        ]
 
     def _any_of(
         self, collection: str, field: str, values: Sequence[str], operator: str = "in"

@@ -12,9 +12,10 @@ from shared.subscribers.logic.changes import coming_back
 from shared.subscribers.logic.numbers import claimed_number, leaving_number
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.models.suppression import SuppressionReason
 from shared.subscribers.numbers import Numbers, NumberTakenError
 from shared.subscribers.store import SubscriberStore
-from shared.subscribers.suppressions import Suppression, SuppressionReason, Suppressions, is_settled
+from shared.subscribers.suppressions import Suppression, Suppressions, settles
 
 
 class SubscriberCreation:
@@ -57,18 +58,19 @@ class SubscriberCreation:
                 brand_id, subscriber_id, new, leaves_number=leaves_number
             )
             suppression = await self._suppressions.of(brand_id, new.email)
-            if suppression is not None and suppression.reason is SuppressionReason.ERASED:
+            reasons = frozenset() if suppression is None else suppression.reasons
+            if SuppressionReason.ERASED in reasons:
                 new = coming_back(new)
-            elif suppression is not None:
+            elif SuppressionReason.UNSUBSCRIBED in reasons:
                 new = coming_back_unsubscribed(new)
         raise AssertionError("unreachable")
 
-    async def is_suppressed(
+    async def was_erased(
         self, brand_id: str, email: str, transaction: AsyncTransaction | None = None
     ) -> bool:
         """Tell whether this normalised email address was erased. This costs one read."""
         suppressed = await self._suppressions.of_all(brand_id, [email], transaction)
-        return any(each.reason is SuppressionReason.ERASED for each in suppressed.values())
+        return any(SuppressionReason.ERASED in each.reasons for each in suppressed.values())
 
     async def _commit(
         self,
@@ -85,12 +87,13 @@ class SubscriberCreation:
         """
         batch = self._db.batch()
         self._store.add(batch, brand_id, subscriber_id, new)
-        suppressed = self._suppressions.reference(brand_id, email_hash(new.email))
+        hashed = email_hash(new.email)
         if suppression is None:
+            suppressed = self._suppressions.reference(brand_id, hashed)
             batch.delete(suppressed, option=self._db.write_option(exists=False))
-        elif is_settled(new, suppression.reason):
-            unmoved = self._db.write_option(last_update_time=suppression.update_time)
-            batch.delete(suppressed, option=unmoved)
+        elif SuppressionReason.ERASED not in suppression.reasons and settles(new):
+            settled = [SuppressionReason.UNSUBSCRIBED]
+            self._suppressions.lift(batch, brand_id, hashed, suppression, settled)
         try:
             await repeat(batch.commit)
         except (AlreadyExists, FailedPrecondition):

@@ -115,7 +115,7 @@ class SubscriberService:
         async def check(
             transaction: AsyncTransaction, old: StoredSubscriber, new: StoredSubscriber
         ) -> None:
-            if must_not_be_forgotten(old, new) and await self._creation.is_suppressed(
+            if must_not_be_forgotten(old, new) and await self._creation.was_erased(
                 brand_id, new.email, transaction
             ):
                 raise ForgottenError(new.email)

@@ -26,6 +26,7 @@ from shared.tracking.events import EventService
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
 from shared.tracking.logic.session_documents import NewSession
+from shared.tracking.logic.shop_events import stored_event
 from shared.tracking.models.beacon import (
     DAY_MS,
     Beacon,
@@ -33,6 +34,7 @@ from shared.tracking.models.beacon import (
     ConversionData,
     Engagement,
     Event,
+    EventData,
     Identify,
     IdentifyData,
     PageView,
@@ -40,6 +42,7 @@ from shared.tracking.models.beacon import (
     SessionStartData,
 )
 from shared.tracking.models.session_id import SessionId
+from shared.tracking.models.shop_items import ShopEvent
 from shared.tracking.sessions import SessionService
 
 
@@ -199,15 +202,8 @@ class TrackingService:
             case Conversion(data=data):
                 return self._convert(session, data, config, _event_id(beacon))
             case Event(data=data):
-                return partial(
-                    self._events.record,
-                    session.session_id,
-                    _event_id(beacon),
-                    data.name,
-                    data.data,
-                    session.at_ms,
-                    session.day,
-                )
+                event = _event(data, config.currency)
+                return partial(self._events.record, session, _event_id(beacon), event)
             case Identify(data=data):
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
 
@@ -229,6 +225,15 @@ def _limit(steps: list[_Step], address: str | None) -> None:
         limit.check_left(key)
     for (limit, key), count in counts.items():
         limit.check(key, count)
+
+
+def _event(data: EventData, currency: str) -> dict[str, object]:
+    """Return the fields of an event that say what happened."""
+    if data.name == ShopEvent.PRODUCT_RESTOCKED:
+        raise InvalidError(
+            f"data.name: {data.name} is taken from the shop's backend only; send it by POST events"
+        )
+    return {"name": data.name, **stored_event(data.name, data.data, currency, "data.data")}
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:

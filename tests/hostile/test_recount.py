@@ -39,12 +39,11 @@ def order(number: int, value: int, at: int, session: Session) -> Conversion:
         value=value,
         day=DAY,
         occurred=at,
-        created=at * 1000,
+        stands=at * 1000,
         window_days=30,
         visitor="v",
         session=session.id,
         customer="v",
-        known_since=at * 1000,
         stored_journey=(),
         stored_new=None,
     )

@@ -37,7 +37,7 @@ class ConversionMoment:
     """When a conversion happened, and in which session.
 
     `occurred_ms` is in milliseconds since the epoch. `created_us`, when its document was stored, is
-    in microseconds.
+    in microseconds. `by_server`: a server reported it.
     """
 
     id: str
@@ -45,6 +45,7 @@ class ConversionMoment:
     occurred_ms: int
     created_us: int
     session_id: str
+    by_server: bool = False
 
 
 def journey(
@@ -56,8 +57,9 @@ def journey(
     """Return the touchpoints of a conversion, in order of start, of storing, then id.
 
     `sessions` and `earlier` are the sessions and conversions of the visitor and of the same person,
-    in any order. More than needed, the conversion itself and duplicates do no harm. Of more than
-    MAX_TOUCHPOINTS, the first one and the latest count. Empty where no session is known.
+    in any order. More than needed, the conversion itself and duplicates do no harm. Its own session
+    always belongs. Of more than MAX_TOUCHPOINTS, the first one and the latest count. Empty where no
+    session is known.
     """
     oldest = conversion.occurred_ms - window_days * DAY_MS
     reset = _previous_ms(conversion, earlier)
@@ -79,6 +81,21 @@ def journey(
     if len(ordered) > MAX_TOUCHPOINTS:
         ordered[1 : len(ordered) - MAX_TOUCHPOINTS + 1] = []
     return tuple(ordered)
+
+
+def latest_session(conversion: ConversionMoment, sessions: Iterable[Touchpoint]) -> str:
+    """Return the latest session before a conversion, which converts one that has no session.
+
+    It may have converted before: two orders of one visit both belong to it. Empty where there is
+    none.
+    """
+    before = [
+        (session.started_ms, session.created_us, session.session_id)
+        for session in sessions
+        if session.created_us <= conversion.created_us
+        and session.started_ms <= conversion.occurred_ms
+    ]
+    return max(before)[2] if before else ""
 
 
 def is_new_customer(
@@ -114,10 +131,11 @@ def _previous_ms(conversion: ConversionMoment, earlier: Iterable[ConversionMomen
 def is_before(other: ConversionMoment, conversion: ConversionMoment) -> bool:
     """Tell whether another conversion happened before this one, and existed when this was stored.
 
-    Of conversions at the same time, the one that was stored first comes first.
+    One that a server reported counts also if the report came later. Of conversions at the same
+    time, the one that was stored first comes first.
     """
-    existed = other.created_us <= conversion.created_us
-    return existed and _place_in_time(other) < _place_in_time(conversion)
+    counts = other.by_server or other.created_us <= conversion.created_us
+    return counts and _place_in_time(other) < _place_in_time(conversion)
 
 
 def _place_in_time(conversion: ConversionMoment) -> tuple[int, int, str]:

@@ -21,6 +21,7 @@ from shared.common.shop_values import (
     UserId,
 )
 from shared.common.wire import IsoTime, WireModel
+from shared.tracking.models.shop_items import Items
 
 MAX_EVENTS = 100
 
@@ -77,6 +78,7 @@ class OrderEvent(_Customer):
     conversion_type: Kind = ConversionType.PURCHASE
     value: Amount
     currency: Annotated[Currency | None, IfGiven] = None
+    items: Items = Field(default_factory=list)
 
 
 class RefundEvent(_ServerEvent):
@@ -86,10 +88,11 @@ class RefundEvent(_ServerEvent):
     order_id: OrderId
     amount: Annotated[RefundAmount | None, IfGiven] = None
     currency: Annotated[Currency | None, IfGiven] = None
+    items: Items = Field(default_factory=list)
 
 
 class CustomEvent(_Customer):
-    """Anything else, by a name of the brand's own."""
+    """Anything else, by a name of fixed meaning (`ShopEvent`), or by one of the brand's own."""
 
     type: Literal["custom"]
     name: EventName

@@ -21,7 +21,7 @@ from shared.tracking.logic.fingerprints import fingerprint
 from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.session_id import SessionId
 
-_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
+_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at", "earlier_reports"}
 _LEFT: Final = timedelta(days=3)
 """How much longer a session must be kept: until its day is counted, folded and audited."""
 
@@ -59,7 +59,7 @@ def conversion_document(row: ConversionRow, place: str, running: RunningImport) 
     """Return the conversion of a row; raises ValueError for a currency that is not the brand's."""
     config, at = running.settings.config, at_ms(row)
     if row.currency not in (None, config.currency):
-        raise ValueError(f"currency: is {row.currency}, the brand's currency is {config.currency}")
+        raise ValueError(f"currency: is not the brand's currency, {config.currency}")
     conversion = StoredConversion(
         brand_id=config.brand_id,
         reporter=Reporter.SERVER,

@@ -1,6 +1,7 @@
 """Rows of a brand's history, as another tool stored it: visits and what they led to."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -84,7 +85,11 @@ _ROW: Final[TypeAdapter[HistoryRow]] = TypeAdapter(
 def _columns() -> Columns:
     models = (SessionRow, ConversionRow)
     names = [str(field.alias) for model in models for field in model.model_fields.values()]
-    return Columns(tuple(dict.fromkeys(names)), required=("type", "visitorId"))
+    return Columns(tuple(dict.fromkeys(names)), required=("type", "visitorId"), is_row=_is_row)
+
+
+def _is_row(cells: Mapping[str, str]) -> bool:
+    return cells.get("type") in ("session", "conversion")
 
 
 COLUMNS: Final = _columns()

@@ -15,14 +15,15 @@ class Account(WireModel):
     """An account that a person opened with the brand.
 
     `visitor_id` is the tracker's id of the browser in which it was opened. `email_subscribed` is
-    false if the person does not want emails.
+    true if the person agreed to emails, and false if not. None: the brand's `signup_consent`
+    decides.
     """
 
     brand_id: BrandId
     user_id: UserId
     email: EmailAddress
     visitor_id: VisitorId | None = None
-    email_subscribed: StrictBool = True
+    email_subscribed: StrictBool | None = None
     first_name: PersonName | None = None
     last_name: PersonName | None = None
 

@@ -25,14 +25,10 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """What a link leads to now.
-
-    `text` is what the person would agree to. `asked` identifies the question that waits now.
-    """
+    """What a link leads to now. `text` is what the person agrees to, in the brand's own words."""
 
     state: LinkState
     text: str | None = None
-    asked: str = ""
 
 
 GONE: Final = LinkResult(LinkState.GONE)
@@ -52,24 +48,29 @@ def mailbox(stored: StoredSubscriber, channel: ConsentChannel) -> str | None:
     return recipient(stored, channel)
 
 
-def result_of(stored: StoredSubscriber, link: Link) -> LinkResult:
-    """Return what a link leads to. One that was sent to another recipient leads to nothing."""
+def result_of(stored: StoredSubscriber, link: Link, question: ConsentStep) -> LinkResult:
+    """Return what a link leads to, which asks this question.
+
+    A question that was asked after it changes nothing. A link that was sent to another recipient,
+    or before the person unsubscribed, leads to nothing.
+    """
     consent = stored.consents.of(link.channel)
     if recipient(stored, link.channel) != link.recipient:
         return GONE
-    if consent.question is not None:
-        return LinkResult(LinkState.WAITING, consent.question.text, _asked(consent.question))
-    return LinkResult(LinkState.GIVEN) if consent.status is ConsentStatus.SUBSCRIBED else GONE
+    if consent.question is None:
+        given = consent.status is ConsentStatus.SUBSCRIBED
+        return LinkResult(LinkState.GIVEN) if given else GONE
+    if any(_ends(step, question) for step in consent.history):
+        return GONE
+    own = question.text_claimed_by is None
+    return LinkResult(LinkState.WAITING, question.text if own else None)
 
 
-def confirmed(stored: StoredSubscriber, link: Link, asked: str, at: datetime) -> StoredSubscriber:
-    """Give the consent that waits, with the form and text of its question.
-
-    Change nothing if the question is not the one that the person saw, which `asked` identifies.
-    """
-    question = stored.consents.of(link.channel).question
-    now = result_of(stored, link)
-    if question is None or now.state is not LinkState.WAITING or now.asked != asked:
+def confirmed(
+    stored: StoredSubscriber, link: Link, question: ConsentStep, at: datetime
+) -> StoredSubscriber:
+    """Give the consent that waits, with the form and text of the link's own question."""
+    if result_of(stored, link, question).state is not LinkState.WAITING:
         return stored
     given = {"at": at, "status": ConsentStatus.SUBSCRIBED, "detail": CONFIRMED}
     step = question.model_copy(update=given)
@@ -82,5 +83,5 @@ def is_confirmed_at(stored: StoredSubscriber, channel: ConsentChannel, at: datet
     return [(step.at, step.detail) for step in last] == [(at, CONFIRMED)]
 
 
-def _asked(question: ConsentStep) -> str:
-    return digest("question", question.model_dump_json())
+def _ends(step: ConsentStep, question: ConsentStep) -> bool:
+    return step.status is ConsentStatus.UNSUBSCRIBED and step.at > question.at

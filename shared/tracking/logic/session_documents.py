@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from shared.tracking.models.session import MarketingSession
 
 INACTIVITY_MS = 30 * 60 * 1000
+SOURCE_FIELDS = (
+    "source",
+    "medium",
+    "campaign",
+    "content",
+    "term",
+    "referrer",
+    "referrerDomain",
+)
+"""What an arrival says of its source. All are texts of links and pages, and count nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +56,18 @@ class NewSession:
         """Return what the arrival says of its source, without empty fields."""
         if self.touch is None:
             return {}
-        source = {
-            "source": self.touch.source,
-            "medium": self.touch.medium,
-            "campaign": self.touch.campaign,
-            "content": self.touch.content,
-            "term": self.touch.term,
-            "referrer": self.touch.referrer,
-            "referrerDomain": self.touch.referrer_domain,
-        }
-        return {name: value for name, value in source.items() if value is not None}
+        touch = self.touch
+        source = (
+            touch.source,
+            touch.medium,
+            touch.campaign,
+            touch.content,
+            touch.term,
+            touch.referrer,
+            touch.referrer_domain,
+        )
+        named = zip(SOURCE_FIELDS, source, strict=True)
+        return {name: value for name, value in named if value is not None}
 
     def document(self) -> dict[str, object]:
         """Return the session as it is stored."""

@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     StringConstraints,
     TypeAdapter,
+    model_validator,
 )
 from pydantic.alias_generators import to_camel
 
@@ -32,6 +33,7 @@ from shared.common.shop_values import (
     UserId,
 )
 from shared.tracking.models.session_id import NONCE
+from shared.tracking.models.shop_items import Items
 
 MAX_BEACONS: Final = 50
 DAY_MS: Final = 86_400_000
@@ -102,16 +104,30 @@ class EngagementData(_Wire):
 
 
 class ConversionData(_Wire):
-    """`value` is in the brand's currency, which `currency` may only repeat."""
+    """`value` is in the brand's currency, which `currency` may only repeat.
+
+    `items` are the products of an order. The tracker's last argument is its currency, or an object
+    with `currency` and `items`, which it sends as `currency`.
+    """
 
     type: Kind
     value: Amount = 0
     order_id: Annotated[OrderId | None, IfGiven] = None
     currency: Annotated[Currency | None, IfGiven] = None
+    items: Items = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _details(cls, data: object) -> object:
+        details = data.get("currency") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(details, dict):
+            return data
+        own = {name: value for name, value in data.items() if name != "currency"}
+        return own | {name: details[name] for name in ("currency", "items") if name in details}
 
 
 class EventData(_Wire):
-    """An event by a name of the brand's own."""
+    """An event by a name of fixed meaning (`ShopEvent`), or by one of the brand's own."""
 
     name: EventName
     data: EventProperties = Field(default_factory=dict)

@@ -80,6 +80,39 @@ class TestOrders:
         shop.report(order("1", 20, visitorId=visitor.id))
         assert sales(shop.brand) == {"google_ads": 20}
 
+    def test_every_order_of_a_visit_has_its_channel(self, shop: Shop) -> None:
+        visitor = shop.brand.visitor().arrive(source="news", medium="email").arrive(ADS)
+        shop.report(order("1", 20, visitorId=visitor.id), order("2", 5, visitorId=visitor.id))
+        shop.report(order("3", 1, visitorId=visitor.id))
+        assert sales(shop.brand, "first_click") == {"email": 20, "google_ads": 6}
+        assert sales(shop.brand, "last_click") == {"google_ads": 26}
+
+    def test_every_order_of_a_known_persons_visit_has_its_channel(self, shop: Shop) -> None:
+        """Which the shop reports by their email alone."""
+        person = {"email": "ann@example.com"}
+        made = shop.brand.cloud.http.post(
+            "/api/marketing/subscribers",
+            json={"brandId": shop.brand.id, **person},
+            headers=shop.brand.cloud.bearer("owner"),
+        )
+        assert made.status_code == 200, made.text
+        visitor = shop.brand.visitor().arrive(source="news", medium="email")
+        seen: Json = {"type": "custom", "name": "seen", "id": "1", "visitorId": visitor.id}
+        shop.report({**seen, **person})
+        visitor.arrive(ADS)
+        shop.brand.cloud.idle()
+        for number in range(3):
+            shop.report(order(f"{number}", 10, **person))
+        assert sales(shop.brand, "first_click") == {"email": 10, "google_ads": 20}
+        assert sales(shop.brand, "last_click") == {"google_ads": 30}
+
+    def test_a_later_visit_converts_the_later_order(self, shop: Shop) -> None:
+        visitor = shop.brand.visitor().arrive(ADS)
+        shop.report(order("1", 20, visitorId=visitor.id))
+        visitor.arrive(source="news", medium="email")
+        shop.report(order("2", 5, visitorId=visitor.id))
+        assert sales(shop.brand, "first_click") == {"email": 5, "google_ads": 20}
+
     def test_an_order_of_nobody_known_is_of_the_unknown_channel(self, shop: Shop) -> None:
         shop.report(order("1", 20, email="a@example.com"))
         assert sales(shop.brand) == {"unknown": 20}

@@ -1,6 +1,7 @@
 """Persons that asked to be forgotten: nothing leads to them, and all numbers stay."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,8 +11,11 @@ from shared.common.enums import AttributionModel
 from shared.common.ids import email_hash
 from shared.counters.rollup import RollupService
 from shared.reports.audit import AuditService
+from shared.tracking.logic.session_documents import SOURCE_FIELDS
 from tests.cloud import TODAY, TestBrand
 from tests.integration.attribution.test_server_events import order, refund
+from tests.integration.imports.importing import CSV, Importer
+from tests.integration.imports.importing_people import PeopleImporter
 from tests.people import ADS, People, again
 
 
@@ -23,6 +27,14 @@ def report(brand: TestBrand) -> list[object]:
         stats.pop("updatedAt")
         said += [stats, brand.channels(**TODAY, attributionModel=model.value)]
     return said
+
+
+def refused(people: People, import_id: str) -> list[int]:
+    """The lines that an import refused. What is shown of them names nobody."""
+    rows = people.brand.get(f"imports/{import_id}").json()["import"]["refusedRows"]
+    assert all(set(row) == {"part", "line", "reason"} for row in rows)
+    assert "ann" not in str(rows).lower().replace("ann@example.com", "")
+    return [row["line"] for row in rows]
 
 
 class TestErase:
@@ -68,7 +80,7 @@ class TestErase:
         assert people.documents("events") == {}
         (suppression,) = people.documents("suppressions").items()
         assert suppression[0] == email_hash("ann@example.com")
-        assert suppression[1]["reason"] == "erased"
+        assert list(suppression[1]) == ["erased"]
         (erasure,) = people.documents("erasures").values()
         assert set(erasure) == {"at", "state", "marketingExpireAt"}
         assert people.counted() == 0
@@ -99,6 +111,57 @@ class TestErase:
         assert await RollupService(db).fold(brand.id, day)
         assert report(brand) == before
         assert await AuditService(db).audit(brand.id, day) == []
+
+    def test_what_links_and_pages_wrote_of_the_person_is_cleared(
+        self, people: People, ann: str
+    ) -> None:
+        of = {"utm_source": "ann", "utm_medium": "ann", "utm_campaign": "ann@example.com"}
+        text = "&".join(f"{name}={value}" for name, value in of.items())
+        url = f"https://shop.example/?{text}&utm_content=ann&utm_term=ann"
+        page, mail = "/hello/ann", "https://mail.example/ann"
+        known = next(iter(people.documents("visitors")))
+        people.brand.visitor(known).arrive(url, mail, landingPage=page)
+        stranger = people.brand.visitor().arrive(url, mail, landingPage=page)
+        people.brand.cloud.idle()
+        before = people.documents("sessions")
+        people.erased(ann)
+        people.brand.cloud.idle()
+        after = people.documents("sessions")
+        assert set(after) == set(before)
+        erased = [each for each in after.values() if str(each["visitorId"]).startswith("erased-")]
+        assert len(erased) == 6
+        for each in erased:
+            assert each["landingPage"] == ""
+            assert not set(SOURCE_FIELDS) & set(each)
+            assert each["channelId"]
+        assert after[stranger.session_id] == before[stranger.session_id]
+        assert len(people.brand.sessions()) == len(after)
+
+    def test_refused_rows_of_the_person_are_removed_and_others_stay(
+        self, people: People, ann: str
+    ) -> None:
+        """Also where their email is written otherwise, and in imports of another kind."""
+        elsewhere = People(people.brand.cloud)
+        bad = "email,emailSubscribed\nAnn@Example.com,maybe\nbob@example.com,maybe\nnobody,yes\n"
+        ours, theirs = (
+            str(PeopleImporter(each.brand).run(bad, kind=CSV)["id"]) for each in (people, elsewhere)
+        )
+        columns = "type,visitorId,email,userId,conversionType,value,occurredAt\n"
+        rows = ("v,,ann-1", "v,ann@example.com,", "v,,bob")
+        content = columns + "".join(f"conversion,{who},purchase,1,never\n" for who in rows)
+        history = str(Importer(people.brand).run(content, kind=CSV)["id"])
+        assert [refused(people, each) for each in (ours, history)] == [[2, 3, 4], [2, 3, 4]]
+        people.erased(ann)
+        people.brand.cloud.idle()
+        assert [refused(people, each) for each in (ours, history)] == [[3, 4], [4]]
+        assert refused(elsewhere, theirs) == [2, 3, 4]
+
+    def test_refused_rows_are_deleted_after_a_month(self, people: People) -> None:
+        made = PeopleImporter(people.brand).run("email\nnobody\n", kind=CSV)
+        (page,) = people.db.collection(people.paths.refused_rows(str(made["id"]))).stream()
+        kept = page.get("marketingExpireAt") - page.create_time
+        assert abs(kept - timedelta(days=30)) < timedelta(hours=1)
+        assert set(page.to_dict() or {}) == {"rows", "leftOut", "of", "marketingExpireAt"}
 
     def test_a_repeat_answers_the_same(self, people: People, ann: str) -> None:
         assert people.erased(ann) == people.erased(ann) == {"erased": True, "complete": True}

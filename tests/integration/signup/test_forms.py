@@ -1,11 +1,14 @@
 """Sign-up forms: what they keep, and that they tell nobody who is known."""
 
+import re
+from typing import Final, cast
+
 import pytest
 
 from shared.brands.paths import MAILBOXES
 from shared.common.ids import email_hash
 from shared.subscribers.models.consent import ConsentStatus
-from tests.cloud import BROWSER, Cloud
+from tests.cloud import BROWSER, Cloud, Json
 from tests.integration.people.test_persons import Shop
 from tests.signups import SUBSCRIBE, TEXT, SignupDesk
 
@@ -16,13 +19,19 @@ DAY = 86_400
 @pytest.fixture
 def desk(cloud: Cloud) -> SignupDesk:
     """A brand with single opt-in."""
-    return SignupDesk(cloud.brand())
+    return SignupDesk(cloud.brand(doubleOptIn=False))
 
 
 @pytest.fixture
 def asking(cloud: Cloud) -> SignupDesk:
     """A brand with double opt-in."""
     return SignupDesk(cloud.brand(doubleOptIn=True))
+
+
+def test_a_new_brand_asks_whoever_signs_up(cloud: Cloud) -> None:
+    new = SignupDesk(cloud.brand())
+    assert new.send(ANN) == "pending"
+    assert len(new.messages()) == 1
 
 
 class TestSingleOptIn:
@@ -87,7 +96,7 @@ class TestDoubleOptIn:
         assert len(desk.messages()) == 2
 
     def test_is_asked_three_times_in_seven_days(self, own_cloud: Cloud) -> None:
-        desk = SignupDesk(own_cloud.brand())
+        desk = SignupDesk(own_cloud.brand(doubleOptIn=False))
         desk.send(ANN)
         desk.unsubscribe(ANN)
         queued = []
@@ -125,6 +134,57 @@ class TestDoubleOptIn:
         ann = asking.known(ANN)
         assert ann.phone == "+4915123456789"
         assert ann.consents.sms.status is ConsentStatus.NONE
+
+
+class TestTexts:
+    """The texts of a form are the brand's; anything else is what the page claims."""
+
+    FORMS: Final = {
+        "footer": {"text": TEXT},
+        "both": {"text": "Mails and texts.", "channels": ["email", "sms"]},
+    }
+
+    @pytest.fixture
+    def forms(self, cloud: Cloud) -> SignupDesk:
+        return SignupDesk(cloud.brand(forms=self.FORMS))
+
+    @pytest.mark.parametrize("text", [None, TEXT, f" {TEXT.replace(' ', '  ')} "])
+    def test_a_form_of_the_brand_has_its_text(self, forms: SignupDesk, text: str | None) -> None:
+        forms.send(ANN, form="footer", consentText=text)
+        (step,) = forms.steps(ANN)
+        assert (step.form, step.text, step.text_claimed_by) == ("footer", TEXT, None)
+
+    @pytest.mark.parametrize("form", ["footer", "unknown", None])
+    def test_another_text_is_a_claim_of_the_page(self, forms: SignupDesk, form: str | None) -> None:
+        forms.send(ANN, form=form, consentText="Something else.")
+        (step,) = forms.steps(ANN)
+        assert (step.text, step.text_claimed_by) == ("Something else.", "page")
+        shown = forms.brand.get(f"subscribers/{forms.id_of(ANN)}").json()["subscriber"]
+        assert shown["consents"]["email"]["history"][0]["textClaimedBy"] == "page"
+
+    def test_its_channels_are_asked_for(self, forms: SignupDesk) -> None:
+        forms.send(ANN, form="both", consentText=None, phone="+4915123456789")
+        consents = forms.known(ANN).consents
+        assert (consents.email.status, consents.sms.status) == ("pending", "pending")
+
+    @pytest.mark.parametrize(
+        ("fields", "told"),
+        [
+            ({"form": "footer", "channels": ["sms"], "phone": "+4915123456789"}, "channels: "),
+            ({"form": "footer", "channels": ["email", "sms"]}, "does not ask for sms"),
+            ({"form": "both"}, "phone: is missing"),
+            ({"form": "unknown"}, "consentText: is missing"),
+            ({}, "consentText: is missing"),
+        ],
+    )
+    def test_what_it_does_not_ask_for_is_refused(
+        self, forms: SignupDesk, fields: Json, told: str
+    ) -> None:
+        body = {"brandId": forms.brand.id, "email": ANN, **fields}
+        answer = forms.brand.cloud.http.post(SUBSCRIBE, json=body)
+        assert answer.status_code == 422
+        assert told in answer.json()["error"]
+        assert forms.subscriber(ANN) is None
 
 
 class TestOneMailbox:
@@ -217,19 +277,38 @@ class TestWhoeverAsks:
         assert either.subscriber(ANN) is None
         assert either.claim("v-1") is None
 
-    def test_machines_are_answered_and_forgotten(self, either: SignupDesk) -> None:
+    def test_machines_are_told_so_and_not_stored(self, either: SignupDesk) -> None:
         bot = {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}
         early = {"Sec-Purpose": "prefetch;prerender"}
-        answers = {
-            either.send("trapped@example.com", website="https://buy.example"),
-            either.send("bot@example.com", bot),
-            either.send("early@example.com", early),
-            either.send("person@example.com"),
-        }
-        assert len(answers) == 1
-        for name in ("trapped", "bot", "early"):
-            assert either.subscriber(f"{name}@example.com") is None
-        assert either.subscriber("person@example.com") is not None
+        sent: list[tuple[dict[str, str], dict[str, str]]] = [
+            ({}, {"website": "https://buy.example"}),
+            (bot, {}),
+            (early, {}),
+        ]
+        for headers, fields in sent:
+            body = {"brandId": either.brand.id, "email": ANN, "consentText": TEXT, **fields}
+            answer = either.brand.cloud.http.post(SUBSCRIBE, json=body, headers=headers)
+            assert answer.status_code == 403
+            assert re.match("(website|User-Agent): ", answer.json()["error"])
+            assert either.subscriber(ANN) is None
+
+    @pytest.mark.parametrize("tail", ["||| ReqID: 472 | Bot check", "||| curl/8.4.0 spider"])
+    def test_what_an_extension_adds_to_a_browsers_name_makes_no_machine(
+        self, either: SignupDesk, tail: str
+    ) -> None:
+        either.send(ANN, {"User-Agent": f"{BROWSER} {tail}"})
+        assert either.subscriber(ANN) is not None
+
+    @pytest.mark.parametrize("signal", ["Sec-GPC", "DNT"])
+    def test_a_browser_that_asks_for_privacy_is_not_noted(
+        self, either: SignupDesk, signal: str
+    ) -> None:
+        either.send(ANN, {signal: "1"}, visitorId="v-1")
+        assert either.claim("v-1") is None
+        for each in either.messages():
+            assert "visitorId" not in cast("Json", each["link"])
+        either.send("bob@example.com", {signal: "0"}, visitorId="v-1")
+        assert either.claim("v-1") is not None
 
 
 def test_lost_and_refused_answers_keep_one_person_and_ask_once(asking: SignupDesk) -> None:
@@ -249,7 +328,7 @@ def test_lost_and_refused_answers_keep_one_person_and_ask_once(asking: SignupDes
 class TestWhereFrom:
     def test_pages_of_the_brands_sites_may(self, cloud: Cloud) -> None:
         desk = SignupDesk(cloud.brand(allowedOrigins=["https://shop.example"]))
-        assert desk.send(ANN, {"Origin": "https://shop.example"}) == "ok"
+        assert desk.send(ANN, {"Origin": "https://shop.example"}) == "pending"
 
     def test_any_page_may_ask_by_a_preflight_without_credentials(self, desk: SignupDesk) -> None:
         asked = {"Origin": "https://any.example", "Access-Control-Request-Method": "POST"}

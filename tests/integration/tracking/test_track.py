@@ -272,8 +272,29 @@ class TestOtherBeacons:
         events = brand.cloud.firestore().collection(f"brands/{brand.id}/marketing/data/events")
         (event,) = events.stream()
         assert event.get("name") == "product_viewed"
-        assert event.get("data") == {"productId": "p1", "price": 19.9}
+        assert event.get("data") == {"productId": "p1", "price": 1990}
+        assert event.get("currency") == "USD"
         assert event.get("visitorId") == visitor.id
+
+    @pytest.mark.parametrize(
+        ("name", "data", "said"),
+        [
+            ("product_viewed", {"name": "Serum"}, "data.data.productId: is missing"),
+            ("cart_updated", {"items": 3}, "data.data.items: "),
+            ("checkout_started", {"items": [{"price": 1}]}, "data.data.items[0].productId: "),
+            ("product_restocked", {"productId": "p1"}, "send it by POST events"),
+        ],
+    )
+    def test_an_event_of_fixed_meaning_has_its_shape(
+        self, brand: TestBrand, name: str, data: Json, said: str
+    ) -> None:
+        visitor = brand.visitor().arrive()
+        told = {"name": name, "data": data}
+        beacon = {"type": "event", "sessionId": visitor.session_id, "data": told}
+        answer = visitor.send([beacon, beacon])
+        assert answer.status_code == 422
+        assert answer.json()["error"].startswith("[0].data.")
+        assert said in answer.json()["error"]
 
     def test_the_age_of_a_kept_back_beacon_is_taken_off(self, brand: TestBrand) -> None:
         visitor = brand.visitor()

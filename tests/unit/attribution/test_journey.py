@@ -13,6 +13,7 @@ from shared.attribution.logic.journey import (
     Touchpoint,
     is_new_customer,
     journey,
+    latest_session,
 )
 from shared.common.enums import ChannelType, ConversionType
 
@@ -100,6 +101,30 @@ class TestJourney:
 
     def test_is_empty_where_no_session_is_known(self) -> None:
         assert journey(PURCHASE, [], []) == ()
+
+
+class TestLatestSession:
+    """It converts an order that names no session."""
+
+    def test_is_the_latest_that_began_before_and_existed(self) -> None:
+        late = PURCHASE.created_us + 1
+        sessions = [
+            touchpoint("a", 9),
+            touchpoint("c", 5),
+            touchpoint("b", 5),
+            touchpoint("not-there-yet", 1, late),
+            touchpoint("after", -1, created_us=0),
+        ]
+        assert latest_session(PURCHASE, sessions) == "c"
+
+    def test_converts_again_after_an_earlier_order(self) -> None:
+        sessions = [touchpoint("a", 9), touchpoint("b", 5)]
+        order = replace(PURCHASE, session_id=latest_session(PURCHASE, sessions))
+        assert ids(journey(order, sessions, [purchase("previous", 2)])) == ["b"]
+        assert ids(journey(order, sessions, [])) == ["a", "b"]
+
+    def test_is_empty_where_none_began_before(self) -> None:
+        assert latest_session(PURCHASE, [touchpoint("after", -1)]) == ""
 
 
 def plain_journey(

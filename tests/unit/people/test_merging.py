@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.people.logic.merging import KEPT, merged, merged_activity, merged_consent
+from shared.subscribers.logic.activity_limits import MAX_EVENTS, MAX_FACTS
 from shared.subscribers.logic.consent_steps import with_step
 from shared.subscribers.logic.numbers import claimed_number
 from shared.subscribers.models.consent import (
@@ -19,9 +20,10 @@ from shared.subscribers.models.consent import (
     SubscriberSource,
 )
 from shared.subscribers.models.stored import (
-    MAX_FACTS,
     MEMBERSHIP_FIELDS,
     Activity,
+    FoldedOrders,
+    OrderEntry,
     PersonOrder,
     StoredSubscriber,
 )
@@ -279,3 +281,27 @@ class TestActivity:
         assert len(both.sessions) == MAX_FACTS
         assert "new" in both.sessions
         assert "old" not in both.sessions
+
+    def test_of_all_events_the_newest_are_kept(self) -> None:
+        many = {f"a{number:05}": f"2026-01-{number % 28 + 1:02}" for number in range(MAX_EVENTS)}
+        both = merged_activity(Activity(events={"x": many}), Activity(events={"y": many}))
+        assert sum(map(len, both.events.values())) == MAX_EVENTS
+        assert min(day for days in both.events.values() for day in days.values()) > "2026-01-10"
+
+    def test_folded_orders_are_added_up(self) -> None:
+        one = FoldedOrders(days={"2026-01-02": OrderEntry(orders=2, net=300, at=7)})
+        other = FoldedOrders(
+            days={
+                "2026-01-01": OrderEntry(orders=1, net=1, at=1),
+                "2026-01-02": OrderEntry(orders=1, net=50, at=9),
+            },
+            before=OrderEntry(orders=9, net=900, at=0),
+        )
+        both = merged_activity(Activity(folded=one), Activity(folded=other))
+        assert both.folded == FoldedOrders(
+            days={
+                "2026-01-01": OrderEntry(orders=1, net=1, at=1),
+                "2026-01-02": OrderEntry(orders=3, net=350, at=9),
+            },
+            before=OrderEntry(orders=9, net=900, at=0),
+        )

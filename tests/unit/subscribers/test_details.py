@@ -71,7 +71,7 @@ class TestTags:
 
     @pytest.mark.parametrize("tag", ["", "   ", "x" * 65, "a\nb", "a\0"])
     def test_what_is_none(self, tag: str) -> None:
-        with pytest.raises(ValueError, match=r"no tag|control characters"):
+        with pytest.raises(ValueError, match=r"tag 2 (has \d+|holds control) characters"):
             check_tags(["vip", tag])
 
     def test_too_many(self) -> None:
@@ -100,22 +100,22 @@ class TestProperties:
         [
             ([], "no object"),
             ("x", "no object"),
-            ({"a": None}, "a is None"),
-            ({"a": float("nan")}, "a is nan"),
-            ({"a": float("inf")}, "a is inf"),
+            ({"a": None}, "a is nothing that"),
+            ({"a": float("nan")}, "a is nothing that"),
+            ({"a": float("inf")}, "a is nothing that"),
             ({"a": 2**63}, "64 bits"),
-            ({"a": {"b": 1}}, "a is {"),
-            ({"a": [1]}, "a is [1]"),
+            ({"a": {"b": 1}}, "a is nothing that"),
+            ({"a": [1]}, "a is nothing that"),
             ({"a": [["b"]]}, "list of texts"),
             ({"a": ["x"] * 51}, "a lists 51"),
             ({"a": "x" * 501}, "a has 501"),
             ({"a": ["x" * 501]}, "a has 501"),
             ({"a": "\ud800"}, "half a character"),
-            ({"": 1}, "no name"),
-            ({"1a": 1}, "no name"),
-            ({"a.b": 1}, "no name"),
-            ({"__proto__": 1}, "no name"),
-            ({"a" * 65: 1}, "no name"),
+            ({"": 1}, "name of a property"),
+            ({"1a": 1}, "name of a property"),
+            ({"a.b": 1}, "name of a property"),
+            ({"__proto__": 1}, "name of a property"),
+            ({"a" * 65: 1}, "name of a property"),
             ({f"a{n}": n for n in range(MAX_PROPERTIES + 1)}, "there are 101"),
             ({f"a{n}": "x" * 500 for n in range(40)}, "bytes of JSON"),
         ],

@@ -38,7 +38,8 @@ FIELDS: Final = {
     "user": "The user",
     "Account.email": "The user's verified email",
     "Account.visitorId": "The tracker's visitor id (`glam_visitor_id`): links this browser",
-    "Account.emailSubscribed": "For a new subscriber: whether they agreed to emails. If the brand "
+    "Account.emailSubscribed": "For a new subscriber: whether they agreed to emails. Absent: the "
+    "brand's `signupConsent` decides. If the brand "
     "uses double opt-in, they must confirm first",
     "Account.firstName": "For a new subscriber: the first name",
     "Account.lastName": "For a new subscriber: the last name",
