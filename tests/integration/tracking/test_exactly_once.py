@@ -151,4 +151,5 @@ def stored_session(database: Client, path: str) -> Json:
     session = database.document(path).get().to_dict() or {}
     mail = {"channel": "Email", "channelId": "email", "channelType": "email"}
     session_id = path.rpartition("/")[2].replace("google_ads", "email")
+    session.pop("storedAt", None)  # its own creation tells
     return {**session, **mail, "channelGroup": "Email", "id": session_id}
