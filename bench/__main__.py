@@ -18,6 +18,7 @@ NAMES: Final = (
     "kernels",
     "segments",
     "refresh",
+    "crowds",
     "stats",
     "rollup",
     "costs",

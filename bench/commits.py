@@ -37,7 +37,7 @@ class _Took(NamedTuple):
 
 
 def measure() -> Iterator[Line]:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, _ours(Path(folder)) as port:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, running_ours(Path(folder)) as port:
         found = {(name, n): _best(port, n) for name, n in (("ours", 1), ("ours", _CLIENTS))}
     for (_, clients), took in found.items():
         yield Line(
@@ -90,9 +90,10 @@ async def _run(port: int, clients: int) -> _Took:
 
 
 @contextmanager
-def _ours(folder: Path) -> Iterator[int]:
+def running_ours(folder: Path, *more: str) -> Iterator[int]:
+    """Yield the port of a local Firestore; `more` may name a file of indexes."""
     port = free_port()
-    command = [sys.executable, "-m", "local.firestore", str(folder / "store"), str(port)]
+    command = [sys.executable, "-m", "local.firestore", str(folder / "store"), str(port), *more]
     with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             until(lambda: _listens(port), "the local Firestore to be up")

@@ -2,9 +2,10 @@
 
 A sample is played through the local cloud, kind by kind; what it costs is counted at the wire,
 triggers, roll-up and audit included, and scaled. Our own tracker also tells how long each page was
-looked at (engagement), which the plan's does not. What TTL deletes comes later and is reckoned: a
-visit's marker after three days, its session when the brand's retention ends. Prices are those of
-one region and of a multi-region.
+looked at (engagement), which the plan's does not: of all pages but the last together with the next
+page's view, in one request. Its floor is one write more a visit, for the last page. What
+TTL deletes comes later and is reckoned: a visit's marker after three days, its session when the
+brand's retention ends. Prices are those of one region and of a multi-region.
 """
 
 import tempfile
@@ -38,6 +39,7 @@ def measure() -> Iterator[Line]:
         shop.open()
         start = _each(shop, shop.start, _SAMPLE)
         view = _each(shop, shop.view, _SAMPLE)
+        together = _each(shop, shop.go_on, _SAMPLE)
         engagement = _each(shop, shop.engage, _SAMPLE)
         order = _each(shop, shop.order, _SAMPLE_ORDERS)
         fold = _spent(shop, lambda: shop.advance(_DAY))
@@ -57,9 +59,14 @@ def measure() -> Iterator[Line]:
         total += each.times(count)
         yield from _lines(f"{count:,} {what}", each.times(count))
     yield from _lines("IN ALL, with the plan's beacons", total)
-    more = engagement.times(_VISITS * _VIEWS)
-    yield from _lines(f"{_VISITS * _VIEWS:,} engagement beacons of our tracker", more)
-    yield from _lines("IN ALL, with our tracker's beacons", total + more)
+    more = engagement.times(_VISITS)
+    further = (together - view).times(_VISITS * (_VIEWS - 1))
+    yield from _lines(f"{_VISITS * (_VIEWS - 1):,} engagements that came with a view", further)
+    yield from _lines(f"{_VISITS:,} engagements of a visit's last page", more)
+    ours, floor = total + more + further, total + Operations(writes=_VISITS)
+    yield from _lines("IN ALL, with our tracker's beacons", ours)
+    ratio = REGION.of(ours) / REGION.of(floor)
+    yield Line(f"  compared with its floor, ${REGION.of(floor):,.2f}", f"{ratio:.3f}", "1.010")
 
 
 def _lines(what: str, spent: Operations) -> Iterator[Line]:

@@ -38,6 +38,12 @@ class Shop:
     def engage(self, visitor: int) -> None:
         self._beacon(self._of(visitor, "engagement", {"page": "/p", "seconds": 30}))
 
+    def go_on(self, visitor: int) -> None:
+        """Sends a page view, and with it for how long the page before was looked at."""
+        view = self._of(visitor, "page_view", {"page": "/p", "view": 3})
+        seen = self._of(visitor, "engagement", {"page": "/p", "seconds": 60})
+        self._post(_TRACK, [seen, view])
+
     def order(self, visitor: int) -> None:
         data = {"type": "purchase", "value": 49.9, "orderId": f"order-{visitor}"}
         self._beacon(self._of(visitor, "conversion", data))
@@ -61,6 +67,6 @@ class Shop:
     def _beacon(self, beacon: dict[str, object]) -> str:
         return str(self._post(_TRACK, beacon)["sessionId"])
 
-    def _post(self, path: str, body: dict[str, object]) -> dict[str, object]:
+    def _post(self, path: str, body: object) -> dict[str, object]:
         answer: dict[str, object] = self._http.post(path, json=body).raise_for_status().json()
         return answer

@@ -216,7 +216,7 @@ SERVICES: Final = (
     ),
     # `tasks` has short work that somebody waits for, `jobs` long work that would delay it.
     _router("tasks", concurrency=20, timeout=60, max_instances=10),
-    _router("jobs", concurrency=4, timeout=540, max_instances=36),
+    _router("jobs", concurrency=4, timeout=540, max_instances=41),
     _trigger("on-session-created", DocumentCreated(f"{_DATA}/sessions/{{sessionId}}"), 100),
     _trigger("on-conversion-created", DocumentCreated(f"{_DATA}/conversions/{{conversionId}}"), 40),
     _trigger("on-event-created", DocumentCreated(f"{_DATA}/events/{{eventId}}"), 40),
@@ -230,8 +230,10 @@ SERVICES: Final = (
 
 QUEUES: Final = (
     Queue("fold-counts", "tasks"),
+    Queue("fold-orders", "tasks"),
     Queue("backfill", "jobs"),
     Queue("merge-backfill", "jobs"),
+    Queue("reattribute", "jobs"),
     Queue("import-step", "jobs", attempts=IMPORT_ATTEMPTS),
     Queue("refresh-segments", "jobs"),
     Queue("evaluate-brand-dates", "jobs"),

@@ -14,6 +14,7 @@ from google.cloud.firestore import AsyncClient, Client
 
 from local.environment import PROJECT, Environment, free_port
 from local.supervisor import LocalCloud
+from shared.brands.paths import MAILBOXES
 
 BROWSER = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
@@ -43,11 +44,13 @@ class Cloud:
         return content
 
     def brand(self, **config: object) -> "TestBrand":
-        """A new brand with these settings."""
+        """A new brand with these settings. From now on, it is as if nobody had ever been asked."""
         brand_id = f"brand-{uuid.uuid4().hex[:12]}"
         members = {"editor": "editor", "viewer": "viewer", "admin": "admin"}
         self.post("/local/brands", {"brandId": brand_id, "ownerUid": "owner", "members": members})
         brand = TestBrand(self, brand_id)
+        for mailbox in self.firestore().collection(MAILBOXES).list_documents():
+            mailbox.delete()
         if config:
             brand.configure(**config)
         return brand

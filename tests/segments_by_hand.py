@@ -92,9 +92,9 @@ class Segments:
         if field.startswith("consent."):
             return consents.get(field.removeprefix("consent."), {}).get("status", "none")
         if field == "totalOrders":
-            return len(orders(subscriber))
+            return sum(count for _, count, _ in deeds("orders", subscriber))
         if field == "totalSpent":
-            return self.money(sum(each["net"] for each in orders(subscriber)))
+            return self.money(sum(net for _, _, net in deeds("spend", subscriber)))
         if field.startswith("properties."):
             return subscriber.get("properties", {}).get(field.removeprefix("properties."))
         assert field in (*TEXTS, "source", "tags")
@@ -107,6 +107,7 @@ class Segments:
         """The brand's day of a field."""
         if field == "lastPurchaseAt":
             purchases = [each["at"] for each in orders(subscriber)]
+            purchases += [each["at"] for _, each in entries(subscriber) if each["orders"] > 0]
             return date.fromisoformat(self.day_of(max(purchases))) if purchases else None
         if field in MOMENTS:
             stored = subscriber.get(field)
@@ -174,11 +175,12 @@ class Segments:
     def counted(self, rule: Json, subscriber: Stored) -> bool:
         field, within = rule["field"], rule.get("withinDays")
         done = [
-            net
-            for day, net in deeds(field, subscriber)
+            (count, net)
+            for day, count, net in deeds(field, subscriber)
             if within is None or of_late(day, self.today, within)
         ]
-        amount = self.money(sum(done)) if field == "spend" else len(done)
+        counts, nets = (sum(each) for each in zip(*done, strict=True)) if done else (0, 0)
+        amount = self.money(nets) if field == "spend" else counts
         if rule["operator"] == "never":
             return amount == 0
         value = Fraction(str(rule["value"]))
@@ -194,11 +196,22 @@ def orders(subscriber: Stored) -> list[Stored]:
     return [each for each in kept if not each.get("refunded", False)]
 
 
-def deeds(field: str, subscriber: Stored) -> Iterator[tuple[date, int]]:
-    """Days of what was done, with the money spent on it."""
+def entries(subscriber: Stored) -> Iterator[tuple[date, Stored]]:
+    """Folded orders by their day, and those of long ago."""
+    folded = subscriber.get("activity", {}).get("folded", {})
+    for day, entry in folded.get("days", {}).items():
+        yield date.fromisoformat(day), entry
+    if folded.get("before"):
+        yield date.min, folded["before"]
+
+
+def deeds(field: str, subscriber: Stored) -> Iterator[tuple[date, int, int]]:
+    """Days of what was done, how often, and the money spent on it."""
     if field in ("orders", "spend"):
         for each in orders(subscriber):
-            yield date.fromisoformat(each["day"]), each["net"]
+            yield date.fromisoformat(each["day"]), 1, each["net"]
+        for day, entry in entries(subscriber):
+            yield day, entry["orders"], entry["net"]
         return
     activity = subscriber.get("activity", {})
     if field.startswith("event:"):
@@ -206,7 +219,7 @@ def deeds(field: str, subscriber: Stored) -> Iterator[tuple[date, int]]:
     else:
         days = activity.get(ACTIVITY[field], {})
     for day in days.values():
-        yield date.fromisoformat(day), 0
+        yield date.fromisoformat(day), 1, 0
 
 
 def of_late(day: date, today: date, within: int) -> bool:

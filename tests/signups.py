@@ -1,6 +1,5 @@
 """Sign-ups as tests drive them: the form, the message that it queues, and the link in that."""
 
-import re
 from dataclasses import dataclass
 from typing import cast
 
@@ -53,7 +52,8 @@ class SignupDesk:
 
     def messages(self) -> list[Json]:
         """What is queued, oldest first."""
-        found = [cast("Json", each.to_dict()) for each in self._collection("outbox").stream()]
+        outbox = self._collection("outbox").stream()
+        found = [{"id": each.id, **cast("Json", each.to_dict())} for each in outbox]
         return sorted(found, key=lambda each: str(each["createdAt"]))
 
     def token(self, **changes: object) -> str:
@@ -66,11 +66,17 @@ class SignupDesk:
         answer = self.brand.put(f"subscribers/{self.id_of(email)}", change)
         assert answer.status_code == 200, answer.text
 
-    def suppress(self, email: str) -> None:
-        self._collection("suppressions").document(email_hash(email)).set({"at": "2026"})
+    def suppress(self, email: str, *reasons: str, hashed: str | None = None) -> None:
+        """For these reasons; erased if none is named."""
+        suppression = self._collection("suppressions").document(hashed or email_hash(email))
+        suppression.set(dict.fromkeys(reasons or ("erased",), "2026-01-15T12:00:00.000Z"))
 
     def is_suppressed(self, email: str) -> bool:
-        return bool(self._collection("suppressions").document(email_hash(email)).get().exists)
+        return bool(self.reasons(email_hash(email)))
+
+    def reasons(self, hashed: str) -> set[str]:
+        """Why an email address or number is suppressed."""
+        return set(self._collection("suppressions").document(hashed).get().to_dict() or {})
 
     def visitor(self, visitor_id: str) -> Json | None:
         return cast(
@@ -83,15 +89,9 @@ class SignupDesk:
     def open(self, token: str) -> httpx.Response:
         return self.brand.cloud.http.get(CONFIRM, params={"t": token})
 
-    def asked(self, token: str) -> str:
-        """What the button of a link's page says was asked; empty where there is no button."""
-        found = re.search(r'name="asked" value="([0-9a-f]{32})"', self.open(token).text)
-        return "" if found is None else found[1]
-
-    def confirm(self, token: str, asked: str | None = None) -> httpx.Response:
-        """Presses the button, of a page that is opened now where another one is not meant."""
-        question = self.asked(token) if asked is None else asked
-        return self.brand.cloud.http.post(CONFIRM, data={"t": token, "asked": question})
+    def confirm(self, token: str) -> httpx.Response:
+        """Presses the button of a link's page."""
+        return self.brand.cloud.http.post(CONFIRM, data={"t": token})
 
     def erase(self, email: str) -> None:
         path = f"/api/marketing/subscribers/{self.id_of(email)}/erase"

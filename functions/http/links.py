@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.http.visitor_requests import EXPECTED, as_marketing_error, body
-from shared.common.errors import BadRequestError
+from shared.common.errors import BadRequestError, TooManyRequestsError
 from shared.gcp.alarms import Alarm
+from shared.gcp.rate_limits import client_address, links_per_address
 from shared.gcp.settings import link_secret
 from shared.messaging.pages import Look, Page, headers, render
 from shared.signup import wiring as signup
@@ -21,6 +22,7 @@ _CONFIRM: Final = "/api/marketing/links/confirm"
 _FORM: Final = "application/x-www-form-urlencoded"
 _MAX_BODY: Final = 8 * 1024
 _UNKNOWN: Final = Look()
+_AGAIN: Final = frozenset({429, 503})
 
 link_secret()
 """Without one this service does not start, rather than fail at the first link."""
@@ -29,11 +31,15 @@ link_secret()
 @functions_framework.aio.http
 async def links(request: Request) -> Response:
     try:
+        links_per_address().check(client_address(dict(request.headers.items())))
         return await _page(request)
     except EXPECTED as error:
         told = as_marketing_error(error, Alarm.STORE_REFUSED_REQUEST, "open the link again")
-        title = "Please try again" if told.status == 503 else "This does not work"
-        return _answer(Page(title, _sentence(told.message)), _UNKNOWN, told.status)
+        title = "Please try again" if told.status in _AGAIN else "This does not work"
+        more = (
+            {"Retry-After": str(told.retry_after)} if isinstance(told, TooManyRequestsError) else {}
+        )
+        return _answer(Page(title, _sentence(told.message)), _UNKNOWN, told.status, more)
 
 
 async def _page(request: Request) -> Response:
@@ -43,9 +49,7 @@ async def _page(request: Request) -> Response:
         case "GET" | "HEAD":
             told = await signup.pages().ask(_token(_fields(request.url.query)))
         case "POST":
-            sent = _fields(await _form(request))
-            asked = "".join(sent.get("asked", []))
-            told = await signup.pages().confirm(_token(sent), asked)
+            told = await signup.pages().confirm(_token(_fields(await _form(request))))
         case method:
             page = Page("This does not work", f"{method} is not allowed here; open the link.")
             return _answer(page, _UNKNOWN, 405, {"Allow": "GET, HEAD, POST"})

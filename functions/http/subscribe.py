@@ -10,6 +10,7 @@ from functions.http.visitor_requests import (
     answer,
     as_marketing_error,
     is_person,
+    is_private,
     json_body,
     preflight,
     refusal,
@@ -34,7 +35,10 @@ async def subscribe(request: Request) -> Response:
         form = _form(await json_body(request, headers, MAX_BODY))
         about_brand(form.brand_id)
         status = await signup.forms().sign_up(
-            form, origin=headers.get("origin"), by_person=is_person(headers)
+            form,
+            origin=headers.get("origin"),
+            by_person=is_person(headers),
+            private=is_private(headers),
         )
     except EXPECTED as error:
         return refusal(

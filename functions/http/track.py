@@ -13,6 +13,7 @@ from functions.http.visitor_requests import (
     answer,
     as_marketing_error,
     is_person,
+    is_private,
     json_body,
     preflight,
     refusal,
@@ -21,7 +22,7 @@ from shared.brands.models.config import MarketingConfig
 from shared.common.validation import as_callers_error
 from shared.gcp.alarms import Alarm
 from shared.gcp.logging import about_brand
-from shared.gcp.rate_limits import client_address, track_per_address, track_per_brand
+from shared.gcp.rate_limits import client_address, track_per_address
 from shared.tracking import wiring as tracking
 from shared.tracking.beacons import Store, Visit
 from shared.tracking.logic.session_documents import NewSession
@@ -51,7 +52,7 @@ async def track(request: Request) -> Response:
         body = await json_body(request, headers, MAX_BODY)
         beacons = _beacons(body)
         track_per_address().owe(address, len(beacons) - 1)
-        _check_brands(beacons)
+        about_brand(_brand_of(beacons))
         session_ids = await tracking.beacons(_convert, _identify).record(beacons, _visit(headers))
     except EXPECTED as error:
         return refusal(
@@ -72,29 +73,22 @@ def _beacons(body: bytes) -> list[Beacon]:
 _TYPES: Final = ("session_start", "page_view", "engagement", "conversion", "event", "identify")
 
 
-def _check_brands(beacons: list[Beacon]) -> None:
-    """Check each brand's limit of beacons.
-
-    A beacon without a session belongs to the brand of the beacon before it.
-    """
-    counts: dict[str, int] = {}
-    brand_id = ""
-    for beacon in beacons:
+def _brand_of(beacons: list[Beacon]) -> str:
+    """Return the brand of the last beacon that names one, for the log."""
+    for beacon in reversed(beacons):
         if isinstance(beacon, SessionStart):
-            brand_id = beacon.data.brand_id
-        elif beacon.session_id:
-            brand_id = beacon.session_id.rsplit(".", 3)[0]
-        counts[brand_id] = counts.get(brand_id, 0) + 1
-    about_brand(brand_id)
-    for each, count in counts.items():
-        track_per_brand().check(each, count)
+            return beacon.data.brand_id
+        if beacon.session_id:
+            return beacon.session_id.rsplit(".", 3)[0]
+    return ""
 
 
 def _visit(headers: Mapping[str, str]) -> Visit:
     return Visit(
         origin=headers.get("origin"),
         counted=is_person(headers),
-        private=headers.get("dnt") == "1" or headers.get("sec-gpc") == "1",
+        private=is_private(headers),
+        address=client_address(headers),
     )
 
 

@@ -106,6 +106,11 @@ def is_person(headers: Mapping[str, str]) -> bool:
     return not prefetched and not is_bot(headers.get("user-agent", ""))
 
 
+def is_private(headers: Mapping[str, str]) -> bool:
+    """Return whether the browser asks for privacy: Do-Not-Track, or Global Privacy Control."""
+    return headers.get("dnt") == "1" or headers.get("sec-gpc") == "1"
+
+
 class Answer(Response):
     """JSON for any origin.
 

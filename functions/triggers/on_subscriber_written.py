@@ -1,12 +1,14 @@
 """Run when a subscriber was created, changed or deleted.
 
-Update their segments and the segments' counts. If they gained an email address or a user, add what
-was done with it before. If a merge or an erasure deleted them, continue it.
+Update their segments and the segments' counts. Fold very many orders. If they gained an email
+address or a user, add what was done with it before. If a merge or an erasure deleted them,
+continue it.
 """
 
 import functions_framework.aio
 from cloudevents.http import CloudEvent
 
+from shared.attribution import wiring as attribution
 from shared.common.wire import iso
 from shared.gcp.document_events import DocumentWritten
 from shared.gcp.firestore import Read
@@ -27,6 +29,7 @@ async def on_subscriber_written(event: CloudEvent) -> None:
     if written.after is None:
         await _resume(written.brand_id, written.id)
         return
+    await attribution.order_folding().after_write(written.brand_id, written.id, written.after)
     cause = "" if written.before is None else iso(written.update_time)
     await identity.identification().backfill_gained(
         written.brand_id, written.id, written.before, written.after, cause

@@ -26,6 +26,13 @@ _CONFIG: Final[JsonObject] = {
     "domains": ["shop.glamlink.example"],
     "brandColors": {"primary": "#7b2d43"},
     "doubleOptIn": True,
+    "forms": {
+        "newsletter": {
+            "text": "Yes, Maren & Sol may send me its newsletter, about twice a month. I can "
+            "unsubscribe at any time by the link in each.",
+            "channels": ["email"],
+        }
+    },
 }
 
 

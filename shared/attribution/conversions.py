@@ -3,7 +3,7 @@
 The stored document is then attributed by `functions/triggers/on_conversion_created.py`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,18 +12,22 @@ from google.cloud.firestore import DELETE_FIELD, AsyncClient, Maximum
 
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
-from shared.attribution.order_matching import OrderMatching
+from shared.attribution.offers import Offers
+from shared.attribution.server_orders import ServerOrders
 from shared.brands.models.config import MarketingConfig
 from shared.brands.paths import BrandPaths
-from shared.common.enums import ConversionType
+from shared.common.enums import ConversionType, OrdersFrom
 from shared.common.errors import InvalidError
 from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.common.times import moment
 from shared.common.wire import iso
 from shared.gcp.firestore import attempts, repeat
+from shared.gcp.stored_at import stamped
 from shared.tracking.logic.session_documents import NewSession
+from shared.tracking.logic.shop_events import stored_items
 from shared.tracking.models.beacon import ConversionData
+from shared.tracking.models.shop_items import StoredItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class NewConversion:
     window_days: int
     order_id: str | None
     event_id: str
+    items: Sequence[StoredItem] = ()
 
     @property
     def id(self) -> str:
@@ -47,7 +52,11 @@ class NewConversion:
 
     def document(self) -> dict[str, object]:
         """Return the conversion as it is stored."""
-        order = {} if self.order_id is None else {"orderId": self.order_id}
+        order: dict[str, object] = {} if self.order_id is None else {"orderId": self.order_id}
+        if self.items:
+            order["items"] = [
+                item.model_dump(by_alias=True, exclude_none=True) for item in self.items
+            ]
         return {
             "brandId": self.session.session_id.brand_id,
             "reporter": Reporter.BROWSER.value,
@@ -79,7 +88,8 @@ class ConversionService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._matching = OrderMatching(db, ledger)
+        self._offers = Offers(db)
+        self._server_orders = ServerOrders(db, ledger)
 
     def checked(
         self, session: NewSession, data: ConversionData, config: MarketingConfig, event_id: str
@@ -88,12 +98,15 @@ class ConversionService:
         new = NewConversion(
             session=session,
             type=data.type,
-            value=_minor_units(data, config.currency),
+            value=_minor_units(data, config),
             currency=config.currency,
             window_days=config.attribution_window_days,
             order_id=data.order_id,
             event_id=event_id,
+            items=stored_items(data.items, config.currency, "data.items"),
         )
+        if data.type is ConversionType.PURCHASE and config.orders_from is OrdersFrom.SERVER:
+            return partial(self.offer, new)
         return partial(self.record, new)
 
     async def record(self, new: NewConversion) -> bool:
@@ -107,7 +120,7 @@ class ConversionService:
             try:
                 await repeat(lambda: self._commit(new, session_exists=True))
             except AlreadyExists:
-                await self._matching.match(new.id, new.session.session_id)
+                await self._server_orders.match(new.id, new.session.session_id, new.session.at_ms)
                 return False
             except NotFound:
                 try:
@@ -117,23 +130,39 @@ class ConversionService:
             return True
         return False
 
+    async def offer(self, new: NewConversion) -> bool:
+        """Offer the visit to the server's report of the order, and store no conversion.
+
+        Without an orderId, no report can take it.
+        """
+        if new.order_id is not None:
+            await self._offers.add(new.id, new.session)
+            await self._server_orders.take_offer(new.session.session_id.brand_id, new.id)
+        return False
+
     async def _commit(self, new: NewConversion, *, session_exists: bool) -> None:
         paths = BrandPaths(new.session.session_id.brand_id)
         conversion = self._db.collection(paths.conversions).document(new.id)
         session = self._db.collection(paths.sessions).document(str(new.session.session_id))
         batch = self._db.batch()
-        batch.create(conversion, new.document())
+        batch.create(conversion, stamped(new.document()))
         if not session_exists:
-            batch.create(session, new.session.document())
+            batch.create(session, stamped(new.session.document()))
         batch.update(session, new.session_changes())
         await batch.commit()
 
 
-def _minor_units(data: ConversionData, currency: str) -> int:
+def _minor_units(data: ConversionData, config: MarketingConfig) -> int:
+    currency, largest = config.currency, config.largest_browser_value
     if data.currency is not None and data.currency != currency:
         raise InvalidError(
             f"data.currency: is {data.currency}, the brand's currency is {currency}; send the "
             f"value in {currency}"
+        )
+    if data.value > largest:
+        raise InvalidError(
+            f"data.value: is above {largest} {currency}, the most that a browser may report; "
+            "report such orders from your server, or raise maxConversionValue in the settings"
         )
     try:
         return minor_units(data.value, currency)

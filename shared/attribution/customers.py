@@ -34,6 +34,19 @@ class Customer:
             return self.subscriber_id
         return conversion.subscriber_id or self.subscriber_id
 
+    def with_own_visitor(self, conversion: StoredConversion) -> list[str]:
+        """Return whose visits make the journey: the conversion's visitor, and the person's."""
+        own = [] if conversion.visitor_id is None else [conversion.visitor_id]
+        return list(dict.fromkeys([*own, *self.visitors]))
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """The persons, and the visitors, whose other conversions may depend on a conversion."""
+
+    subscribers: frozenset[str]
+    visitors: frozenset[str]
+
 
 class Customers:
     """Finds the customers of conversions, and links their visitors where an order proves it."""
@@ -54,9 +67,6 @@ class Customers:
         # The ids that the conversion names.
         visitor = await self._visitor(conversion)
         buyer = await self._pointer(brand_id, conversion.customer_id)
-        named = buyer
-        if conversion.named_customer is not None:
-            named = await self._pointer(brand_id, conversion.named_customer)
 
         # Their owners at that moment.
         person = _person_at(as_of, visitor, buyer, conversion.user_id)
@@ -65,18 +75,30 @@ class Customers:
         # The choice: a name stands over the visitor.
         by_visitor = None if visitor is None else visitor.owner_of(created_at)
         return Customer(
-            subscriber_id=by_visitor if named is None else named.subscriber_id,
-            named=named is not None,
+            subscriber_id=by_visitor if buyer is None else buyer.subscriber_id,
+            named=buyer is not None,
             visitors=tuple(visitors),
             known_visitor=visitor,
         )
 
-    async def person_of_visitor(
-        self, conversion: StoredConversion, stored_at: datetime
-    ) -> str | None:
-        """Return whose the visitor was when the conversion was stored; one read."""
+    async def everybody(self, conversion: StoredConversion) -> Everybody:
+        """Return all whom the conversion's names have ever led to, and the visitors who are theirs.
+
+        Their later conversions may depend on this one.
+        """
+        brand_id = conversion.brand_id
         visitor = await self._visitor(conversion)
-        return None if visitor is None else visitor.owner_of(stored_at)
+        buyer = await self._pointer(brand_id, conversion.customer_id)
+        subscribers: set[str] = set()
+        if visitor is not None:
+            subscribers |= {link.subscriber_id for _, link in visitor.history.owners}
+        if buyer is not None:
+            subscribers |= {owner for _, owner in buyer.history.owners}
+        visitors = set() if conversion.visitor_id is None else {conversion.visitor_id}
+        for subscriber_id in subscribers:
+            person = PersonIds(subscriber_id, conversion.user_id)
+            visitors |= set(await self._links.visitors_of(brand_id, person, None))
+        return Everybody(frozenset(subscribers), frozenset(visitors))
 
     async def prove(
         self, conversion: StoredConversion, customer: Customer, created_at: datetime

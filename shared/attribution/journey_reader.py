@@ -1,8 +1,8 @@
 """Read what existed of a customer's visits when a conversion was created: its journey."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from google.cloud.firestore import AsyncClient, AsyncCollectionReference, Query
@@ -15,10 +15,12 @@ from shared.attribution.logic.journey import (
     MAX_TOUCHPOINTS,
     ConversionMoment,
     Touchpoint,
+    is_before,
     is_new_customer,
     journey,
+    latest_session,
 )
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import Reporter, StoredConversion, StoredTouchpoint
 from shared.brands.paths import BrandPaths
 from shared.channels.arrival import Channel
 from shared.channels.catalog import UNASSIGNED
@@ -27,10 +29,9 @@ from shared.common.times import microseconds, milliseconds, moment
 from shared.common.wire import iso
 from shared.gcp.firestore import Snapshot
 from shared.gcp.pages import every
+from shared.gcp.stored_at import STORED_AT, stored_at
 from shared.tracking.logic.fingerprints import parse_fingerprint
 from shared.tracking.models.session_id import SessionId
-
-_PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,33 @@ class JourneyResult:
 
 
 def created_at(snapshot: Snapshot) -> datetime:
-    """Return when a document was created.
+    """Return when a document was stored.
 
-    For an order that was matched to its visitor later it is when it was matched: before, it was
-    not this visitor's.
+    For an order that a server's report has replaced, or that got its visit later, it is when that
+    happened: before, it was not this customer's.
     """
-    created: datetime = snapshot.create_time
-    linked = (snapshot.to_dict() or {}).get("linkedAt")
-    return created if linked is None else max(created, linked)
+    stands_since: datetime | None = (snapshot.to_dict() or {}).get("standsSince")
+    return stored_at(snapshot) if stands_since is None else stands_since
 
 
 _FROM_THE_START: Final = 0
 """As the creation of all documents: then only the time of what happened decides."""
 
+_FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+
+_MOMENT: Final = ("occurredAt", STORED_AT, "standsSince", "reporter", "voided")
+"""The fields of a conversion that a `ConversionMoment` needs."""
+
+Fits = Callable[[ConversionMoment, ConversionMoment], bool]
+"""Whether another conversion counts for this one, which is the second."""
+
 
 class JourneyReader:
-    """Reads only documents that existed when the conversion was created (Firestore's create_time).
+    """Reads only documents that existed when the conversion was stored (`storedAt`).
 
     So a late trigger finds what a prompt one would have found. With `as_of_now`, all documents
-    that exist now count.
+    that exist now count. Queries leave out what was stored later, so that a conversion costs a
+    bounded number of reads, however many sessions and conversions its visitor has.
     """
 
     def __init__(self, db: AsyncClient, *, as_of_now: bool = False) -> None:
@@ -79,7 +88,7 @@ class JourneyReader:
         The visitors of a known person make one journey. A server's order that leads to no visitor
         has one touchpoint, of the unknown channel.
         """
-        visitors = _visitors(conversion, customer)
+        visitors = customer.with_own_visitor(conversion)
         own = ConversionMoment(
             id=conversion_id,
             type=conversion.type,
@@ -87,60 +96,86 @@ class JourneyReader:
             created_us=_FROM_THE_START if self._as_of_now else microseconds(created_at),
             session_id=conversion.session_id or "",
         )
-        previous = await self._previous(conversion, visitors, own)
-        earlier = [] if previous is None else [previous]
-        sessions = await self._sessions(conversion, visitors, own, previous)
-        touchpoints = journey(own, sessions, earlier, conversion.window_days)
+        until = _FOREVER if self._as_of_now else created_at
+        earlier = await self._previous(conversion, visitors, own, until)
+        sessions = await self._sessions(conversion, visitors, own, earlier, until)
+        sessions = [*_known_before(conversion), *sessions]
+        as_of = replace(own, created_us=microseconds(until))
+        as_of = replace(as_of, session_id=own.session_id or latest_session(as_of, sessions))
+        touchpoints = journey(as_of, sessions, earlier, conversion.window_days)
         if not touchpoints:  # its session came to be only after the conversion
             touchpoints = (_unknown(own, UNASSIGNED),)
         is_new = conversion.type is ConversionType.PURCHASE and is_new_customer(
-            own, await self._purchases(conversion, customer, own)
+            own, await self._purchases(conversion, customer, own, until)
         )
         return JourneyResult([_stored(each) for each in touchpoints], is_new)
 
     async def _previous(
-        self, conversion: StoredConversion, visitors: list[str], own: ConversionMoment
-    ) -> ConversionMoment | None:
-        """Return the visitors' conversion of this type before this one."""
-        if not visitors:
-            return None
+        self,
+        conversion: StoredConversion,
+        visitors: list[str],
+        own: ConversionMoment,
+        until: datetime,
+    ) -> list[ConversionMoment]:
+        """Return the conversions of this type before this one: the visitors', and the customer's.
+
+        A customer whom a user or an email address names may have bought without a visitor. One that
+        a server reported resets journeys, also if the report came later: they are attributed anew.
+        """
+        whose = [_of(visitors)] if visitors else []
+        if conversion.customer_id not in (None, conversion.visitor_id):
+            whose.append(FieldFilter("customerId", "==", conversion.customer_id))
+        found: list[ConversionMoment] = []
+        for filter_ in whose:
+            query = self._before(conversion, own, until).where(filter=filter_)
+            by_server = query.where(filter=FieldFilter("reporter", "==", Reporter.SERVER.value))
+            by_browser = query.where(filter=FieldFilter("reporter", "==", Reporter.BROWSER.value))
+            for each in (by_server, by_browser.where(filter=_stored_by(until))):
+                found += await self._first(each, own, 1, is_before)
+        return found
+
+    def _before(
+        self, conversion: StoredConversion, own: ConversionMoment, until: datetime
+    ) -> AsyncQuery:
+        """Return the query for conversions of the same type before this one, the latest first."""
         collection = self._conversions(conversion)
-        query = (
-            collection.where(filter=_of(visitors))
-            .where(filter=FieldFilter("type", "==", conversion.type.value))
-            .order_by("occurredAt", direction=Query.DESCENDING)
-            .order_by("__name__", direction=Query.DESCENDING)
-            .select(["occurredAt", "linkedAt"])
-        )
+        query = collection.where(filter=FieldFilter("type", "==", conversion.type.value))
+        for field in ("occurredAt", STORED_AT, "__name__"):
+            query = query.order_by(field, direction=Query.DESCENDING)
         place = {
             "occurredAt": iso(conversion.occurred_at),
+            STORED_AT: until,
             "__name__": collection.document(own.id),
         }
-        found = await self._existing(query.start_after(place), 1, own.created_us)
-        return self._moment(found[0], own.type) if found else None
+        return query.select(_MOMENT).start_after(place)
 
     async def _purchases(
-        self, conversion: StoredConversion, customer: Customer, own: ConversionMoment
+        self,
+        conversion: StoredConversion,
+        customer: Customer,
+        own: ConversionMoment,
+        until: datetime,
     ) -> list[ConversionMoment]:
         """Return purchases of the customer and of the person's visitors.
 
         Two of each are enough to know of another one, since this one may be among them.
         """
-        purchases = self._conversions(conversion).where(
-            filter=FieldFilter("type", "==", conversion.type.value)
+        purchases = (
+            self._conversions(conversion)
+            .where(filter=FieldFilter("type", "==", conversion.type.value))
+            .where(filter=_stored_by(until))
+            .select(_MOMENT)
         )
         same_customer = FieldFilter("customerId", "==", conversion.customer_id)
-        queries = [purchases.where(filter=same_customer).order_by("occurredAt")]
+        queries = [ordered(purchases.where(filter=same_customer), Query.ASCENDING)]
         if customer.visitors:
             same_person = purchases.where(filter=_of(customer.visitors))
-            queries.append(same_person.order_by("occurredAt", direction=Query.DESCENDING))
+            queries.append(ordered(same_person, Query.DESCENDING))
         found: list[ConversionMoment] = []
         for query in queries:
             if any(each.id != own.id for each in found):
                 break
-            fields = query.select(["occurredAt", "linkedAt"])
-            existing = await self._existing(fields, 2, own.created_us)
-            found += [self._moment(each, own.type) for each in existing]
+            found += await self._first(query, own, 2, _existed)
         return found
 
     def _conversions(self, conversion: StoredConversion) -> AsyncCollectionReference:
@@ -151,47 +186,61 @@ class JourneyReader:
         conversion: StoredConversion,
         visitors: list[str],
         own: ConversionMoment,
-        previous: ConversionMoment | None,
+        earlier: Sequence[ConversionMoment],
+        until: datetime,
     ) -> list[Touchpoint]:
-        start = own.occurred_ms - conversion.window_days * DAY_MS
-        if previous is not None:
-            start = max(start, previous.occurred_ms)
-        sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         if not visitors:
-            return [await self._converting(conversion, own)]
+            return [await self._converting(conversion, own, until)]
+        oldest = own.occurred_ms - conversion.window_days * DAY_MS
+        start = max([oldest, *(each.occurred_ms + 1 for each in earlier)])
         visits = (
-            sessions.where(filter=_of(visitors))
-            .where(filter=FieldFilter("startedAt", ">=", iso(moment(start))))
+            self._db.collection(BrandPaths(conversion.brand_id).sessions)
+            .where(filter=_of(visitors))
             .where(filter=FieldFilter("startedAt", "<=", iso(conversion.occurred_at)))
-            .select(["channelId", "channelType", "startedAt"])
+            .where(filter=_stored_by(until))
+            .select(["channelId", "channelType", "startedAt", STORED_AT])
         )
-        newest_first = visits.order_by("startedAt", direction=Query.DESCENDING)
-        found = await self._existing(newest_first, MAX_TOUCHPOINTS, own.created_us)
-        if len(found) == MAX_TOUCHPOINTS:
-            found += await self._existing(visits.order_by("startedAt"), 1, own.created_us)
+        newest_first = ordered(visits, Query.DESCENDING, "startedAt")
+        latest = MAX_TOUCHPOINTS - 1
+        found = await newest_first.where(filter=_from(start)).limit(latest).get()
+        if len(found) == latest:
+            oldest_first = ordered(visits, Query.ASCENDING, "startedAt")
+            found += await oldest_first.where(filter=_from(start)).limit(1).get()
+        if not found and not own.session_id and start > oldest:  # all came before an earlier order
+            found = await newest_first.where(filter=_from(oldest)).limit(1).get()
         touchpoints = [self._touchpoint(snapshot) for snapshot in found]
         known = {touch.session_id for touch in touchpoints}
         if own.session_id not in known and (own.session_id or not known):
-            touchpoints.append(await self._converting(conversion, own))
+            touchpoints.append(await self._converting(conversion, own, until))
         return touchpoints
 
-    async def _converting(self, conversion: StoredConversion, own: ConversionMoment) -> Touchpoint:
+    async def _converting(
+        self, conversion: StoredConversion, own: ConversionMoment, until: datetime
+    ) -> Touchpoint:
         """Return the session of the conversion itself; if it is deleted, what its id tells."""
         if not own.session_id:
             return _unknown(own, UNASSIGNED)
         sessions = self._db.collection(BrandPaths(conversion.brand_id).sessions)
         snapshot = await sessions.document(own.session_id).get()
-        if snapshot.exists and self._since_us(snapshot) <= own.created_us:
+        if snapshot.exists and stored_at(snapshot) <= until:
             return self._touchpoint(snapshot)
         fingerprint = SessionId.parse(own.session_id).fingerprint
         return _unknown(own, parse_fingerprint(fingerprint) or UNASSIGNED)
 
-    async def _existing(self, query: AsyncQuery, count: int, created_by_us: int) -> list[Snapshot]:
-        """Return the first `count` documents of the query that existed at that time."""
-        found: list[Snapshot] = []
-        async for snapshot in every(query, min(count, _PAGE)):
-            if self._since_us(snapshot) <= created_by_us:
-                found.append(snapshot)
+    async def _first(
+        self, query: AsyncQuery, own: ConversionMoment, count: int, fits: Fits
+    ) -> list[ConversionMoment]:
+        """Return the first `count` conversions of the query that fit this one.
+
+        Voided ones are passed over.
+        """
+        found: list[ConversionMoment] = []
+        async for snapshot in every(query, count):
+            if (snapshot.to_dict() or {}).get("voided"):
+                continue
+            each = self._moment(snapshot, own.type)
+            if fits(each, own):
+                found.append(each)
             if len(found) == count:
                 break
         return found
@@ -206,6 +255,7 @@ class JourneyReader:
             occurred_ms=milliseconds(snapshot.get("occurredAt")),
             created_us=self._since_us(snapshot),
             session_id="",
+            by_server=snapshot.get("reporter") == Reporter.SERVER.value,
         )
 
     def _touchpoint(self, snapshot: Snapshot) -> Touchpoint:
@@ -214,20 +264,52 @@ class JourneyReader:
             channel_id=snapshot.get("channelId"),
             channel_type=ChannelType(snapshot.get("channelType")),
             started_ms=milliseconds(snapshot.get("startedAt")),
-            created_us=self._since_us(snapshot),
+            created_us=microseconds(stored_at(snapshot)),
         )
 
 
-def _visitors(conversion: StoredConversion, customer: Customer) -> list[str]:
-    """Return whose visits make the journey: the conversion's visitor, and the person's."""
-    own = [] if conversion.visitor_id is None else [conversion.visitor_id]
-    return list(dict.fromkeys([*own, *customer.visitors]))
+def _known_before(conversion: StoredConversion) -> list[Touchpoint]:
+    """Return the journey that is attributed anew: its sessions may be deleted by now.
+
+    A journey of an order that has just been replaced is no help: it was found in a hurry.
+    """
+    if conversion.earlier_reports:
+        return []
+    return [
+        Touchpoint(
+            session_id=touch.session_id,
+            channel_id=touch.channel_id,
+            channel_type=touch.channel_type,
+            started_ms=milliseconds(touch.started_at),
+            created_us=_FROM_THE_START,
+        )
+        for touch in conversion.journey
+        if touch.session_id
+    ]
+
+
+def _existed(other: ConversionMoment, own: ConversionMoment) -> bool:
+    return other.created_us <= own.created_us
+
+
+def _stored_by(until: datetime) -> FieldFilter:
+    return FieldFilter(STORED_AT, "<=", until)
+
+
+def ordered(query: AsyncQuery, direction: str, field: str = "occurredAt") -> AsyncQuery:
+    """Order a query by a time of what happened, then by when it was stored."""
+    by_time = query.order_by(field, direction=direction)
+    return by_time.order_by(STORED_AT, direction=direction)
 
 
 def _of(visitors: Sequence[str]) -> FieldFilter:
     if len(visitors) == 1:
         return FieldFilter("visitorId", "==", visitors[0])
     return FieldFilter("visitorId", "in", visitors)
+
+
+def _from(start_ms: int) -> FieldFilter:
+    return FieldFilter("startedAt", ">=", iso(moment(start_ms)))
 
 
 def _unknown(own: ConversionMoment, channel: Channel) -> Touchpoint:

@@ -15,14 +15,16 @@ from google.cloud.firestore import (
     SERVER_TIMESTAMP,
     AsyncClient,
     AsyncDocumentReference,
+    Increment,
+    Maximum,
 )
 
 from shared.attribution.logic.conversion_tally import (
     booking,
     is_fully_refunded,
-    is_nothing,
     net_value,
 )
+from shared.attribution.logic.person_orders import OwnedOrder, PersonChange, order_changes
 from shared.attribution.models.conversion import StoredConversion, StoredRefund
 from shared.brands.paths import BrandPaths
 from shared.common.enums import ConversionType
@@ -31,7 +33,7 @@ from shared.common.times import milliseconds
 from shared.counters.day_counters import DayCounters
 from shared.gcp.firestore import Read, attempts, repeat
 from shared.identity.merged_into import Successors
-from shared.subscribers.activity import order_path
+from shared.subscribers.activity import folded_path, order_path
 from shared.subscribers.models.stored import PersonOrder
 
 Change = Callable[[StoredConversion], Awaitable[StoredConversion]]
@@ -44,7 +46,7 @@ _ATTEMPTS: Final = 20
 
 
 class Ledger:
-    """Changes conversions, and nothing else does."""
+    """Changes what conversions say, and nothing else does."""
 
     def __init__(self, db: AsyncClient, counters: DayCounters) -> None:
         self._db = db
@@ -129,7 +131,7 @@ class Ledger:
     async def _commit(
         self, read: Read[StoredConversion], before: StoredConversion, new: StoredConversion
     ) -> None:
-        """Write the change, add the difference to its day, and tell its persons, all or nothing.
+        """Write the change, add the difference to its days, and tell its persons, all or nothing.
 
         `before` is what was read, with whom its person is today.
         """
@@ -140,11 +142,11 @@ class Ledger:
             _changed_fields(read.value, new, booked.credited),
             option=self._db.write_option(last_update_time=read.update_time),
         )
-        if not is_nothing(booked.tally):
-            self._counters.add(batch, new.brand_id, new.day, read.id, booked.tally)
+        for day, tally in booked.tallies.items():
+            self._counters.add(batch, new.brand_id, day, read.id, tally)
         subscribers = self._db.collection(BrandPaths(new.brand_id).subscribers)
-        for person, fact in _moved_facts(before, new).items():
-            batch.update(subscribers.document(person), {order_path(read.id): fact})
+        for person, change in order_changes(_owned(before), _owned(new)).items():
+            batch.update(subscribers.document(person), _person_fields(read.id, change))
         await batch.commit()
 
     async def _of_today(self, conversion: StoredConversion) -> StoredConversion:
@@ -161,35 +163,43 @@ def _changed_fields(
     old: StoredConversion, new: StoredConversion, credited: list[str]
 ) -> dict[str, object]:
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
-    changed = {name: value for name, value in after.items() if before.get(name) != value}
-    if "journey" in changed:
+    changed: dict[str, object] = {
+        name: DELETE_FIELD if value is None else value
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+    if "journey" in changed or "voided" in changed:
         changed[CREDITED] = credited
-    if old.visitor_id is None and new.visitor_id is not None:
-        changed["linkedAt"] = SERVER_TIMESTAMP
+    if len(new.earlier_reports) > len(old.earlier_reports):
+        changed["standsSince"] = SERVER_TIMESTAMP
     return changed
 
 
-def _moved_facts(before: StoredConversion, new: StoredConversion) -> dict[str, object]:
-    """Return what is written onto each person: the order as it is now, or that it is not theirs."""
-    old_fact, new_fact = order_fact(before), order_fact(new)
-    if before.subscriber_id == new.subscriber_id and old_fact == new_fact:
-        return {}
-    facts: dict[str, object] = {}
-    if before.subscriber_id is not None and old_fact is not None:
-        facts[before.subscriber_id] = DELETE_FIELD
-    if new.subscriber_id is not None and new_fact is not None:
-        facts[new.subscriber_id] = new_fact
-    return facts
+def _owned(conversion: StoredConversion) -> OwnedOrder:
+    return OwnedOrder(conversion.subscriber_id, order_fact(conversion), conversion.folded)
 
 
-def order_fact(conversion: StoredConversion) -> dict[str, object] | None:
-    """Return what a person keeps of their order, None for a conversion that is no purchase."""
-    if conversion.type is not ConversionType.PURCHASE:
+def _person_fields(conversion_id: str, change: PersonChange) -> dict[str, object]:
+    """Return what is written onto a person's document, by field path."""
+    fields: dict[str, object] = {}
+    if change.set_fact:
+        fact = DELETE_FIELD if change.fact is None else change.fact.model_dump(mode="json")
+        fields[order_path(conversion_id)] = fact
+    for day, entry in change.entries.items():
+        fields[folded_path(day, "orders")] = Increment(entry.orders)
+        fields[folded_path(day, "net")] = Increment(entry.net)
+        if entry.at:
+            fields[folded_path(day, "at")] = Maximum(entry.at)
+    return fields
+
+
+def order_fact(conversion: StoredConversion) -> PersonOrder | None:
+    """Return what a person keeps of their order; None if it is voided, or no purchase."""
+    if conversion.type is not ConversionType.PURCHASE or conversion.voided:
         return None
-    fact = PersonOrder(
+    return PersonOrder(
         day=conversion.day,
         at=milliseconds(conversion.occurred_at),
         net=net_value(conversion),
         refunded=is_fully_refunded(conversion),
     )
-    return fact.model_dump(mode="json")

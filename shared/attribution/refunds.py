@@ -7,6 +7,7 @@ from google.cloud.firestore import AsyncClient
 from shared.attribution.models.conversion import PersonRefund, StoredConversion, StoredRefund
 from shared.brands.paths import BrandPaths
 from shared.common.money import decimal_amount
+from shared.tracking.logic.shop_events import shown_items
 
 
 class RefundReader:
@@ -37,6 +38,7 @@ class RefundReader:
                         order_id=stored.order_id,
                         amount=None if amount is None else decimal_amount(amount, currency),
                         currency=currency,
+                        items=shown_items(stored.items, currency),
                         occurred_at=stored.occurred_at,
                     )
                 )

@@ -11,14 +11,14 @@ from google.cloud.firestore import AsyncClient
 
 from shared.attribution.ledger import Ledger
 from shared.attribution.logic.event_documents import EventDocument, event_document
-from shared.attribution.models.conversion import Reporter, StoredConversion
+from shared.attribution.models.conversion import Reporter
 from shared.attribution.models.server_event import EventResult, ServerEvent
+from shared.attribution.server_orders import ServerOrders
 from shared.brands.models.config import BrandSettings
 from shared.common.errors import ConflictError, InvalidError
 from shared.gcp import clock
 from shared.gcp.firestore import repeat
-from shared.identity.identification import Identification
-from shared.identity.models import CustomerKey
+from shared.gcp.stored_at import stamped
 
 
 class ServerEventService:
@@ -26,8 +26,7 @@ class ServerEventService:
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._db = db
-        self._identification = Identification(db)
-        self._ledger = ledger
+        self._orders = ServerOrders(db, ledger)
 
     async def record(
         self, settings: BrandSettings, events: Sequence[ServerEvent], idempotency_key: str | None
@@ -58,46 +57,16 @@ class ServerEventService:
 
     async def _store(self, settings: BrandSettings, document: EventDocument) -> EventResult:
         reference = self._db.collection(document.collection).document(document.id)
-        fields = dict(document.fields)
+        fields = stamped(document.fields)
         try:
             await repeat(lambda: reference.create(fields))
         except AlreadyExists:
             if document.conversion is not None:
-                await self._take_over(settings.config.brand_id, document.id, document.conversion)
+                await self._orders.replace(
+                    settings.config.brand_id, document.id, document.conversion
+                )
             return EventResult(id=document.id, status="known")
         return EventResult(id=document.id, status="stored")
-
-    async def _take_over(
-        self, brand_id: str, conversion_id: str, reported: StoredConversion
-    ) -> None:
-        """Let the server's report of an order override a browser's.
-
-        Book the difference, and book the order for the customer whom the server names.
-        """
-        named = reported.customer_id if reported.customer_id != reported.visitor_id else None
-
-        async def taken_over(old: StoredConversion) -> StoredConversion:
-            if old.reporter is Reporter.SERVER:
-                return old
-            server = {"reporter": Reporter.SERVER, "value": reported.value, "named_customer": named}
-            return old.model_copy(update=server)
-
-        order = await self._ledger.change(brand_id, conversion_id, taken_over)
-        if order is None or named is None or order.named_customer != named:
-            return
-        # Whoever gains this user or email from now on finds the order; who has it is found here.
-        person = await self._identification.subscriber_of(brand_id, CustomerKey.parse(named))
-        if person is None:
-            return
-        await self._ledger.adopt(brand_id, conversion_id, person, named=True)
-        if reported.visitor_id is not None:
-            await self._identification.link_visitor(
-                brand_id,
-                reported.visitor_id,
-                person,
-                reported.user_id,
-                proved_at=reported.occurred_at,
-            )
 
 
 def _agrees(document: EventDocument, stored: Mapping[str, object]) -> bool:

@@ -1,7 +1,10 @@
 """Build the paths of a brand's documents; see docs/decisions/firestore-layout.md."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
+
+MAILBOXES: Final = "marketingMailboxes"
+"""When questions went to a mailbox, by its hash: one collection for all brands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class BrandPaths:
         return self._collection("refunds")
 
     @property
+    def offers(self) -> str:
+        """Visits that browsers offer for orders of the brand's server, by the order's id."""
+        return self._collection("offers")
+
+    @property
     def api_keys(self) -> str:
         """API keys, by the hash of their secret."""
         return self._collection("apiKeys")
@@ -88,6 +96,11 @@ class BrandPaths:
     def emails(self) -> str:
         """Pointers to subscribers, by the hash of an email address."""
         return self._collection("emails")
+
+    @property
+    def phones(self) -> str:
+        """Pointers to the subscribers who get text messages, by the hash of a phone number."""
+        return self._collection("phones")
 
     @property
     def user_links(self) -> str:

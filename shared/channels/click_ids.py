@@ -66,7 +66,7 @@ _UNSET = frozenset({"(direct)", "(none)", "(not set)", "null", "undefined"})
 """What Google Analytics and scripts write for a missing value."""
 
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
-_PAIRS = re.compile("[&?]")
+_PAIRS = re.compile("[&?#]")
 
 
 class Query(NamedTuple):

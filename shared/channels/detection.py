@@ -33,9 +33,9 @@ from shared.channels.groups import (
 from shared.channels.referrers import (
     Referrer,
     is_internal,
+    page_of,
     read_referrer,
     site_named,
-    without_query,
 )
 from shared.channels.sources import (
     Category,
@@ -100,7 +100,7 @@ def detect_channel(arrival: Arrival) -> Touch:
         campaign=tags.campaign,
         content=tags.content,
         term=tags.term,
-        referrer=without_query(arrival.referrer),
+        referrer=page_of(arrival.referrer),
         referrer_domain=referrer.domain if referrer is not None else None,
         click_ids=query.click_ids,
         explicit=click is not None or any(tags),

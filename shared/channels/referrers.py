@@ -18,6 +18,7 @@ from shared.channels.sources import (
     source_of_host,
     suffixes,
 )
+from shared.common.page_addresses import without_query
 
 _CALLED_BY_HOST = frozenset(
     {"webmail", *(each.id for each in SOURCES if each.category is Category.REFERRAL)}
@@ -29,7 +30,6 @@ _CARRIED = re.compile(r"/https?/([^/?#]+)")
 
 _WEB_SCHEMES = frozenset({"http", "https", ""})
 _APP_SCHEMES = frozenset({"android-app", "ios-app"})
-_QUERY = re.compile("[?#]")
 BROWSER_APPS = frozenset(
     {
         "com.android.browser",
@@ -142,12 +142,14 @@ def site_named(text: str) -> Referrer | None:
     return _site(host) if host is not None and scheme in _WEB_SCHEMES else None
 
 
-def without_query(referrer: str | None) -> str | None:
-    """Return a referrer without its query and fragment, because they may identify a person.
+def page_of(referrer: str | None) -> str | None:
+    """Return a referrer's scheme, host and path, because its other parts may identify a person.
 
-    Return None if nothing is left.
+    Return None for a text that has no host.
     """
-    return _QUERY.split(referrer, maxsplit=1)[0] or None if referrer else None
+    if not referrer or scheme_and_host(referrer)[1] is None:
+        return None
+    return without_query(referrer)
 
 
 def is_internal(

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from shared.common.enums import PeriodKind
 
@@ -79,13 +79,17 @@ class Zones:
 
 
 def check_zone(name: str) -> str:
-    """Return a time zone's name. Raise ValueError if the tz database does not have the zone.
+    """Return a time zone's name as the tz database writes it, from any upper and lower case.
 
-    The error does not repeat the name: it may be any text that somebody sent.
+    Raise ValueError if the tz database does not have the zone. The error does not repeat the name:
+    it may be any text that somebody sent.
     """
     try:
         _zone(name)
     except ValueError:
+        written = _zones_by_lower_case().get(name.lower())
+        if written is not None:
+            return written
         raise ValueError("is no time zone; one is an IANA name, such as Europe/Berlin") from None
     return name
 
@@ -264,6 +268,11 @@ def _first_midnight(ms: int, zone: str) -> int:
 
 def _clock_day(seconds: int, tz: ZoneInfo) -> date:
     return datetime.fromtimestamp(seconds, tz).date()
+
+
+@lru_cache(maxsize=1)
+def _zones_by_lower_case() -> dict[str, str]:
+    return {zone.lower(): zone for zone in available_timezones()}
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -15,6 +15,13 @@ class ChannelType(StrEnum):
     UNKNOWN = "unknown"
 
 
+class OrdersFrom(StrEnum):
+    """Who makes a brand's orders: browsers and its server, or its server alone."""
+
+    BROWSER = "browser"
+    SERVER = "server"
+
+
 class ChannelGroup(StrEnum):
     """The default channel groups of Google Analytics 4 (GA4), with GA4's names."""
 
@@ -48,6 +55,18 @@ class AttributionModel(StrEnum):
     FIRST_CLICK = "first_click"
     ANY_CLICK = "any_click"
     LINEAR = "linear"
+
+
+class SignupConsent(StrEnum):
+    """What an account means for emails if the brand's system does not say it.
+
+    `ask`: the person is asked to confirm. `subscribed`: they agreed on the brand's own page.
+    `none`: they did not agree.
+    """
+
+    ASK = "ask"
+    SUBSCRIBED = "subscribed"
+    NONE = "none"
 
 
 class ConversionType(StrEnum):

@@ -27,6 +27,12 @@ CURRENCY_EXPONENTS = {
 }
 """The number of decimal places of each currency that a brand may use."""
 
+_SMALL_UNITS = (
+    "AMD AOA ARS BDT CDF COP CRC DZD ETB GYD HTG HUF IDR IQD IRR JMD KES KHR KPW KZT LAK LBP LKR"
+    " LRD MGA MMK MNT MWK NGN NPR PKR RSD SDG SOS SSP SYP TZS UZS VES YER"
+)
+"""Currencies with decimals of which a US dollar buys about a hundred or more."""
+
 _ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
@@ -41,6 +47,16 @@ def exponent(currency: str) -> int:
         raise ValueError(
             f"unknown currency {currency!r}: expected an active ISO 4217 code, such as USD"
         ) from None
+
+
+def usual_largest_amount(currency: str) -> int:
+    """Return an amount that orders of most shops stay below, in whole units of a currency.
+
+    Currencies without decimals, and others of small units, have larger amounts. Raise ValueError
+    for a code that is not in use.
+    """
+    has_small_units = exponent(currency) == 0 or currency in _SMALL_UNITS.split()
+    return 1_000_000_000 if has_small_units else 100_000
 
 
 def minor_units(amount: Decimal | float | int | str, currency: str) -> int:

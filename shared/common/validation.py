@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.common.errors import BadRequestError, InvalidError, MarketingError
+from shared.common.shapes import sentence_of
 
 _MOST_SHOWN = 3
 _LONGEST_PLACE = 200
@@ -24,9 +25,7 @@ def explain(errors: list[ErrorDetails], *, skip: tuple[str, ...] = ()) -> str:
 
 def explain_error(error: ValidationError, *, skip: tuple[str, ...] = ()) -> str:
     """Return the first errors in a `ValidationError` as `explain` does."""
-    return explain(
-        error.errors(include_url=False, include_context=False, include_input=False), skip=skip
-    )
+    return explain(error.errors(include_url=False, include_input=False), skip=skip)
 
 
 @contextmanager
@@ -58,8 +57,17 @@ def _one(error: ErrorDetails, skip: tuple[str, ...]) -> str:
             place += f"[{part}]"
         else:
             place += f".{part}" if place else part
+    message = _message(error)
+    return f"{place[:_LONGEST_PLACE]}: {message}" if place else message
+
+
+def _message(error: ErrorDetails) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        sentence = sentence_of(error["ctx"]["pattern"])
+        if sentence is not None:
+            return sentence
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "union_tag_invalid":  # the message repeats what was sent
         named, _, expected = message.partition("found using ")[2].partition(" does not match")
-        message = f"{named} is none of {expected.partition('tags: ')[2]}"
-    return f"{place[:_LONGEST_PLACE]}: {message}" if place else message
+        return f"{named} is none of {expected.partition('tags: ')[2]}"
+    return message

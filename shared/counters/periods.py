@@ -37,12 +37,14 @@ class Counted:
     """The numbers that were read.
 
     `periods` has the periods that exist, by id. `open_days` has the shards that are not folded yet,
-    by day. `key_numbers` has the key numbers by day, if they were asked for.
+    by day. `key_numbers` has the key numbers by day, if they were asked for. `uncounted_days` are
+    days whose shards are left out, since their sums are too large to be exact.
     """
 
     periods: dict[str, Totals]
     open_days: dict[str, list[Totals]]
     key_numbers: dict[str, Tally]
+    uncounted_days: list[str]
 
     def totals(self, days: DateRange) -> Totals:
         """Return the sum of what these days count."""
@@ -82,9 +84,11 @@ class PeriodReader:
         )
 
         async def read(transaction: AsyncTransaction) -> Counted:
-            counted = Counted({}, {}, {})
+            found: dict[str, list[Totals]] = {}
             async for shard in self._found(shards, transaction):
-                counted.open_days.setdefault(shard["day"].string_value, []).append(_totals(shard))
+                found.setdefault(shard["day"].string_value, []).append(_totals(shard))
+            exact = {day: parts for day, parts in found.items() if _are_exact(parts)}
+            counted = Counted({}, exact, {}, sorted(found.keys() - exact.keys()))
             wanted = dict.fromkeys([*periods, *(counted.open_days if daily else ())])
             fields = (*NUMBERS, REGISTERS, *((DAYS,) if daily else ()))
             async for period, document in self._stored(brand_id, wanted, fields, transaction):
@@ -135,6 +139,10 @@ def _totals(fields: Fields) -> Totals:
         by_register = {place: ranks[place].integer_value for place in ranks}
         registers = merge(registers, from_ranks(by_register))
     return Totals(_tally(fields, NUMBERS), registers)
+
+
+def _are_exact(shards: list[Totals]) -> bool:
+    return all(each.are_exact for each in (*shards, Totals.sum(shards)))
 
 
 def _key_numbers(fields: Fields) -> dict[str, Tally]:

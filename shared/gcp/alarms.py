@@ -42,12 +42,17 @@ class Alarm(Enum):
         "Compare the two numbers; unless documents were deleted by hand, report it as a fault "
         "with this log",
     )
-
+    DAY_UNFOLDABLE = (
+        "day_unfoldable",
+        "A day's sums are too large to be exact; reports leave out what is not folded of the day",
+        "Look for conversions of impossible values on that day, and void them; other days are not "
+        "concerned",
+    )
     SUBSCRIBER_NOT_MOVED = (
         "subscriber_not_moved",
         "Firestore refused to write a subscriber's segments, and would again",
-        "Look at the error; a document over its limits is a person of very many orders: give such "
-        "sales no address, and erase the person",
+        "Look at the error; limits keep a subscriber's document small, so report it as a fault "
+        "with this log",
     )
 
     @property

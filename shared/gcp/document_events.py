@@ -8,6 +8,8 @@ from typing import Self
 from cloudevents.http import CloudEvent
 from google.events.cloud.firestore_v1 import Document, DocumentEventData, Value
 
+from shared.gcp.stored_at import moment_of
+
 Fields = dict[str, object]
 
 
@@ -15,8 +17,8 @@ Fields = dict[str, object]
 class DocumentCreated:
     """A document that was created.
 
-    `created_at` is Firestore's create time. A compare-and-set write on the document needs
-    `update_time`.
+    `created_at` is when it was stored (`shared/gcp/stored_at.py`). A compare-and-set write on the
+    document needs `update_time`.
     """
 
     path: str
@@ -38,10 +40,11 @@ class DocumentCreated:
         data = DocumentEventData.pb()()
         data.ParseFromString(event.data)
         document = data.value
+        fields = {name: _value(value) for name, value in document.fields.items()}
         return cls(
             path=document.name.partition("/documents/")[2],
-            fields={name: _value(value) for name, value in document.fields.items()},
-            created_at=document.create_time.ToDatetime(UTC),
+            fields=fields,
+            created_at=moment_of(fields, document.create_time.ToDatetime(UTC)),
             update_time=document.update_time.ToDatetime(UTC),
         )
 

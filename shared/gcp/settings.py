@@ -18,6 +18,7 @@ OWN_DATABASE = "marketing"
 """
 
 SECRET_CHARACTERS = 32
+DISTINCT_CHARACTERS = 8
 LOCAL_LINK_SECRET = "links of the local cloud, which lead nowhere else"  # noqa: S105
 """Signs links where there is no deployment to protect."""
 
@@ -30,8 +31,10 @@ class Settings:
     `{service}` for its name and without a path; `tasks_location`: the region of the queues;
     `tasks_service_account`: who the tasks call as. `track_per_address`, `track_per_brand`,
     `api_per_user`: what is taken a minute by one instance, 0 for any number.
-    `subscribe_per_address`: sign-ups taken a minute from one IP address, likewise.
     `unknown_keys_per_address`: unknown API keys, likewise.
+    `subscribe_per_address`, `subscribe_per_brand`: sign-ups taken a minute from one IP address, and
+    for one brand, likewise. `links_per_address`: links opened a minute from one IP address.
+    `conversions_per_address`: conversions taken a minute from one IP address, likewise.
     `client_address_header`: the header whose last entry is the caller's IP address. `json_logs`:
     whether logs are JSON for Cloud Logging.
     """
@@ -46,9 +49,12 @@ class Settings:
     tasks_service_account: str
     track_per_address: int
     track_per_brand: int
+    conversions_per_address: int
     api_per_user: int
     subscribe_per_address: int
     unknown_keys_per_address: int
+    subscribe_per_brand: int
+    links_per_address: int
     client_address_header: str
     json_logs: bool
 
@@ -69,11 +75,14 @@ def settings() -> Settings:
         tasks_service_account=env.get("TASKS_SERVICE_ACCOUNT", ""),
         track_per_address=int(env.get("TRACK_PER_ADDRESS", "600" if deployed else "0")),
         track_per_brand=int(env.get("TRACK_PER_BRAND", "6000" if deployed else "0")),
+        conversions_per_address=int(env.get("CONVERSIONS_PER_ADDRESS", "60" if deployed else "0")),
         api_per_user=int(env.get("API_PER_USER", "600" if deployed else "0")),
         subscribe_per_address=int(env.get("SUBSCRIBE_PER_ADDRESS", "20" if deployed else "0")),
         unknown_keys_per_address=int(
             env.get("UNKNOWN_KEYS_PER_ADDRESS", "20" if deployed else "0")
         ),
+        subscribe_per_brand=int(env.get("SUBSCRIBE_PER_BRAND", "200" if deployed else "0")),
+        links_per_address=int(env.get("LINKS_PER_ADDRESS", "60" if deployed else "0")),
         client_address_header=env.get("CLIENT_ADDRESS_HEADER", "X-Forwarded-For").lower(),
         json_logs=env.get("LOG_FORMAT", "json" if deployed else "text") == "json",
     )
@@ -92,12 +101,24 @@ def link_secret() -> str:
     confirm for anybody.
     """
     named = os.environ.get("LINK_SECRET", "")
-    if "K_SERVICE" in os.environ and len(named) < SECRET_CHARACTERS:
-        raise RuntimeError(
-            f"LINK_SECRET has {len(named)} characters; set it to at least {SECRET_CHARACTERS} "
-            "random ones, the same for all services that have it"
-        )
+    if "K_SERVICE" in os.environ:
+        _check_secret(named)
     return named or LOCAL_LINK_SECRET
+
+
+def _check_secret(secret: str) -> None:
+    """Raise `RuntimeError` for a secret that others know, or could guess."""
+    right = (
+        f"set it to at least {SECRET_CHARACTERS} random ones, such as `openssl rand -base64 32` "
+        "prints, the same for all services that have it"
+    )
+    if len(secret) < SECRET_CHARACTERS:
+        raise RuntimeError(f"LINK_SECRET has {len(secret)} characters; {right}")
+    if secret == LOCAL_LINK_SECRET:
+        raise RuntimeError(f"LINK_SECRET is the local cloud's, which everybody knows; {right}")
+    distinct = len(set(secret))
+    if distinct < DISTINCT_CHARACTERS:
+        raise RuntimeError(f"LINK_SECRET has only {distinct} different characters; {right}")
 
 
 def _project() -> str:

@@ -9,18 +9,18 @@ _ROUNDING: Final = 1e-6
 
 
 class TokenBuckets:
-    """Buckets of `per_minute` tokens, which fill again within a minute.
+    """Buckets of `size` tokens, which fill again within `seconds`: a minute, or another time.
 
     For each key only one number is kept: the moment at which its bucket is full again (the generic
     cell rate algorithm). If there are more than `most_keys`, the key that took longest ago is
-    forgotten, so its bucket is full. Raise ValueError for less than one token a minute.
+    forgotten, so its bucket is full. Raise ValueError for buckets of less than one token.
     """
 
-    def __init__(self, per_minute: int, most_keys: int = MOST_KEYS) -> None:
-        if per_minute < 1:
-            raise ValueError(f"{per_minute} tokens a minute would let nothing through")
-        self._size = per_minute
-        self._seconds_each = 60 / per_minute
+    def __init__(self, size: int, most_keys: int = MOST_KEYS, seconds: float = 60) -> None:
+        if size < 1:
+            raise ValueError(f"buckets of {size} tokens would let nothing through")
+        self._size = size
+        self._seconds_each = seconds / size
         self._most_keys = most_keys
         self._full_at: OrderedDict[bytes, float] = OrderedDict()
 

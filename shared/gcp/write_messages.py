@@ -6,9 +6,9 @@ field. Type checkers see the wrapped classes, because only those have typed fiel
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from google.cloud.firestore import Increment, Maximum
+from google.cloud.firestore import SERVER_TIMESTAMP, Increment, Maximum
 from google.cloud.firestore_v1.types import common, document, firestore
 from google.cloud.firestore_v1.types import write as write_types
 from google.protobuf.struct_pb2 import NULL_VALUE
@@ -37,6 +37,7 @@ else:
 _ABSENT = Precondition(exists=False)
 _PRESENT = Precondition(exists=True)
 _NO_FIELDS = DocumentMask()
+_SERVER_TIME: Final = write_types.DocumentTransform.FieldTransform.ServerValue.REQUEST_TIME
 
 
 def create_message(name: str, fields: Fields) -> Write:
@@ -44,7 +45,10 @@ def create_message(name: str, fields: Fields) -> Write:
     write = Write(update=Document(name=name), current_document=_ABSENT)
     stored = write.update.fields
     for field, content in fields.items():
-        _fill(stored[field], content)
+        if content is SERVER_TIMESTAMP:
+            _transform(write, field).set_to_server_value = _SERVER_TIME  # type: ignore[assignment]
+        else:
+            _fill(stored[field], content)
     return write
 
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 Fields = Mapping[str, object]
-"""Values by field name: texts, numbers, booleans, datetimes, None, and lists or maps of these."""
+"""Values by field name: texts, numbers, booleans, datetimes, None, and lists or maps of these.
+
+A field of a new document may be `SERVER_TIMESTAMP`.
+"""
 
 
 class Writes(Protocol):

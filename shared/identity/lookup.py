@@ -13,6 +13,7 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash, user_hash
 from shared.gcp.firestore import Snapshot
+from shared.gcp.stored_at import stamped, stored_at
 from shared.identity.logic.link_history import LinkHistory, pointer_history
 from shared.identity.models import CustomerKey, CustomerKind
 
@@ -35,7 +36,7 @@ class Pointer:
             return None
         until: dict[str, datetime] = fields.get("was", {})
         subscriber_id: str = fields[POINTS_TO]
-        return cls(subscriber_id, pointer_history(snapshot.create_time, until, subscriber_id))
+        return cls(subscriber_id, pointer_history(stored_at(snapshot), until, subscriber_id))
 
 
 class Pointers:
@@ -70,6 +71,11 @@ class Pointers:
     ) -> Pointer | None:
         reference = self._db.collection(collection).document(name)
         return Pointer.of(await reference.get(transaction=transaction))
+
+
+def pointing_to(subscriber_id: str) -> dict[str, object]:
+    """Return the fields of a new pointer."""
+    return stamped({POINTS_TO: subscriber_id})
 
 
 def pointing_to_winner(winner_id: str, loser_id: str) -> dict[str, object]:

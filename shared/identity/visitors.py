@@ -10,6 +10,7 @@ from google.cloud.firestore import (
     ArrayUnion,
     AsyncClient,
     AsyncDocumentReference,
+    Query,
 )
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 from google.cloud.firestore_v1.base_query import BaseFilter, FieldFilter, Or
@@ -22,14 +23,12 @@ from shared.gcp.firestore import transact
 from shared.identity.merged_into import Successors
 from shared.identity.models import PersonIds, StoredVisitor
 
-MOST_VISITORS: Final = 29
-"""The most visitors of a person whose visits form one journey.
+MOST_VISITORS: Final = 10
+"""The most visitors of a person whose visits form one journey, beside the conversion's own."""
 
-With the conversion's own visitor, these are as many as one Firestore query can name.
-"""
-
-_MOST_READ: Final = 100
 _FIRST: Final = "1"
+_KNOWN_SINCE: Final = "knownSince"
+"""The field of a visitor with the time of their first link, by which the newest are found."""
 
 
 class VisitorLinks:
@@ -91,24 +90,26 @@ class VisitorLinks:
     ) -> list[str]:
         """Return visitors that belonged to this person at the moment `as_of`; None means now.
 
-        The visitors with the newest links come first, at most `MOST_VISITORS`. This costs one read
-        for each visitor that is found.
+        Of all that were ever linked to the person, only the `MOST_VISITORS` that became known last
+        are looked at, whoever they belonged to. So this costs a read for each, and a visitor's
+        place does not change with later links.
         """
         visitors = self._db.collection(BrandPaths(brand_id).visitors)
         as_subscriber = FieldFilter("subscriberIds", "array_contains", person.subscriber_id)
         ever: list[BaseFilter] = [as_subscriber]
         if person.user_id is not None:
             ever.append(FieldFilter("userIds", "array_contains", person.user_id))
-        which = ever[0] if len(ever) == 1 else Or(ever)
-        found = await visitors.where(filter=which).limit(_MOST_READ).get()
-        theirs = [
-            (link, snapshot.id)
+        query = visitors.where(filter=ever[0] if len(ever) == 1 else Or(ever))
+        if as_of is not None:
+            query = query.where(filter=FieldFilter(_KNOWN_SINCE, "<=", as_of))
+        newest_first = query.order_by(_KNOWN_SINCE, direction=Query.DESCENDING)
+        found = await newest_first.limit(MOST_VISITORS).get()
+        return [
+            snapshot.id
             for snapshot in found
             if (link := StoredVisitor.read(snapshot).history.owner_at(as_of))
             and link.person.is_same(person)
         ]
-        newest_first = sorted(theirs, key=lambda each: (-microseconds(each[0].at), each[1]))
-        return [visitor_id for _, visitor_id in newest_first[:MOST_VISITORS]]
 
     def _reference(self, brand_id: str, visitor_id: str) -> AsyncDocumentReference:
         return self._db.collection(BrandPaths(brand_id).visitors).document(visitor_id)
@@ -121,6 +122,7 @@ def _first_link(person: dict[str, str], proof: datetime) -> dict[str, object]:
         "userIds": [person["userId"]] if "userId" in person else [],
         "links": {_FIRST: {**person, "at": SERVER_TIMESTAMP, "provedAt": microseconds(proof)}},
         "following": _FIRST,
+        _KNOWN_SINCE: SERVER_TIMESTAMP,
     }
 
 

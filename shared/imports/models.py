@@ -9,14 +9,15 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
-    StringConstraints,
 )
 
+from shared.common.shapes import shaped
 from shared.common.wire import IsoTime, StoredModel, WireModel
 
 MAX_PARTS: Final = 1_000
 MAX_PART_BYTES: Final = 900_000
 MAX_REFUSED_SHOWN: Final = 1_000
+MAX_LEFT_OUT_SHOWN: Final = 1_000
 FINISH_SHARE: Final = 10
 """The percentage of an import that its last phase is, after all rows are stored."""
 
@@ -54,16 +55,33 @@ class StoredRefusal(RefusedRow):
     of: list[str] = Field(default_factory=list)
 
 
+class LeftOutDetail(StoredModel):
+    """A detail of a row that was left out, while the rest of the row was stored."""
+
+    part: int
+    line: int
+    field: str
+    reason: str
+
+
+class StoredLeftOut(LeftOutDetail):
+    """A detail as Firestore holds it. `of` are keys of whom the row named, for an erasure."""
+
+    of: list[str] = Field(default_factory=list)
+
+
 class RowCounts(StoredModel):
     """How many rows made something new, changed what was there, changed nothing, were refused.
 
-    A row that an import has twice is `known` the second time.
+    A row that an import has twice is `known` the second time. Rows that are `incomplete`, since
+    details of them were left out, are counted among the others, too.
     """
 
     stored: int = 0
     updated: int = 0
     known: int = 0
     refused: int = 0
+    incomplete: int = 0
 
     def plus(self, more: "RowCounts") -> "RowCounts":
         """Return the sum of both."""
@@ -72,6 +90,7 @@ class RowCounts(StoredModel):
             updated=self.updated + more.updated,
             known=self.known + more.known,
             refused=self.refused + more.refused,
+            incomplete=self.incomplete + more.incomplete,
         )
 
 
@@ -118,7 +137,13 @@ def _storable(name: str) -> str:
 
 ColumnName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$"),
+    shaped(
+        r"^[^\x00]*$",
+        "must be the name of a column in the file, without NUL characters",
+        strip=True,
+        min_length=1,
+        max_length=200,
+    ),
     AfterValidator(_storable),
 ]
 """A column as its file calls it."""
@@ -127,6 +152,16 @@ ColumnMapping = Annotated[
     dict[ColumnName, Annotated[str, BeforeValidator(lambda field: "" if field is None else field)]],
     Field(max_length=200),
 ]
+
+
+class FileConsent(StrEnum):
+    """What a whole file says of a consent.
+
+    `subscribed`: so are the people whose rows say nothing of it. `unsubscribed`: so is everybody.
+    """
+
+    SUBSCRIBED = "subscribed"
+    UNSUBSCRIBED = "unsubscribed"
 
 
 class ImportOptions(WireModel):
@@ -139,6 +174,8 @@ class ImportOptions(WireModel):
     mapping: ColumnMapping | None = None
     overwrite: StrictBool | None = None
     tags: list[str] | None = None
+    email_consent: FileConsent | None = None
+    sms_consent: FileConsent | None = None
 
 
 class ImportRequest(ImportOptions):
@@ -184,9 +221,13 @@ class Import(ImportFields):
 
 
 class ImportWithRefusals(Import):
-    """An import with the first rows that were refused, by part and line."""
+    """An import with the first rows that were refused, and the first details that were left out.
+
+    Both are sorted by part and line.
+    """
 
     refused_rows: list[RefusedRow]
+    left_out: list[LeftOutDetail]
 
 
 class ImportTask(WireModel):

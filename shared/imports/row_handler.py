@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from shared.imports.logic.columns import Columns
-from shared.imports.logic.rows import Fields, Finished, Outcome, Rows, RunningImport
+from shared.imports.logic.rows import Fields, Finished, Rows, RunningImport, StoredRows
 from shared.imports.models import ImportOptions
 
 
@@ -23,8 +23,8 @@ class RowHandler(Protocol):
     def phase_of(self, fields: Fields) -> int:
         """Return the phase in which a row is stored, from 0."""
 
-    async def store(self, running: RunningImport, rows: Rows) -> dict[str, Outcome]:
-        """Store a page of rows; return what became of each, by its place."""
+    async def store(self, running: RunningImport, rows: Rows) -> StoredRows:
+        """Store a page of rows; return what became of each."""
 
     async def finish(self, running: RunningImport, after: str | None) -> Finished:
         """Do a page of what is left to do when all rows are stored."""

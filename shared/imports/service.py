@@ -7,12 +7,15 @@ from typing import Final
 
 from google.cloud.firestore import AsyncClient
 
+from shared.brands.models.config import BrandSettings
 from shared.common.errors import BadRequestError, ConflictError
 from shared.gcp import clock
 from shared.gcp.firestore import Read, attempts
 from shared.gcp.pages import Cursor
 from shared.gcp.tasks import Queue
+from shared.imports.logic.preview import ImportPreview, preview
 from shared.imports.logic.records import PartFormat, check_part, records
+from shared.imports.logic.subscriber_rows import Reading
 from shared.imports.models import (
     Import,
     ImportFields,
@@ -59,6 +62,18 @@ class ImportService:
         check_part(content, kind, self._handlers[stored.kind].columns(stored))
         await self._store.put_part(brand_id, import_id, number, Part(content, kind))
 
+    def preview(
+        self, settings: BrandSettings, request: ImportRequest, content: bytes, kind: PartFormat
+    ) -> ImportPreview:
+        """Return how a file of subscribers would be read. Nothing is stored, and nobody looked up.
+
+        Raise `BadRequestError` for a file that is wrong as a whole, as an import does.
+        """
+        check_part(content, kind, self._handlers[request.kind].columns(request))
+        consents = request.email_consent is not None or request.sms_consent is not None
+        reading = Reading(clock.now(), settings.config.country, file_consents=consents)
+        return preview(content, kind, request, reading, settings.config.brand_id)
+
     async def run_whole(
         self, brand_id: str, request: ImportRequest, uid: str, content: bytes, kind: PartFormat
     ) -> Import:
@@ -96,11 +111,13 @@ class ImportService:
         raise AssertionError("unreachable")
 
     async def find(self, brand_id: str, import_id: str) -> ImportWithRefusals:
-        """Return an import with the first rows that it refused."""
+        """Return an import with the first rows that it refused, and details that it left out."""
         read = await self._read(brand_id, import_id)
-        rows = await self._store.refused_rows(brand_id, import_id)
+        refused, left_out = await self._store.told(brand_id, import_id)
         shown = _shown(brand_id, import_id, read.value)
-        return ImportWithRefusals.model_validate({**shown.model_dump(), "refusedRows": rows})
+        return ImportWithRefusals.model_validate(
+            {**shown.model_dump(), "refusedRows": refused, "leftOut": left_out}
+        )
 
     async def list(
         self, brand_id: str, limit: int, cursor: Cursor | None

@@ -6,7 +6,7 @@ it was read, so its numbers are added up once. Then the next step's task is enqu
 a step done already enqueues the next one too, in case that task was lost.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -20,8 +20,17 @@ from shared.gcp.firestore import Read
 from shared.gcp.tasks import Queue
 from shared.imports.logic.persons import person_keys
 from shared.imports.logic.records import Record, records
-from shared.imports.logic.rows import Known, Outcome, Refused, RunningImport, Stored, Updated
+from shared.imports.logic.rows import (
+    Known,
+    Outcome,
+    Refused,
+    RunningImport,
+    Stored,
+    StoredRows,
+    Updated,
+)
 from shared.imports.models import (
+    MAX_LEFT_OUT_SHOWN,
     MAX_REFUSED_SHOWN,
     ImportKind,
     ImportStatus,
@@ -29,10 +38,11 @@ from shared.imports.models import (
     RowCounts,
     Step,
     StoredImport,
+    StoredLeftOut,
     StoredRefusal,
 )
 from shared.imports.row_handler import RowHandler
-from shared.imports.store import ImportStore
+from shared.imports.store import NOTHING_TOLD, ImportStore, Told
 
 QUEUE: Final = Queue("import-step", "jobs")
 PAGE: Final = 500
@@ -49,7 +59,7 @@ class _Done:
     more: bool
     within: float
     rows: RowCounts
-    refused: Sequence[StoredRefusal] = ()
+    told: Told = NOTHING_TOLD
     after: str | None = None
 
 
@@ -85,7 +95,7 @@ class ImportSteps:
                 raise
             else:
                 new = _advanced(stored, done, self._handlers[stored.kind].phases)
-                stored = await self._move(task, read, new, done.refused)
+                stored = await self._move(task, read, new, done.told)
         await enqueue_step(task.brand_id, task.import_id, stored, self._queue)
 
     async def _move(
@@ -93,10 +103,10 @@ class ImportSteps:
         task: ImportTask,
         read: Read[StoredImport],
         new: StoredImport,
-        refused: Sequence[StoredRefusal] = (),
+        told: Told = NOTHING_TOLD,
     ) -> StoredImport:
         """Make the import `new`, unless another attempt changed it; return what it is then."""
-        if await self._store.change(task.brand_id, read, new, refused):
+        if await self._store.change(task.brand_id, read, new, told):
             return new
         current = await self._store.read(task.brand_id, task.import_id) or read
         return current.value
@@ -109,10 +119,10 @@ class ImportSteps:
         if task.step.phase == handler.phases:
             page = await handler.finish(running, stored.after)
             return _Done(page.more, page.done, RowCounts(), after=page.after)
-        return await self._store_page(handler, running, task.step, stored.rows.refused)
+        return await self._store_page(handler, running, task.step, stored.rows)
 
     async def _store_page(
-        self, handler: RowHandler, running: RunningImport, step: Step, refused_before: int
+        self, handler: RowHandler, running: RunningImport, step: Step, before: RowCounts
     ) -> _Done:
         part = await self._store.part(running.brand_id, running.id, step.part)
         if part is None:
@@ -126,20 +136,11 @@ class ImportSteps:
             for record in page
             if _phase(handler, record) == step.phase
         }
-        outcomes = await _store(handler, running, own)
-        refused = [
-            StoredRefusal(
-                part=step.part,
-                line=record.line,
-                reason=outcome.reason[:300],
-                of=person_keys(running.brand_id, record.fields or {}),
-            )
-            for place, record in own.items()
-            if isinstance(outcome := outcomes[place], Refused)
-        ]
+        stored = await _store(handler, running, own)
         within = page[-1].line / (part.content.count(b"\n") + 1) if page else 1.0
-        shown = refused[: max(0, MAX_REFUSED_SHOWN - refused_before)]
-        return _Done(more, within, _counts(outcomes.values()), shown)
+        return _Done(
+            more, within, _counts(stored), _told(running.brand_id, stored, own, step.part, before)
+        )
 
 
 async def enqueue_step(
@@ -164,7 +165,7 @@ def _phase(handler: RowHandler, record: Record) -> int:
 
 async def _store(
     handler: RowHandler, running: RunningImport, records_by_place: Mapping[str, Record]
-) -> dict[str, Outcome]:
+) -> StoredRows:
     """Store the records that can be read; return what became of all, by their places."""
     rows = {
         place: record.fields
@@ -176,16 +177,61 @@ async def _store(
         for place, record in records_by_place.items()
         if record.fields is None
     }
-    return unreadable | await handler.store(running, rows)
+    stored = await handler.store(running, rows)
+    return StoredRows(unreadable | {**stored.outcomes}, stored.left_out)
 
 
-def _counts(outcomes: Iterable[Outcome]) -> RowCounts:
-    kinds = [type(outcome) for outcome in outcomes]
+def _told(
+    brand_id: str,
+    stored: StoredRows,
+    records_by_place: Mapping[str, Record],
+    part: int,
+    before: RowCounts,
+) -> Told:
+    """Return what to keep of refused rows and of details left out, while there are not too many."""
+    told = [place for place in stored.left_out if stored.left_out[place]]
+    of = {
+        place: person_keys(brand_id, records_by_place[place].fields or {})
+        for place in {*told, *_refused(stored)}
+    }
+    refused = [
+        StoredRefusal(part=part, line=record.line, reason=outcome.reason[:300], of=of[place])
+        for place, record in records_by_place.items()
+        if isinstance(outcome := stored.outcomes[place], Refused)
+    ]
+    left_out = [
+        StoredLeftOut(
+            part=part,
+            line=records_by_place[place].line,
+            field=each.field,
+            reason=each.reason[:300],
+            of=of[place],
+        )
+        for place in told
+        for each in stored.left_out[place]
+        if not isinstance(stored.outcomes[place], Refused)
+    ]
+    return Told(
+        refused[: max(0, MAX_REFUSED_SHOWN - before.refused)],
+        left_out[: max(0, MAX_LEFT_OUT_SHOWN - before.incomplete)],
+    )
+
+
+def _refused(stored: StoredRows) -> list[str]:
+    return [place for place, each in stored.outcomes.items() if isinstance(each, Refused)]
+
+
+def _counts(stored: StoredRows) -> RowCounts:
+    kinds = [type(outcome) for outcome in stored.outcomes.values()]
     return RowCounts(
         stored=kinds.count(Stored),
         updated=kinds.count(Updated),
         known=kinds.count(Known),
         refused=kinds.count(Refused),
+        incomplete=sum(
+            bool(told) and not isinstance(stored.outcomes[place], Refused)
+            for place, told in stored.left_out.items()
+        ),
     )
 
 

@@ -17,11 +17,14 @@ from shared.gcp.firestore import Read, Snapshot, repeat, transact
 from shared.gcp.pages import Cursor, page
 from shared.imports.logic.records import PartFormat
 from shared.imports.models import (
+    MAX_LEFT_OUT_SHOWN,
     MAX_REFUSED_SHOWN,
     ImportStatus,
+    LeftOutDetail,
     RefusedRow,
     Step,
     StoredImport,
+    StoredLeftOut,
     StoredRefusal,
 )
 
@@ -37,6 +40,17 @@ class Part:
 
     content: bytes
     format: PartFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an import tells of its rows: those that it refused, and details that it left out."""
+
+    refused: Sequence[StoredRefusal] = ()
+    left_out: Sequence[StoredLeftOut] = ()
+
+
+NOTHING_TOLD: Final = Told()
 
 
 class ImportStore:
@@ -64,20 +78,24 @@ class ImportStore:
         brand_id: str,
         read: Read[StoredImport],
         new: StoredImport,
-        refused: Sequence[StoredRefusal] = (),
+        told: Told = NOTHING_TOLD,
     ) -> bool:
-        """Make an import `new`, and store the rows that its step refused.
+        """Make an import `new`, and store what its step refused and left out.
 
         Return False, and change nothing, where the import is not as it was read any more.
         """
         batch = self._db.batch()
         unmoved = self._db.write_option(last_update_time=read.update_time)
         batch.update(self._reference(brand_id, read.id), _fields(new), option=unmoved)
-        if refused:
+        if told != NOTHING_TOLD:
             rows = self._db.collection(BrandPaths(brand_id).refused_rows(read.id))
             page = {
-                "rows": [row.model_dump(mode="json") for row in refused],
-                "of": sorted({key for row in refused for key in row.of}),
+                "rows": [row.model_dump(mode="json") for row in told.refused],
+                "leftOut": [detail.model_dump(mode="json") for detail in told.left_out],
+                "of": sorted(
+                    {key for row in told.refused for key in row.of}
+                    | {key for row in told.left_out for key in row.of}
+                ),
                 "marketingExpireAt": clock.now() + KEPT,
             }
             batch.set(rows.document(_page_name(read.value.step)), page)
@@ -87,15 +105,18 @@ class ImportStore:
             return False
         return True
 
-    async def refused_rows(self, brand_id: str, import_id: str) -> list[RefusedRow]:
-        """Return the first rows that were refused, by part and line."""
+    async def told(
+        self, brand_id: str, import_id: str
+    ) -> tuple[list[RefusedRow], list[LeftOutDetail]]:
+        """Return the first rows that were refused, and details left out, by part and line."""
         pages = self._db.collection(BrandPaths(brand_id).refused_rows(import_id))
-        rows = [
-            RefusedRow.model_validate(row)
-            for snapshot in await pages.get()
-            for row in snapshot.get("rows")
-        ]
-        return sorted(rows, key=lambda row: (row.part, row.line))[:MAX_REFUSED_SHOWN]
+        read = [snapshot.to_dict() or {} for snapshot in await pages.get()]
+        refused = [RefusedRow.model_validate(row) for page in read for row in page["rows"]]
+        left_out = [LeftOutDetail.model_validate(row) for page in read for row in page["leftOut"]]
+        return (
+            sorted(refused, key=_place)[:MAX_REFUSED_SHOWN],
+            sorted(left_out, key=_place)[:MAX_LEFT_OUT_SHOWN],
+        )
 
     async def put_part(self, brand_id: str, import_id: str, number: int, part: Part) -> None:
         """Store a part, or replace it, while the import is open.
@@ -182,6 +203,10 @@ def _stored(snapshot: Snapshot) -> StoredImport:
 
 def _fields(stored: StoredImport) -> dict[str, object]:
     return stored.model_dump(mode="json")
+
+
+def _place(row: RefusedRow | LeftOutDetail) -> tuple[int, int]:
+    return row.part, row.line
 
 
 def _page_name(step: Step) -> str:

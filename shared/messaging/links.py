@@ -7,14 +7,14 @@ logged.
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Final
 
 from itsdangerous import BadData, URLSafeSerializer
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from shared.common.errors import BadRequestError, GoneError
-from shared.common.ids import BrandId, VisitorId
+from shared.common.ids import BrandId, DocumentId, VisitorId
 from shared.subscribers.models.consent import ConsentChannel
 
 TAMPERED: Final = (
@@ -23,8 +23,6 @@ TAMPERED: Final = (
 EXPIRED: Final = "the link has expired; ask for a new one where you asked for this one"
 _LONGEST: Final = 2_000
 _SIGNED_BY: Final = {"digest_method": sha256, "key_derivation": "hmac"}
-
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 
 
 class Purpose(StrEnum):
@@ -37,8 +35,8 @@ class Link(BaseModel):
     """The content of a link.
 
     `recipient` is the hash of the email address or phone number to which the link is sent. `made`
-    and `expires` are in milliseconds since the epoch. `visitor_id` is the browser that asked for
-    it.
+    and `expires` are in milliseconds since the epoch. `message` is the id of the message in the
+    outbox, which has the question. `visitor_id` is the browser that asked for it.
     """
 
     model_config = ConfigDict(
@@ -47,11 +45,12 @@ class Link(BaseModel):
 
     purpose: Purpose
     brand_id: BrandId
-    subscriber_id: Id
+    subscriber_id: DocumentId
     channel: ConsentChannel
-    recipient: Id
+    recipient: DocumentId
     made: int
     expires: int
+    message: DocumentId
     visitor_id: VisitorId | None = None
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from google.cloud.firestore import AsyncClient
 from pydantic import ValidationError
 
+from shared.brands.models.config import MarketingConfig
 from shared.brands.settings import ConfigService
 from shared.common.errors import ConflictError, NotFoundError
 from shared.common.validation import explain_error
@@ -68,9 +69,7 @@ class AccountService:
         """
         brand_id = account.brand_id
         config = (await self._configs.get(brand_id)).config
-        subscriber_id, stored = await self._find_or_create(
-            account, proof, double_opt_in=config.double_opt_in
-        )
+        subscriber_id, stored = await self._find_or_create(account, proof, config)
         if account.visitor_id is not None:
             await self._identification.link_visitor(
                 brand_id, account.visitor_id, subscriber_id, account.user_id
@@ -122,7 +121,7 @@ class AccountService:
         return True
 
     async def _find_or_create(
-        self, account: Account, proof: AddressProof, *, double_opt_in: bool
+        self, account: Account, proof: AddressProof, config: MarketingConfig
     ) -> tuple[str, StoredSubscriber]:
         """Return the account's subscriber as stored. Look again where others change them."""
         brand_id = account.brand_id
@@ -134,7 +133,7 @@ class AccountService:
                     await self._take_over(account, proof, by_user, by_email)
                 known = by_user or by_email
                 if known is None:
-                    new = new_account(account, proof, clock.now(), double_opt_in=double_opt_in)
+                    new = new_account(account, proof, clock.now(), config)
                     return await self._creation.create(brand_id, new)
                 is_own = by_email in (None, known) or proof is AddressProof.VERIFIED
                 change = partial(with_account, account=account, proof=proof, is_own=is_own)

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Final
 
 from google.cloud.firestore import AsyncClient
-from google.cloud.firestore_v1.base_query import BaseFilter, FieldFilter, Or
+from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.attribution.journey_reader import created_at
 from shared.attribution.ledger import Ledger
 from shared.attribution.models.conversion import Reporter
 from shared.brands.paths import BrandPaths
 from shared.gcp.firestore import Snapshot
+from shared.gcp.stored_at import STORED_AT
 from shared.identity.backfill_tasks import (
     BackfillPage,
     BackfillStep,
@@ -37,7 +38,8 @@ _CONVERSION: Final = [
     "customerId",
     "visitorId",
     "reporter",
-    "linkedAt",
+    "standsSince",
+    STORED_AT,
     "userId",
     "occurredAt",
 ]
@@ -92,9 +94,9 @@ class BackfillService:
     async def _documents(self, page: BackfillPage) -> list[Snapshot]:
         paths = BrandPaths(page.brand_id)
         path, fields = {
-            BackfillStep.SESSIONS: (paths.sessions, ["day"]),
+            BackfillStep.SESSIONS: (paths.sessions, ["day", STORED_AT]),
             BackfillStep.CONVERSIONS: (paths.conversions, _CONVERSION),
-            BackfillStep.EVENTS: (paths.events, ["day", "name", "customerId"]),
+            BackfillStep.EVENTS: (paths.events, ["day", "name", "customerId", STORED_AT]),
         }[page.step]
         collection = self._db.collection(path)
         query = collection.where(filter=_of(page)).order_by("__name__")
@@ -124,14 +126,14 @@ class BackfillService:
         for document in documents:
             subscriber_id = _subscriber(owner, document)
             await self._ledger.adopt(page.brand_id, document.id, subscriber_id, named=named)
-            if named and document.get("customerId") == page.key:
+            if named:
                 await self._prove(page.brand_id, document, subscriber_id)
 
     async def _prove(self, brand_id: str, conversion: Snapshot, subscriber_id: str) -> None:
         """Link the order's visitor to the person, if the shop's server reported the order."""
         fields = conversion.to_dict() or {}
         visitor_id = fields.get("visitorId")
-        by_server = fields.get("reporter") == Reporter.SERVER.value and "linkedAt" not in fields
+        by_server = fields.get("reporter") == Reporter.SERVER.value
         if visitor_id is None or not by_server:
             return
         occurred_at = datetime.fromisoformat(fields["occurredAt"])
@@ -141,18 +143,10 @@ class BackfillService:
         )
 
 
-def _of(page: BackfillPage) -> BaseFilter:
-    """Return the filter for what the visitor or the customer did.
-
-    If a browser reported an order first and the shop's server named its customer later, the
-    customer is in the field `namedCustomer`.
-    """
-    if page.past_of is PastOf.VISITOR:
-        return FieldFilter("visitorId", "==", page.key)
-    own: BaseFilter = FieldFilter("customerId", "==", page.key)
-    if page.step is not BackfillStep.CONVERSIONS:
-        return own
-    return Or([own, FieldFilter("namedCustomer", "==", page.key)])
+def _of(page: BackfillPage) -> FieldFilter:
+    """Return the filter for what the visitor or the customer did."""
+    field = "visitorId" if page.past_of is PastOf.VISITOR else "customerId"
+    return FieldFilter(field, "==", page.key)
 
 
 def _subscriber(owner: Owner, document: Snapshot) -> str:

@@ -127,8 +127,7 @@ class PersonDocuments:
         conversions = BrandPaths(person.brand_id).conversions
         visits = self._any_of(conversions, "visitorId", person.visitor_ids)
         customers = self._any_of(conversions, "customerId", person.customer_ids)
-        named = self._any_of(conversions, "namedCustomer", person.customer_ids)
-        return [*self.booked(person), *visits, *customers, *named]
+        return [*self.booked(person), *visits, *customers]
 
     def events(self, person: Traces) -> list[AsyncQuery]:
         """Find the events of the person's browsers, and the events that name the person."""
@@ -137,6 +136,11 @@ class PersonDocuments:
             *self._any_of(events, "visitorId", person.visitor_ids),
             *self._any_of(events, "customerId", person.customer_ids),
         ]
+
+    def offers(self, person: Traces) -> list[AsyncQuery]:
+        """Find the offers of the person's visits for orders."""
+        offers = BrandPaths(person.brand_id).offers
+        return self._any_of(offers, "visitorIds", person.visitor_ids, "array_contains_any")
 
     def messages(self, person: Traces) -> list[AsyncQuery]:
         """Find the messages that wait to be sent to the person."""

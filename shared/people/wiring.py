@@ -37,7 +37,9 @@ def merge_backfill() -> "MergeBackfill":
 def merging() -> "MergeService":
     from shared.people.merging import MergeService
 
-    return MergeService(marketing_database(), subscribers.store(), merge_backfill())
+    return MergeService(
+        marketing_database(), subscribers.store(), merge_backfill(), attribution.order_folding()
+    )
 
 
 @cache

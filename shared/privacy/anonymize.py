@@ -59,6 +59,7 @@ class Anonymizer:
             (documents.sessions(person), partial(_session, pseudonym)),
             (documents.events(person), _delete),
             (documents.messages(person), _delete),
+            (documents.offers(person), _delete),
             (documents.claims_to_be(person), _delete),
             (documents.refused_rows(person), partial(self._refused_rows, person)),
         )
@@ -77,12 +78,15 @@ class Anonymizer:
         await self._ledger.change(person.brand_id, snapshot.id, anonymized)
 
     async def _refused_rows(self, person: Traces, snapshot: Snapshot) -> None:
-        """Take the person's rows out of a page of refused rows; the other rows stay."""
+        """Take the person out of a page of refused rows and details left out; the others stay."""
         theirs = {refusal_key(person.brand_id, each) for each in person.customer_ids}
-        rows = [row for row in snapshot.get("rows") if theirs.isdisjoint(row["of"])]
-        others = sorted({key for row in rows for key in row["of"]})
+        kept = {
+            name: [row for row in snapshot.get(name) if theirs.isdisjoint(row["of"])]
+            for name in ("rows", "leftOut")
+        }
+        others = sorted({key for rows in kept.values() for row in rows for key in row["of"]})
         unmoved = self._db.write_option(last_update_time=snapshot.update_time)
-        changes = {"rows": rows, "of": others}
+        changes = {**kept, "of": others}
         with suppress(FailedPrecondition, NotFound):  # another erasure's page, found again; or TTL
             await repeat(lambda: snapshot.reference.update(changes, option=unmoved))
 

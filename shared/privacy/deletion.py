@@ -4,7 +4,6 @@ The transaction that deletes a subscriber also notes the ids by which their othe
 found. Afterwards, nothing else leads to those.
 """
 
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -13,7 +12,7 @@ from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.brands.paths import BrandPaths
-from shared.common.ids import email_hash
+from shared.common.ids import email_hash, new_pseudonym, phone_hash
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Read, Snapshot, transact
@@ -24,8 +23,9 @@ from shared.people.person_documents import PersonDocuments
 from shared.privacy.models.erasure import ErasureState, StoredErasure
 from shared.subscribers.models.consent import ConsentStatus
 from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.models.suppression import SuppressionReason
 from shared.subscribers.store import SubscriberStore, read_subscriber
-from shared.subscribers.suppressions import SuppressionReason, Suppressions
+from shared.subscribers.suppressions import Suppressions
 
 ERASURE_KEPT: Final = timedelta(days=30)
 """How long the note that a subscriber was erased is kept."""
@@ -48,8 +48,8 @@ class DeletionService:
     async def delete(self, brand_id: str, subscriber_id: str) -> bool:
         """Delete a subscriber, who can still be erased later. Return False if there is none.
 
-        If they had unsubscribed, their email addresses are suppressed: added again, they are still
-        unsubscribed.
+        If they had unsubscribed, their email addresses or phone number are suppressed: added again,
+        they are still unsubscribed.
         """
         seen = False  # an attempt whose answer was lost may have deleted it
 
@@ -60,11 +60,11 @@ class DeletionService:
                 return seen
             seen = True
             person = await self._documents.traces(brand_id, held, transaction)
-            emails = await self._to_suppress(brand_id, held.value, transaction)
+            unsubscribed = _unsubscribed(held.value)
             self._store.remove(transaction, brand_id, held)
-            for email in emails:
+            for hashed in unsubscribed:
                 self._suppressions.note(
-                    transaction, brand_id, email_hash(email), SuppressionReason.UNSUBSCRIBED
+                    transaction, brand_id, hashed, SuppressionReason.UNSUBSCRIBED
                 )
             note = self.note(brand_id, subscriber_id)
             transaction.set(note, _begun(person, ErasureState.DELETED))
@@ -96,7 +96,8 @@ class DeletionService:
             person = await self._join(person, earlier, transaction)
             if held is not None:
                 self._store.remove(transaction, brand_id, held)
-            self._suppress_and_forget_merges(transaction, person)
+            phone = None if held is None else held.value.phone
+            self._suppress_and_forget_merges(transaction, person, phone)
             for each in earlier:
                 transaction.set(each.reference, _erased())
             transaction.set(note, _begun(person, ErasureState.ERASING))
@@ -110,16 +111,6 @@ class DeletionService:
         reference = self._store.reference(brand_id, subscriber_id)
         snapshot = await reference.get(transaction=transaction)
         return read_subscriber(snapshot) if snapshot.exists else None
-
-    async def _to_suppress(
-        self, brand_id: str, stored: StoredSubscriber, transaction: AsyncTransaction
-    ) -> list[str]:
-        """Return the email addresses that must stay unsubscribed, and are not suppressed yet."""
-        if stored.consents.email.status is not ConsentStatus.UNSUBSCRIBED:
-            return []
-        emails = stored.emails
-        suppressed = await self._suppressions.of_all(brand_id, emails, transaction)
-        return [each for each in emails if each not in suppressed]
 
     async def _earlier_deletions(
         self, person: Traces, subscriber_id: str, transaction: AsyncTransaction
@@ -161,23 +152,37 @@ class DeletionService:
             ),
         )
 
-    def _suppress_and_forget_merges(self, transaction: AsyncTransaction, person: Traces) -> None:
-        """Suppress the person's email addresses, and delete the notes on who was merged into them.
+    def _suppress_and_forget_merges(
+        self, transaction: AsyncTransaction, person: Traces, phone: str | None
+    ) -> None:
+        """Suppress the person's email addresses and phone number.
 
-        An import then cannot create a subscriber with these addresses.
+        Also delete the notes on who was merged into them. An import then cannot create a subscriber
+        with these email addresses.
         """
-        for hashed in person.email_hashes:
+        numbers = [] if phone is None else [phone_hash(phone)]
+        for hashed in [*person.email_hashes, *numbers]:
             self._suppressions.note(transaction, person.brand_id, hashed, SuppressionReason.ERASED)
         merges = self._db.collection(BrandPaths(person.brand_id).merges)
         for merged in person.subscriber_ids[1:]:
             transaction.delete(merges.document(merged))
 
 
+def _unsubscribed(stored: StoredSubscriber) -> list[str]:
+    """Return the hashes of the email addresses and the number that must stay unsubscribed."""
+    hashes: list[str] = []
+    if stored.consents.email.status is ConsentStatus.UNSUBSCRIBED:
+        hashes += [email_hash(each) for each in stored.emails]
+    if stored.consents.sms.status is ConsentStatus.UNSUBSCRIBED and stored.phone is not None:
+        hashes.append(phone_hash(stored.phone))
+    return hashes
+
+
 def _begun(person: Traces, state: ErasureState) -> dict[str, object]:
     note = StoredErasure(
         at=clock.now(),
         state=state,
-        pseudonym=f"erased-{secrets.token_hex(16)}",
+        pseudonym=new_pseudonym(),
         subscriber_ids=list(person.subscriber_ids),
         user_ids=list(person.user_ids),
         customer_ids=list(person.customer_ids),

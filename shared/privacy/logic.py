@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import (
+    EarlierReport,
+    StoredConversion,
+    StoredTouchpoint,
+)
 from shared.people.logic.traces import Traces
 from shared.tracking.models.session_id import SessionId
 
@@ -25,6 +29,12 @@ def without_person(
     def unnamed(name: str | None) -> str | None:
         return pseudonym if name is not None and goes(name) else name
 
+    def earlier_anonymous(report: EarlierReport) -> EarlierReport:
+        """Whoever had the order before may be somebody else."""
+        named = {"customer_id": report.customer_id, "visitor_id": report.visitor_id}
+        gone = {field: pseudonym for field, name in named.items() if name in names}
+        return report.model_copy(update=gone)
+
     def anonymous(session_id: str) -> str:
         visit = SessionId.parse(session_id)
         return str(replace(visit, visitor_id=pseudonym) if goes(visit.visitor_id) else visit)
@@ -38,11 +48,14 @@ def without_person(
     return conversion.model_copy(
         update={
             "customer_id": unnamed(conversion.customer_id),
-            "named_customer": unnamed(conversion.named_customer),
             "visitor_id": unnamed(conversion.visitor_id),
             "user_id": None if is_user else conversion.user_id,
             "session_id": anonymous(conversion.session_id) if conversion.session_id else None,
             "subscriber_id": None if own else conversion.subscriber_id,
+            "voids": [each.model_copy(update={"reason": ""}) for each in conversion.voids]
+            if own
+            else conversion.voids,
             "journey": [anonymous_touch(touch) for touch in conversion.journey],
+            "earlier_reports": [earlier_anonymous(each) for each in conversion.earlier_reports],
         }
     )

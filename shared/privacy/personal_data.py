@@ -15,6 +15,7 @@ from shared.privacy.models.personal_data import JsonObject, PersonalData, Person
 from shared.subscribers.logic.report import subscriber_report
 from shared.subscribers.store import SubscriberStore, no_such_subscriber
 from shared.tracking.logic.session_documents import read_session
+from shared.tracking.logic.shop_events import shown_event
 
 
 class PersonalDataService:
@@ -53,7 +54,7 @@ class PersonalDataService:
             ],
             conversions=[conversion_report(id_, each) for id_, each in conversions.items()],
             refunds=await self._refunds.of(brand_id, conversions),
-            events=[_shown(each) for each in await self._events(person)],
+            events=[shown_event(_shown(each)) for each in await self._events(person)],
             messages=[
                 _shown(each) async for each in everything(self._documents.messages(person.traces))
             ],

@@ -82,7 +82,8 @@ class AuditService:
     async def audit(self, brand_id: str, day: str) -> list[Difference]:
         """Recount a day, store the result on it, and log and return each difference.
 
-        Return no differences if the day has changed meanwhile: it will be audited again.
+        Return no differences if the day has changed meanwhile, or has shards that cannot be folded:
+        it will be audited again.
         """
         reference = self._db.collection(BrandPaths(brand_id).stats).document(day)
         snapshot = await reference.get()
@@ -90,6 +91,8 @@ class AuditService:
         unfolded = await shards.where(filter=FieldFilter("day", "==", day)).get()
         documents = [snapshot, *unfolded]
         counted = Totals.of(each.to_dict() or {} for each in documents)
+        if not counted.are_exact:
+            return []
         found = differences(counted, await self.recount(brand_id, day))
         unmoved = self._db.write_option(last_update_time=snapshot.update_time)
         try:
@@ -129,8 +132,20 @@ def _result(found: list[Difference]) -> dict[str, object]:
     """Return the fields that store the result of an audit on its day."""
     return {
         "audit": DIFFERENT if found else EXACT,
-        "differences": [asdict(each) for each in found[:_DIFFERENCES_KEPT]],
+        "differences": [
+            {
+                "place": each.place,
+                "counted": _storable(each.counted),
+                "recounted": _storable(each.recounted),
+            }
+            for each in found[:_DIFFERENCES_KEPT]
+        ],
     }
+
+
+def _storable(number: int) -> int:
+    """Return the nearest whole number that Firestore can store."""
+    return max(-(2**63), min(number, 2**63 - 1))
 
 
 def differences(counted: Totals, recounted: Totals) -> list[Difference]:

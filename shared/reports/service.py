@@ -12,14 +12,13 @@ from shared.brands.models.config import MarketingConfig
 from shared.common.calendar import cover
 from shared.common.date_ranges import DateRange
 from shared.common.enums import AttributionModel, PeriodKind
-from shared.counters.logic.totals import Totals
-from shared.counters.periods import PeriodReader
+from shared.counters.periods import Counted, PeriodReader
 from shared.gcp import clock
 from shared.reports.audit import AuditService
 from shared.reports.costs import CostService
 from shared.reports.logic.channels import channel_report
 from shared.reports.logic.costs import with_costs
-from shared.reports.logic.series import buckets, day_point, point
+from shared.reports.logic.series import buckets, day_point, point, with_uncounted
 from shared.reports.logic.stats import stats_report
 from shared.reports.models.stats import ChannelAttribution, MarketingStats, SeriesPoint
 
@@ -36,22 +35,28 @@ class ReportService:
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> MarketingStats:
         """Return the totals of a range, with its channels and the differences that audits found."""
-        totals, spent, differences = await asyncio.gather(
-            self._totals(config.brand_id, days),
+        counted, spent, differences = await asyncio.gather(
+            self._read(config.brand_id, days),
             self._costs.by_channel(config.brand_id, days),
             self._audits.known_differences(config.brand_id, days),
         )
+        totals = counted.totals(days)
         report = stats_report(totals, spent, config, days, model, clock.now())
-        return report.model_copy(update={"audit_differences": differences or None})
+        faults = {
+            "audit_differences": differences or None,
+            "uncounted_days": counted.uncounted_days or None,
+        }
+        return report.model_copy(update=faults)
 
     async def channels(
         self, config: MarketingConfig, days: DateRange, model: AttributionModel
     ) -> list[ChannelAttribution]:
         """Return the channels that had a session, an order or costs, highest sales first."""
-        totals, spent = await asyncio.gather(
-            self._totals(config.brand_id, days), self._costs.by_channel(config.brand_id, days)
+        counted, spent = await asyncio.gather(
+            self._read(config.brand_id, days), self._costs.by_channel(config.brand_id, days)
         )
-        report = channel_report(totals.tally, model, config.currency, config.enabled_channels)
+        tally = counted.totals(days).tally
+        report = channel_report(tally, model, config.currency, config.enabled_channels)
         return with_costs(report, spent, config.currency, config.enabled_channels)
 
     async def series(
@@ -67,7 +72,8 @@ class ReportService:
             return await self._daily(config, wanted, days, model)
         periods = [each for bucket in wanted for each in cover(bucket.start, bucket.end)]
         counted = await self._reader.read(config.brand_id, periods, days)
-        return [point(bucket, counted.totals(bucket), config, model) for bucket in wanted]
+        points = [point(bucket, counted.totals(bucket), config, model) for bucket in wanted]
+        return with_uncounted(points, counted.uncounted_days)
 
     async def _daily(
         self,
@@ -81,13 +87,13 @@ class ReportService:
         """
         months = sorted({bucket.start[:7] for bucket in wanted})
         counted = await self._reader.read_daily(config.brand_id, months, days)
-        return [
+        points = [
             point(bucket, counted.totals(bucket), config, model)
             if bucket.start in counted.open_days
             else day_point(bucket, counted.key_numbers.get(bucket.start, {}), config, model)
             for bucket in wanted
         ]
+        return with_uncounted(points, counted.uncounted_days)
 
-    async def _totals(self, brand_id: str, days: DateRange) -> Totals:
-        periods = cover(days.start, days.end)
-        return (await self._reader.read(brand_id, periods, days)).totals(days)
+    async def _read(self, brand_id: str, days: DateRange) -> Counted:
+        return await self._reader.read(brand_id, cover(days.start, days.end), days)

@@ -12,7 +12,7 @@ How a new tag reaches a segment's count:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from google.api_core.exceptions import FailedPrecondition, InvalidArgument, NotFound
 from google.cloud.firestore import DELETE_FIELD, AsyncClient
@@ -33,12 +33,17 @@ from shared.segments import count_folding
 from shared.segments.logic.compiler import SegmentRules, Today
 from shared.segments.logic.facts import email_subscribed, sms_subscribed
 from shared.segments.rules import RulesReader
+from shared.subscribers.activity import FOLDED_BEFORE, folded_path
 from shared.subscribers.counts import CountedIn, SegmentCounts, changes
 from shared.subscribers.logic.activity_limits import superfluous_facts
-from shared.subscribers.models.stored import Counted, profile_of
+from shared.subscribers.logic.folded_orders import aged
+from shared.subscribers.models.stored import Counted, FoldedOrders, profile_of
 
 MOST_CHANGES: Final = 50
 """The number of entries that are kept in a subscriber's segment history: the newest."""
+
+MOST_IDS: Final = 200
+"""The number of segments' ids in these entries, as many as a brand has segments."""
 
 Document = Mapping[str, object]
 """A subscriber's document as a plain dict, which rules read faster than a model."""
@@ -54,7 +59,8 @@ class _Evaluated:
     """The result of evaluating a subscriber.
 
     `before` is what they were counted in, `after` what they are to be counted in. `superfluous` are
-    the places of facts to delete.
+    the places of facts to delete, and `aged` the changes of folded orders that left the days that
+    rules can ask for.
     """
 
     id: str
@@ -63,12 +69,13 @@ class _Evaluated:
     after: CountedIn
     reevaluate_on: str | None
     superfluous: list[tuple[str, ...]]
+    aged: Document
 
     @property
     def is_as_stored(self) -> bool:
         """Tell whether the document already says the same, so nothing must be written."""
         same_day = self.reevaluate_on == self.document.get("reevaluateOn")
-        return self.before == self.after and same_day and not self.superfluous
+        return self.before == self.after and same_day and not self.superfluous and not self.aged
 
 
 class SegmentEvaluation:
@@ -202,7 +209,23 @@ def _evaluated(
         after=CountedIn(frozenset(evaluation.segment_ids), _counted(document)),
         reevaluate_on=evaluation.reevaluate_on,
         superfluous=superfluous_facts(document),
+        aged=_aged(document, now.day),
     )
+
+
+def _aged(document: Document, day: str) -> Document:
+    """Return the changes that add the entries of old days to the sum of all before."""
+    activity = document.get("activity")
+    stored = activity.get("folded") if isinstance(activity, dict) else None
+    if not stored or not stored.get("days"):
+        return {}
+    folded = FoldedOrders.model_validate(stored)
+    recent = aged(folded, day)
+    if recent.before == folded.before:
+        return {}
+    gone = sorted(folded.days.keys() - recent.days.keys())
+    total = recent.model_dump(exclude_none=True)["before"]
+    return {FOLDED_BEFORE: total, **{folded_path(each): DELETE_FIELD for each in gone}}
 
 
 def _counted_in(document: Document) -> CountedIn:
@@ -224,7 +247,7 @@ def _counted(document: Document) -> Counted:
 def _membership(evaluated: _Evaluated) -> dict[str, object]:
     """Return the fields to update in a subscriber's document: their segments and counts.
 
-    Facts beyond the limits are deleted by the same update.
+    The same update deletes facts beyond the limits, and adds up old entries of folded orders.
     """
     before, after = evaluated.before.segment_ids, evaluated.after.segment_ids
     day = evaluated.reevaluate_on
@@ -238,10 +261,21 @@ def _membership(evaluated: _Evaluated) -> dict[str, object]:
         history = stored if isinstance(stored, list) else []
         joined, left = sorted(after - before), sorted(before - after)
         change = {"at": iso(clock.now()), "joined": joined, "left": left}
-        fields["segmentHistory"] = [*history, change][-MOST_CHANGES:]
-    return fields | {
-        FieldPath(*place).to_api_repr(): DELETE_FIELD for place in evaluated.superfluous
-    }
+        fields["segmentHistory"] = _newest([*history, change])
+    gone = {FieldPath(*place).to_api_repr(): DELETE_FIELD for place in evaluated.superfluous}
+    return {**fields, **gone, **evaluated.aged}
+
+
+def _newest(history: Sequence[Document]) -> list[Document]:
+    """Return the newest changes, within the limits. The last one is always among them."""
+    kept: list[Document] = []
+    ids = 0
+    for change in reversed(history[-MOST_CHANGES:]):
+        ids += len(cast(list[str], change["joined"])) + len(cast(list[str], change["left"]))
+        if kept and ids > MOST_IDS:
+            break
+        kept.append(change)
+    return kept[::-1]
 
 
 def _without_deletions(fields: Document) -> dict[str, object]:

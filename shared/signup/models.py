@@ -12,7 +12,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    model_validator,
 )
 from pydantic.alias_generators import to_camel
 
@@ -48,8 +47,9 @@ class _Wire(BaseModel):
 class SignupForm(_Wire):
     """A sign-up form as it was sent.
 
-    `consent_text` is the text that the form showed, and the person agreed to. `form` names the
-    form. `website` is a field that people do not see, so a machine filled it in.
+    `form` names the form. `consent_text` is the text that the page claims to have shown, and
+    `channels` what it asks for; both can be left out for a form in the brand's settings. `website`
+    is a field that people do not see, so a machine filled it in.
     """
 
     brand_id: BrandId
@@ -59,15 +59,9 @@ class SignupForm(_Wire):
     phone: Annotated[PhoneNumber | None, LeftEmpty] = None
     visitor_id: Annotated[VisitorId | None, LeftEmpty] = None
     form: Annotated[ShortText | None, LeftEmpty] = None
-    consent_text: ConsentText
-    channels: Channels = Field(default_factory=lambda: [ConsentChannel.EMAIL])
+    consent_text: ConsentText | None = None
+    channels: Channels | None = None
     website: Annotated[str | None, LeftEmpty] = None
-
-    @model_validator(mode="after")
-    def _has_a_phone_for_text_messages(self) -> "SignupForm":
-        if ConsentChannel.SMS in self.channels and self.phone is None:
-            raise ValueError("phone: is missing; send the number for text messages")
-        return self
 
 
 class SignupStatus(StrEnum):

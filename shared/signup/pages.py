@@ -50,15 +50,11 @@ class ConfirmationPages:
         look = await self._look(link.brand_id)
         return _page(await self._double_opt_in.look(link), token, link, look)
 
-    async def confirm(self, token: str, asked: str) -> LinkPage:
-        """Confirm the question that `asked` identifies, and return the page that says so.
-
-        If another question waits now, confirm nothing, and show that question.
-        """
+    async def confirm(self, token: str) -> LinkPage:
+        """Confirm the question of a link, and return the page that says so."""
         link = self._read(token)
         look = await self._look(link.brand_id)
-        result = await self._double_opt_in.confirm(link, asked)
-        return _page(result, token, link, look, pressed=True)
+        return _page(await self._double_opt_in.confirm(link), token, link, look)
 
     def _read(self, token: str) -> Link:
         return self._signer.read(token, Purpose.CONFIRM, clock.now_ms())
@@ -72,21 +68,16 @@ class ConfirmationPages:
         return Look.of(name, config.brand_colors)
 
 
-def _page(
-    result: LinkResult, token: str, link: Link, look: Look, *, pressed: bool = False
-) -> LinkPage:
+def _page(result: LinkResult, token: str, link: Link, look: Look) -> LinkPage:
     messages = _MESSAGES[link.channel]
     match result.state:
         case LinkState.WAITING:
             text = f"Press the button, and {look.name or 'the sender'} may send you {messages}."
-            if pressed:
-                text = f"You have been asked for something else since you opened this page. {text}"
             if result.text:
                 text += " You agreed to this:"
-            fields = {"t": token, "asked": result.asked}
-            button = Button("Confirm", _ACTION, fields)
+            button = Button("Confirm", _ACTION, {"t": token})
             page = Page("Confirm your subscription", text, quote=result.text, button=button)
-            return LinkPage(page, look, 409 if pressed else 200)
+            return LinkPage(page, look)
         case LinkState.GIVEN:
             text = (
                 f"Thank you: your subscription to {messages} is confirmed. Every message says "

@@ -27,12 +27,20 @@ from shared.identity.visitors import VisitorLinks
 Facts = Mapping[str, object]
 """Values by field path in the subscriber's document."""
 
+FOLDED_BEFORE: Final = "activity.folded.before"
+"""The path of the sum of all folded orders that have no entry of their day."""
+
 _ATTEMPTS: Final = 20
 
 
 def order_path(conversion_id: str) -> str:
     """Return the path of the field that contains an order in a subscriber's document."""
-    return _path("orders", activity_key(conversion_id))
+    return _path("orders", conversion_id)
+
+
+def folded_path(day: str, *names: str) -> str:
+    """Return the path of the entry of a day's folded orders, or of a field in it."""
+    return _path("folded", "days", day, *names)
 
 
 def session_fact(session_id: str, day: str) -> Facts:

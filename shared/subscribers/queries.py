@@ -20,6 +20,7 @@ _NOT_SHOWN: Final = frozenset({"activity", "segmentHistory", "counted", "reevalu
 _FIELDS: Final = [
     *sorted(DOCUMENT_FIELDS - _NOT_SHOWN),
     "activity.orders",
+    "activity.folded",
 ]
 """The fields that a page needs. Other activity is most of a document, and is not fetched."""
 

@@ -30,14 +30,14 @@ from shared.subscribers.store import SubscriberStore, known_id, no_such_subscrib
 
 _ALL: Final = SubscriberFilters()
 
-Ask = Callable[[str, str], Awaitable[object]]
-"""A function that asks a subscriber, given a brand's id and theirs, to confirm their email."""
+Ask = Callable[[str, str, ConsentChannel], Awaitable[object]]
+"""A function that asks a subscriber, given a brand's id and theirs, to confirm a consent."""
 
 
 class SubscriberService:
     """The API's operations on subscribers.
 
-    `ask` sends a new subscriber the request to confirm their email address.
+    `ask` sends a new subscriber the request to confirm a consent.
     """
 
     def __init__(
@@ -88,16 +88,18 @@ class SubscriberService:
         return None if subscriber is None else await self._report(brand_id, subscriber)
 
     async def create_subscriber(self, brand_id: str, new: NewSubscriber) -> Subscriber:
-        """Create a subscriber. If they must confirm their email address, send them the link.
+        """Create a subscriber. If they must confirm a consent, send them the link.
 
-        Raise `ConflictError` if the email address or user belongs to another subscriber. Raise it
-        also if the email address was erased, unless the person signs up themselves.
+        Raise `ConflictError` if the email address or user belongs to another subscriber, or if
+        another one gets text messages to the same number. Raise it also if the email address was
+        erased, unless the person signs up themselves.
         """
         config = (await self._configs.get(brand_id)).config
         stored = new_subscriber(brand_id, new, clock.now(), double_opt_in=config.double_opt_in)
         subscriber_id, stored = await self._creation.create(brand_id, stored)
-        if stored.consents.email.question is not None:
-            await self._ask(brand_id, subscriber_id)
+        for channel in ConsentChannel:
+            if stored.consents.of(channel).question is not None:
+                await self._ask(brand_id, subscriber_id, channel)
         return subscriber_report(subscriber_id, stored, config.currency)
 
     async def update_subscriber(
@@ -113,7 +115,7 @@ class SubscriberService:
         async def check(
             transaction: AsyncTransaction, old: StoredSubscriber, new: StoredSubscriber
         ) -> None:
-            if must_not_be_forgotten(old, new) and await self._creation.is_suppressed(
+            if must_not_be_forgotten(old, new) and await self._creation.was_erased(
                 brand_id, new.email, transaction
             ):
                 raise ForgottenError(new.email)

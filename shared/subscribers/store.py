@@ -1,10 +1,12 @@
 """Read and write subscribers as documents, together with their pointers.
 
-Each email address and user has one pointer, which leads to its only subscriber.
+Each email address, user and number of text messages has one pointer, which leads to its only
+subscriber.
 """
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -18,13 +20,15 @@ from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.brands.paths import BrandPaths
 from shared.common.errors import ConflictError, NotFoundError
-from shared.common.ids import email_hash, user_hash
+from shared.common.ids import email_hash, phone_hash, user_hash
 from shared.common.wire import iso
 from shared.gcp import clock
 from shared.gcp.firestore import Read, Snapshot, transact
-from shared.identity.lookup import POINTS_TO, Pointers, pointing_to_winner
+from shared.identity.lookup import POINTS_TO, Pointers, pointing_to, pointing_to_winner
 from shared.subscribers.counts import NOWHERE, CountedIn, SegmentCounts, changes
+from shared.subscribers.logic.numbers import claimed_number, leaving_number
 from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.numbers import Numbers, NumberTakenError
 from shared.subscribers.suppressions import Suppressions
 
 Change = Callable[[StoredSubscriber], StoredSubscriber]
@@ -49,6 +53,7 @@ class SubscriberStore:
         self._counts = counts
         self._pointers = Pointers(db)
         self._suppressions = Suppressions(db)
+        self._numbers = Numbers(db)
 
     def reference(self, brand_id: str, subscriber_id: str) -> AsyncDocumentReference:
         """Return the reference of a subscriber's document."""
@@ -107,7 +112,7 @@ class SubscriberStore:
         If the subscriber's segments were evaluated already, `membership` has the fields to store.
         """
         for path in _pointers(brand_id, new):
-            batch.create(self._db.document(path), {POINTS_TO: subscriber_id})
+            batch.create(self._db.document(path), pointing_to(subscriber_id))
         reference = self.reference(brand_id, subscriber_id)
         batch.create(reference, {**new.profile(), **membership})
 
@@ -117,13 +122,34 @@ class SubscriberStore:
         subscriber_id: str,
         change: Change,
         also: AlsoInTransaction | None = None,
+        *,
+        leaves_number: bool = False,
     ) -> StoredSubscriber:
         """Change a subscriber's profile and pointers in one transaction. Return the result.
 
         Raise `NotFoundError` if there is no such subscriber, and `ConflictError` if the email
-        address or user belongs to another one.
+        address or user belongs to another one. If another one gets text messages to the same
+        number, raise `NumberTakenError`, or with `leaves_number` leave the number to them: all else
+        changes.
         """
 
+        attempt = partial(self._change, brand_id, subscriber_id, change, also)
+        try:
+            return await attempt(leaves_number=False)
+        except NumberTakenError as taken:
+            if not await self._numbers.free(brand_id, taken.number) and not leaves_number:
+                raise
+            return await attempt(leaves_number=leaves_number)
+
+    async def _change(
+        self,
+        brand_id: str,
+        subscriber_id: str,
+        change: Change,
+        also: AlsoInTransaction | None,
+        *,
+        leaves_number: bool,
+    ) -> StoredSubscriber:
         async def apply(transaction: AsyncTransaction) -> StoredSubscriber:
             reference = self.reference(brand_id, subscriber_id)
             snapshot = await reference.get(transaction=transaction)
@@ -131,19 +157,24 @@ class SubscriberStore:
                 raise no_such_subscriber(subscriber_id)
             old = StoredSubscriber.read(snapshot)
             new = change(old)
+            holder = await self._other_holder(transaction, subscriber_id, old, new)
+            if holder is not None:
+                if not leaves_number:
+                    raise NumberTakenError(str(new.phone), holder)
+                new = leaving_number(old, new)
             if new == old:
                 return old
             new = new.model_copy(update={"updated_at": clock.now()})
             had, has = _pointers(brand_id, old), _pointers(brand_id, new)
             gained = {path: has[path] for path in sorted(has.keys() - had.keys())}
-            await self._check_free(transaction, subscriber_id, gained)
+            await self._check_free(transaction, brand_id, subscriber_id, gained)
             emails = await self._suppressions.follow(transaction, brand_id, old, new)
             new = emails.stored
             if also is not None:
                 await also(transaction, old, new)
             self._suppressions.note_all(transaction, brand_id, emails)
             for path in gained:
-                transaction.set(self._db.document(path), {POINTS_TO: subscriber_id})
+                transaction.set(self._db.document(path), pointing_to(subscriber_id))
             for path in sorted(had.keys() - has.keys()):
                 transaction.delete(self._db.document(path))
             transaction.update(reference, _difference(old, new))
@@ -151,10 +182,31 @@ class SubscriberStore:
 
         return await transact(self._db, apply)
 
+    async def _other_holder(
+        self,
+        transaction: AsyncTransaction,
+        subscriber_id: str,
+        old: StoredSubscriber,
+        new: StoredSubscriber,
+    ) -> str | None:
+        """Return the id of another subscriber who has the number that a change claims, or None."""
+        number = claimed_number(new)
+        if number is None or number == claimed_number(old):
+            return None
+        holder = await self._numbers.holder(new.brand_id, number, transaction)
+        return None if holder == subscriber_id else holder
+
     async def _check_free(
-        self, transaction: AsyncTransaction, subscriber_id: str, gained: Mapping[str, str]
+        self,
+        transaction: AsyncTransaction,
+        brand_id: str,
+        subscriber_id: str,
+        gained: Mapping[str, str],
     ) -> None:
+        numbers = f"{BrandPaths(brand_id).phones}/"
         for path, what in gained.items():
+            if path.startswith(numbers):
+                continue  # the caller asked who has it
             pointer = await self._db.document(path).get(transaction=transaction)
             if pointer.exists and pointer.get(POINTS_TO) != subscriber_id:
                 raise ConflictError(f"{what} belongs to another subscriber; merge the two")
@@ -170,12 +222,15 @@ class SubscriberStore:
         """Store the winner of a merge as `merged`, and delete the loser.
 
         The transaction must have read both. The loser's pointers then lead to the winner, and
-        contain the time of the merge.
+        contain the time of the merge. Of two numbers of text messages, one is freed.
         """
-        had = _pointers(brand_id, winner.value)
-        for path in sorted(_pointers(brand_id, merged).keys() - had.keys()):
+        had, lost = _pointers(brand_id, winner.value), _pointers(brand_id, loser.value)
+        has = _pointers(brand_id, merged)
+        for path in sorted(has.keys() - had.keys()):
             pointer = self._db.document(path)
             transaction.set(pointer, pointing_to_winner(winner.id, loser.id), merge=True)
+        for path in sorted((had.keys() | lost.keys()) - has.keys()):
+            transaction.delete(self._db.document(path))
         kept = self.reference(brand_id, winner.id)
         transaction.update(kept, _difference(winner.value, merged))
         self._delete(transaction, brand_id, loser)
@@ -225,6 +280,9 @@ def _pointers(brand_id: str, stored: StoredSubscriber) -> dict[str, str]:
     pointers = {f"{paths.emails}/{email_hash(each)}": f"email: {each}" for each in stored.emails}
     if stored.user_id is not None:
         pointers[f"{paths.user_links}/{user_hash(stored.user_id)}"] = f"userId: {stored.user_id}"
+    number = claimed_number(stored)
+    if number is not None:
+        pointers[f"{paths.phones}/{phone_hash(number)}"] = f"phone: {number}"
     return pointers
 
 

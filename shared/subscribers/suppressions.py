@@ -1,45 +1,37 @@
-"""Store suppressions: hashes of email addresses that were erased, or given up unsubscribed.
+"""Store suppressions: hashes of email addresses and phone numbers that nobody may write to.
 
-A suppression remains when its subscriber is deleted, so the email address is still recognised when
+A suppression remains when its subscriber is deleted, so the address is still recognised when
 somebody enters it again.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch
+from google.cloud.firestore import (
+    DELETE_FIELD,
+    AsyncClient,
+    AsyncDocumentReference,
+    AsyncWriteBatch,
+)
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.brands.paths import BrandPaths
 from shared.common.ids import email_hash
 from shared.common.wire import iso
 from shared.gcp import clock
+from shared.gcp.firestore import Snapshot
 from shared.subscribers.logic.returning import with_unsubscribed_address
 from shared.subscribers.models.consent import ConsentStatus
 from shared.subscribers.models.stored import StoredSubscriber
-
-
-class SuppressionReason(StrEnum):
-    """Why an email address is suppressed.
-
-    `erased`: only the person themselves can bring the address back. `unsubscribed`: anybody can,
-    but it stays unsubscribed until the person agrees to emails.
-    """
-
-    ERASED = "erased"
-    UNSUBSCRIBED = "unsubscribed"
+from shared.subscribers.models.suppression import StoredSuppression, SuppressionReason
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Why an email address is suppressed.
+    """Why an address is suppressed. It is lifted only if `update_time` is still the same."""
 
-    The suppression is deleted only if `update_time` is still the same.
-    """
-
-    reason: SuppressionReason
+    reasons: frozenset[SuppressionReason]
     update_time: datetime
 
 
@@ -58,7 +50,7 @@ class Suppressions:
         self._db = db
 
     def reference(self, brand_id: str, hashed: str) -> AsyncDocumentReference:
-        """Return the reference of the suppression of a hashed email address."""
+        """Return the reference of the suppression of a hashed email address or phone number."""
         return self._db.collection(BrandPaths(brand_id).suppressions).document(hashed)
 
     async def of(self, brand_id: str, email: str) -> Suppression | None:
@@ -76,19 +68,45 @@ class Suppressions:
             return {}
         by_hash = {email_hash(email): email for email in emails}
         references = [self.reference(brand_id, each) for each in by_hash]
-        documents = self._db.get_all(references, field_paths=["reason"], transaction=transaction)
-        return {
-            by_hash[each.id]: Suppression(_reason(each.to_dict()), each.update_time)
-            async for each in documents
-            if each.exists
-        }
+        documents = self._db.get_all(references, transaction=transaction)
+        return {by_hash[each.id]: _read(each) async for each in documents if each.exists}
+
+    async def of_hash(
+        self, brand_id: str, hashed: str, transaction: AsyncTransaction
+    ) -> Suppression | None:
+        """Return the suppression of a hashed email address or phone number, or None."""
+        snapshot = await self.reference(brand_id, hashed).get(transaction=transaction)
+        return _read(snapshot) if snapshot.exists else None
 
     def note(
         self, batch: AsyncWriteBatch, brand_id: str, hashed: str, reason: SuppressionReason
     ) -> None:
-        """Suppress the hash of an email address, in the caller's batch or transaction."""
-        fields = {"at": iso(clock.now()), "reason": reason.value}
-        batch.set(self.reference(brand_id, hashed), fields)
+        """Suppress a hashed email address or phone number, in the caller's batch or transaction.
+
+        Other reasons stay as they are.
+        """
+        batch.set(self.reference(brand_id, hashed), {reason.value: iso(clock.now())}, merge=True)
+
+    def lift(
+        self,
+        batch: AsyncWriteBatch,
+        brand_id: str,
+        hashed: str,
+        held: Suppression,
+        reasons: Collection[SuppressionReason],
+    ) -> None:
+        """Take these reasons off a suppression, in the caller's batch or transaction.
+
+        The commit is refused if the suppression has changed since it was read.
+        """
+        reference = self.reference(brand_id, hashed)
+        unmoved = self._db.write_option(last_update_time=held.update_time)
+        lifted = held.reasons.intersection(reasons)
+        if lifted == held.reasons:
+            batch.delete(reference, option=unmoved)
+        elif lifted:
+            fields = {each.value: DELETE_FIELD for each in sorted(lifted)}
+            batch.update(reference, fields, option=unmoved)
 
     async def follow(
         self,
@@ -109,9 +127,9 @@ class Suppressions:
         left = set(old.emails) - set(new.emails) if was_unsubscribed else set()
         suppressed = await self.of_all(brand_id, sorted(gained | left), transaction)
         met = suppressed.get(new.email)
-        if new.email in gained and met and met.reason is SuppressionReason.UNSUBSCRIBED:
+        if new.email in gained and met and SuppressionReason.UNSUBSCRIBED in met.reasons:
             new = with_unsubscribed_address(new, new.updated_at)
-        return EmailChange(new, sorted(left - suppressed.keys()))
+        return EmailChange(new, sorted(left - _unsubscribed(suppressed)))
 
     def note_all(self, transaction: AsyncTransaction, brand_id: str, change: EmailChange) -> None:
         """Suppress the email addresses that an unsubscribed person gives up by a change."""
@@ -120,15 +138,16 @@ class Suppressions:
             self.note(transaction, brand_id, hashed, reason)
 
 
-def is_settled(new: StoredSubscriber, reason: SuppressionReason) -> bool:
-    """Tell whether a new subscriber's own consent makes the suppression unnecessary.
-
-    This is never so if the email address was erased.
-    """
+def settles(new: StoredSubscriber) -> bool:
+    """Tell whether a new subscriber's own consent says all that `unsubscribed` would say."""
     settled = (ConsentStatus.SUBSCRIBED, ConsentStatus.UNSUBSCRIBED)
-    return reason is SuppressionReason.UNSUBSCRIBED and new.consents.email.status in settled
+    return new.consents.email.status in settled
 
 
-def _reason(fields: dict[str, object] | None) -> SuppressionReason:
-    left = (fields or {}).get("reason") == SuppressionReason.UNSUBSCRIBED
-    return SuppressionReason.UNSUBSCRIBED if left else SuppressionReason.ERASED
+def _unsubscribed(suppressed: Mapping[str, Suppression]) -> set[str]:
+    reason = SuppressionReason.UNSUBSCRIBED
+    return {email for email, each in suppressed.items() if reason in each.reasons}
+
+
+def _read(snapshot: Snapshot) -> Suppression:
+    return Suppression(StoredSuppression.read(snapshot).reasons, snapshot.update_time)

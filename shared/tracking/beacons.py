@@ -1,19 +1,32 @@
-"""Beacons: checked one by one, refused together, stored in order."""
+"""Beacons: checked one by one, refused together, stored in order.
+
+Page views and engagement of one session become one write.
+"""
 
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
 from shared.brands.models.config import BrandSettings, MarketingConfig
+from shared.brands.models.origins import OPAQUE
 from shared.brands.settings import ConfigService
 from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
 from shared.gcp import clock
+from shared.gcp.rate_limits import (
+    RateLimit,
+    conversions_per_address,
+    conversions_per_visitor,
+    track_per_brand,
+)
 from shared.tracking.events import EventService
+from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
 from shared.tracking.logic.session_documents import NewSession
+from shared.tracking.logic.shop_events import stored_event
 from shared.tracking.models.beacon import (
     DAY_MS,
     Beacon,
@@ -21,6 +34,7 @@ from shared.tracking.models.beacon import (
     ConversionData,
     Engagement,
     Event,
+    EventData,
     Identify,
     IdentifyData,
     PageView,
@@ -28,6 +42,7 @@ from shared.tracking.models.beacon import (
     SessionStartData,
 )
 from shared.tracking.models.session_id import SessionId
+from shared.tracking.models.shop_items import ShopEvent
 from shared.tracking.sessions import SessionService
 
 
@@ -36,12 +51,13 @@ class Visit:
     """What a request says besides its beacons.
 
     `counted` is false for bots and prefetches. `private` is true with Do-Not-Track or Global
-    Privacy Control.
+    Privacy Control. `address` is the IP address, None without a proxy; it is not stored.
     """
 
     origin: str | None
     counted: bool
     private: bool
+    address: str | None
 
 
 Store = Callable[[], Awaitable[object]]
@@ -49,17 +65,20 @@ Store = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A checked beacon: the session that it belongs to, and how it is stored.
+    """A checked beacon: its session as it would start with it, and what it adds.
 
+    What a beacon adds is an activity of its session, or anything else, which is stored by itself.
     `views_before` is how many page views of the list came before this session's first one. A
     tracker that has no answer yet cannot know that a new session has begun, so it goes on
     counting.
     """
 
-    session_id: SessionId
+    session: NewSession
     views_before: int
-    store: Store
+    adds: Activity | Store
     kept: bool
+    most_conversions: int | None
+    """How many conversions the visitor may report in a day; None for another beacon."""
 
 
 Convert = Callable[[NewSession, ConversionData, MarketingConfig, str], Store]
@@ -95,7 +114,9 @@ class TrackingService:
         """Store the beacons in order; return each one's session.
 
         If any is refused (`InvalidError`, `NotFoundError`, `ForbiddenError`), none is stored. The
-        error names it by its place in a list.
+        error names it by its place in a list. Raise `TooManyRequestsError` for too many beacons of
+        one brand, or too many conversions of one IP address or visitor. What is not stored does not
+        count.
         """
         now_ms = clock.now_ms()
         steps: list[_Step] = []
@@ -107,10 +128,24 @@ class TrackingService:
                 if len(beacons) == 1:
                     raise
                 raise InvalidError(f"[{place}].{error.message}") from None
+        kept = [step for step in steps if step.kept]
+        _limit(kept, visit.address)
+        await self._store(kept)
+        return [step.session.session_id for step in steps]
+
+    async def _store(self, steps: list[_Step]) -> None:
+        """Store what the beacons add: a session's activity as a whole, with its first one."""
+        activities: dict[SessionId, Activity] = {}
         for step in steps:
-            if step.kept:
-                await step.store()
-        return [step.session_id for step in steps]
+            if isinstance(step.adds, Activity):
+                session_id = step.session.session_id
+                earlier = activities.get(session_id)
+                activities[session_id] = earlier.with_(step.adds) if earlier else step.adds
+        for step in steps:
+            if not isinstance(step.adds, Activity):
+                await step.adds()
+            elif whole := activities.pop(step.session.session_id, None):
+                await self._sessions.go_on(step.session, whole)
 
     async def _check(
         self, beacon: Beacon, previous: _Step | None, visit: Visit, now_ms: int
@@ -118,7 +153,7 @@ class TrackingService:
         running, views_before = _running(beacon, previous)
         if isinstance(beacon, SessionStart):
             settings = await self._configs.get(beacon.data.brand_id)
-            session_id, touch = _arrive(beacon.data, running, settings)
+            session_id, touch = _arrive(beacon.data, running, settings, visit)
             if session_id != running:
                 views_before = (beacon.data.view or 1) - 1
         elif running is not None:
@@ -140,36 +175,65 @@ class TrackingService:
             touch=touch if session_id != running else None,
         )
         respected = visit.private and settings.config.respect_privacy_signals
-        store = self._storing(beacon, session, settings.config, views_before)
-        return _Step(session_id, views_before, store, kept=visit.counted and not respected)
+        adds = self._adds(beacon, session, settings.config, views_before)
+        return _Step(
+            session,
+            views_before,
+            adds,
+            kept=visit.counted and not respected,
+            most_conversions=settings.config.conversions_per_visitor
+            if isinstance(beacon, Conversion)
+            else None,
+        )
 
-    def _storing(
+    def _adds(
         self, beacon: Beacon, session: NewSession, config: MarketingConfig, views_before: int
-    ) -> Store:
-        """Return what stores a beacon, by its type."""
+    ) -> Activity | Store:
+        """Return what a beacon adds to its session, or what stores it, by its type."""
         match beacon:
             case SessionStart() if session.touch is not None:
                 return partial(self._sessions.open, session)
             case SessionStart() | PageView():
                 view = beacon.data.view
                 number = None if view is None else max(1, view - views_before)
-                return partial(self._sessions.view, session, number)
+                return Activity.of_view(session.at_ms, number)
             case Engagement():
-                return partial(self._sessions.engage, session, beacon.data.seconds)
+                return Activity.of_engagement(session.at_ms, beacon.data.seconds)
             case Conversion(data=data):
                 return self._convert(session, data, config, _event_id(beacon))
             case Event(data=data):
-                return partial(
-                    self._events.record,
-                    session.session_id,
-                    _event_id(beacon),
-                    data.name,
-                    data.data,
-                    session.at_ms,
-                    session.day,
-                )
+                event = _event(data, config.currency)
+                return partial(self._events.record, session, _event_id(beacon), event)
             case Identify(data=data):
                 return partial(self._identify, session.session_id, _own(data, session.session_id))
+
+
+def _limit(steps: list[_Step], address: str | None) -> None:
+    """Count beacons for their brands, and conversions for their visitors and the IP address.
+
+    Raise `TooManyRequestsError`, and count none, above a limit.
+    """
+    counts: Counter[tuple[RateLimit, str | None]] = Counter()
+    for step in steps:
+        session_id = step.session.session_id
+        if step.most_conversions is not None:
+            visitor = f"{session_id.brand_id}.{session_id.visitor_id}"
+            counts[conversions_per_visitor(step.most_conversions), visitor] += 1
+            counts[conversions_per_address(), address] += 1
+        counts[track_per_brand(), session_id.brand_id] += 1
+    for limit, key in counts:
+        limit.check_left(key)
+    for (limit, key), count in counts.items():
+        limit.check(key, count)
+
+
+def _event(data: EventData, currency: str) -> dict[str, object]:
+    """Return the fields of an event that say what happened."""
+    if data.name == ShopEvent.PRODUCT_RESTOCKED:
+        raise InvalidError(
+            f"data.name: {data.name} is taken from the shop's backend only; send it by POST events"
+        )
+    return {"name": data.name, **stored_event(data.name, data.data, currency, "data.data")}
 
 
 def _own(data: IdentifyData, session_id: SessionId) -> IdentifyData:
@@ -196,14 +260,21 @@ def _running(beacon: Beacon, previous: _Step | None) -> tuple[SessionId | None, 
     begins = isinstance(beacon, SessionStart) and (beacon.data.view or 1) == 1
     if previous is None or begins:
         return None, 0
-    return previous.session_id, previous.views_before
+    return previous.session.session_id, previous.views_before
 
 
 def _arrive(
-    data: SessionStartData, running: SessionId | None, settings: BrandSettings
+    data: SessionStartData, running: SessionId | None, settings: BrandSettings, visit: Visit
 ) -> tuple[SessionId, Touch]:
+    """Return the session of an arrival, and how it came about.
+
+    A page in a sandboxed frame has the origin `null`, and no source of its own: what it calls its
+    referrer is the page around it.
+    """
     touch = detect_channel(
-        Arrival(
+        Arrival()
+        if visit.origin == OPAQUE
+        else Arrival(
             url=data.url,
             referrer=data.referrer,
             source=data.source,

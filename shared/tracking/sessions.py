@@ -3,6 +3,7 @@
 A stored session is counted by `functions/triggers/on_session_created.py`.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from shared.brands.paths import BrandPaths
 from shared.gcp import clock
+from shared.gcp.stored_at import stamped
 from shared.gcp.writes import Fields, Writes
+from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.session_documents import NewSession, read_session
 from shared.tracking.models.session_id import SessionId
 
@@ -42,31 +45,27 @@ class SessionService:
         """
         path = _path(new.session_id)
         try:
-            await self._writes.create(path, new.document())
+            await self._writes.create(path, stamped(new.document()))
         except AlreadyExists:
             stored = (await self._db.document(path).get(["rebuilt"])).to_dict()
             if stored and stored.get("rebuilt"):
                 source = {**new.source_fields(), "landingPage": new.landing_page}
                 await self._writes.update(path, {**source, "rebuilt": False})
 
-    async def view(self, new: NewSession, number: int | None) -> None:
-        """Count a page view; a numbered one counts once, however often it comes."""
-        views = Increment(1) if number is None else Maximum(number)
-        changes = {"pageViews": views, "lastActivityMs": Maximum(new.at_ms)}
-        await self._change(new, changes, views_before=0)
+    async def go_on(self, new: NewSession, activity: Activity) -> None:
+        """Add what happened in a session, in one update.
 
-    async def engage(self, new: NewSession, seconds: int) -> None:
-        """Keep a session alive; `seconds` is how long its pages were visible so far."""
-        changes = {"engagedSeconds": Maximum(seconds), "lastActivityMs": Maximum(new.at_ms)}
-        await self._change(new, changes, views_before=1)
-
-    async def _change(self, new: NewSession, changes: Fields, *, views_before: int) -> None:
-        """Change a session; one that is made anew for it has `views_before` page views."""
+        A numbered page view counts once, however often it comes. If the session is not there, make
+        it anew from `new`. Numbered views together with unnumbered ones take a second update.
+        """
         path = _path(new.session_id)
+        first, *more = _changes(activity)
         try:
-            await self._writes.update(path, changes)
+            await self._writes.update(path, first)
         except NotFound:
-            await self.open(replace(new, views=views_before))
+            await self.open(replace(new, views=activity.views_before))
+            await self._writes.update(path, first)
+        for changes in more:
             await self._writes.update(path, changes)
 
     async def list(
@@ -98,6 +97,20 @@ class SessionService:
         now_ms = clock.now_ms()
         sessions = [read_session(each.id, each.to_dict() or {}, currency, now_ms) for each in found]
         return sessions, following
+
+
+def _changes(activity: Activity) -> Iterator[Fields]:
+    """Yield the updates of an activity. One update changes a field by one transform only."""
+    changes: dict[str, object] = {"lastActivityMs": Maximum(activity.at_ms)}
+    if activity.seconds is not None:
+        changes["engagedSeconds"] = Maximum(activity.seconds)
+    if activity.last_view is not None:
+        changes["pageViews"] = Maximum(activity.last_view)
+    elif activity.more_views:
+        changes["pageViews"] = Increment(activity.more_views)
+    yield changes
+    if activity.last_view is not None and activity.more_views:
+        yield {"pageViews": Increment(activity.more_views)}
 
 
 def _path(session_id: SessionId) -> str:

@@ -43,6 +43,7 @@ async def confirm(shopper: Shopper, desk: SignupDesk) -> None:
     page = await shopper.context.new_page()
     await page.goto(f"{shopper.cloud.address}{CONFIRM}?t={desk.token()}")
     await expect(page.get_by_role("heading", name="Confirm your subscription")).to_be_visible()
+    await expect(page.get_by_text(CONSENT)).to_be_visible()
     await page.get_by_role("button", name="Confirm").click()
     await expect(page.get_by_role("heading", name="You are subscribed")).to_be_visible()
     await page.close()
@@ -69,6 +70,7 @@ async def test_a_visitor_signs_up_and_confirms(shopper: Shopper, desk: SignupDes
     assert desk.known(ANN).consents.email.status is ConsentStatus.SUBSCRIBED
     assert (asked.form, asked.text) == ("newsletter", CONSENT)
     assert (confirmed.form, confirmed.text) == ("newsletter", CONSENT)
+    assert confirmed.text_claimed_by is None
     assert confirmed.detail == "confirmed by signed link"
     assert confirmed.at > asked.at
     visitor = desk.visitor(visitor_id)
@@ -125,7 +127,8 @@ async def test_the_pages_of_links_fit_and_load_nothing(
     page.on("request", lambda request: loaded.append(request.url))
     page.on("console", lambda message: told.append(message.text))
     await page.set_viewport_size({"width": width, "height": 700})
-    desk.send(ANN, consentText=CONSENT * 6)
+    desk.brand.configure(forms={"long": {"text": CONSENT * 6}})
+    desk.send(ANN, form="long")
     for token in (desk.token(), desk.token(expires=1), "forged"):
         await page.goto(f"{shopper.cloud.address}{CONFIRM}?t={token}")
         assert await page.locator("h1").count() == 1

@@ -63,7 +63,7 @@ def test_200_creations_of_20_addresses_at_once_are_20_subscribers(brand: Brand) 
 def test_who_asked_to_be_forgotten_comes_back_by_its_own_sign_up_alone(brand: Brand) -> None:
     path = f"{BrandPaths(brand.id).suppressions}/{email_hash('ann@example.com')}"
     suppression = brand.deployment.firestore.document(path)
-    suppression.set({})
+    suppression.set({"erased": "2026-01-15T12:00:00.000Z"})
     refused = post(brand, "Ann@example.com", emailSubscribed=True)
     assert refused.status_code == 409
     assert "asked to be forgotten" in refused.json()["error"]

@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`started` is in milliseconds, `created` (the document's create_time) in microseconds."""
+    """`started` is in milliseconds, `created` (when it was stored) in microseconds."""
 
     id: str
     visitor: str
@@ -31,7 +31,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`occurred` is in milliseconds, `created` (the document's create_time) in microseconds."""
+    """`occurred` is in milliseconds, `stands` in microseconds: since when it is as it is."""
 
     id: str
     kind: str
@@ -40,15 +40,14 @@ class Conversion:
     value: int
     day: str
     occurred: int
-    created: int
+    stands: int
     window_days: int
     visitor: str | None
     session: str | None
     customer: str | None
-    known_since: int
-    """When it was known whose it is, in microseconds."""
     stored_journey: tuple[str, ...]
     stored_new: bool | None
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +94,15 @@ def _session(snapshot: Any) -> Session:
         type=fields["channelType"],
         day=fields["day"],
         started=milliseconds(fields["startedAt"]),
-        created=_microseconds(snapshot.create_time),
+        created=_microseconds(fields["storedAt"]),
         page_views=fields["pageViews"],
     )
 
 
 def _conversion(snapshot: Any) -> Conversion:
     fields = snapshot.to_dict()
-    created = _microseconds(snapshot.create_time)
-    linked = fields.get("linkedAt")
+    created = _microseconds(fields["storedAt"])
+    replaced = fields.get("standsSince")
     return Conversion(
         id=snapshot.id,
         kind=fields["type"],
@@ -112,14 +111,14 @@ def _conversion(snapshot: Any) -> Conversion:
         value=fields["value"],
         day=fields["day"],
         occurred=milliseconds(fields["occurredAt"]),
-        created=created,
+        stands=created if replaced is None else _microseconds(replaced),
         window_days=fields["windowDays"],
         visitor=fields.get("visitorId"),
         session=fields.get("sessionId"),
         customer=fields.get("customerId"),
-        known_since=created if linked is None else _microseconds(linked),
         stored_journey=tuple(touch["sessionId"] for touch in fields.get("journey", ())),
         stored_new=fields.get("newCustomer"),
+        voided=fields.get("voided", False),
     )
 
 

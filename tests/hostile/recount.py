@@ -27,6 +27,7 @@ class Click(NamedTuple):
     """A touchpoint, in the order of journeys."""
 
     started: int
+    stored: int
     session: str
     channel: str
     type: str
@@ -55,7 +56,7 @@ class Recount:
         for session in documents.sessions:
             self._count_session(session)
         for conversion in documents.conversions:
-            if conversion.kind == "purchase":
+            if conversion.kind == "purchase" and not conversion.voided:
                 self._count_order(conversion)
 
     def numbers(self, first: str, last: str) -> Numbers:
@@ -116,42 +117,54 @@ class Recount:
         resets = [
             other.occurred
             for other in self._documents.conversions
-            if other.visitor == own.visitor is not None
+            if _same_buyer(own, other)
             and other.kind == own.kind
-            and max(other.created, other.known_since) <= own.created
-            and (other.occurred, other.id) < (own.occurred, own.id)
+            and not other.voided
+            and (other.reporter == "server" or other.stands <= own.stands)
+            and (other.occurred, other.stands, other.id) < (own.occurred, own.stands, own.id)
         ]
         oldest = own.occurred - own.window_days * DAY_MS
-        clicks = [
-            Click(visit.started, visit.id, visit.channel, visit.type)
+        in_window = [
+            Click(visit.started, visit.created, visit.id, visit.channel, visit.type)
             for visit in self._visits.get(own.visitor or "", ())
-            if visit.created <= own.created
-            and visit.id != own.session
-            and oldest <= visit.started <= own.occurred
-            and all(visit.started > reset for reset in resets)
+            if visit.created <= own.stands and oldest <= visit.started <= own.occurred
         ]
-        clicks += self._converting(own, alone=not clicks)
-        clicks.sort()
-        return clicks if len(clicks) <= 200 else [clicks[0], *clicks[-199:]]
-
-    def _converting(self, own: Conversion, *, alone: bool) -> list[Click]:
-        """The converting session always belongs; one that was not there is as its id tells."""
-        for visit in self._visits.get(own.visitor or "", ()):
-            if visit.id == own.session and visit.created <= own.created:
-                return [Click(visit.started, visit.id, visit.channel, visit.type)]
+        clicks = [
+            click
+            for click in in_window
+            if click.session != own.session and all(click.started > reset for reset in resets)
+        ]
         if own.session is not None:
-            source = own.session.split(".")[-2]
-            return [Click(own.occurred, own.session, *self._sources[source])]
-        return [Click(own.occurred, "", "unknown", "unknown")] if alone else []
+            clicks.append(self._converting(own, own.session))
+        elif not clicks:  # the latest visit, though an order came after it; else nothing is known
+            clicks = [
+                max(in_window, default=Click(own.occurred, own.stands, "", "unknown", "unknown"))
+            ]
+        clicks.sort()
+        return clicks if len(clicks) <= 30 else [clicks[0], *clicks[-29:]]
+
+    def _converting(self, own: Conversion, session: str) -> Click:
+        """The session that an order names; one that was not there is as its id tells."""
+        for visit in self._visits.get(own.visitor or "", ()):
+            if visit.id == session and visit.created <= own.stands:
+                return Click(visit.started, visit.created, visit.id, visit.channel, visit.type)
+        return Click(own.occurred, own.stands, session, *self._sources[session.split(".")[-2]])
 
     def _bought_before(self, own: Conversion) -> bool:
         customer = own.customer or own.visitor
         return customer is not None and any(
             other.kind == "purchase"
+            and not other.voided
             and customer == (other.customer or other.visitor)
-            and max(other.created, other.known_since) < own.created
+            and other.stands < own.stands
             for other in self._documents.conversions
         )
+
+
+def _same_buyer(one: Conversion, other: Conversion) -> bool:
+    """By the visitor, or by the customer, where a user or an email address names them."""
+    same_visitor = one.visitor == other.visitor is not None
+    return same_visitor or one.customer == other.customer is not None
 
 
 def credit(journey: Sequence[Click], model: str, value: int) -> dict[str, Part]:

@@ -39,12 +39,11 @@ def order(number: int, value: int, at: int, session: Session) -> Conversion:
         value=value,
         day=DAY,
         occurred=at,
-        created=at * 1000,
+        stands=at * 1000,
         window_days=30,
         visitor="v",
         session=session.id,
         customer="v",
-        known_since=at * 1000,
         stored_journey=(),
         stored_new=None,
     )
@@ -59,7 +58,7 @@ ORDERS = [
     order(1, 100, NOON + 3 * HOUR, VISITS[2]),
     order(2, 50, NOON + 4 * HOUR, VISITS[2]),
 ]
-JOURNEY = [Click(each.started, each.id, each.channel, each.type) for each in VISITS]
+JOURNEY = [Click(each.started, each.created, each.id, each.channel, each.type) for each in VISITS]
 
 
 def documents(stats: Mapping[str, Mapping[str, object]]) -> Documents:

@@ -12,7 +12,7 @@ from functions.http.api.app import app
 from functions.manifest import QUEUES, SCHEDULES, SERVICES, Queue, Schedule, Service
 from local.environment import ROOT
 from shared.brands.models.config import ConfigFields
-from shared.brands.paths import BrandPaths
+from shared.brands.paths import MAILBOXES, BrandPaths
 from shared.gcp.alarms import Alarm
 from shared.segments.logic.fields import FIELDS, Operator
 
@@ -155,6 +155,7 @@ MODEL = (ROOT / "docs" / "data-model.md").read_text()
 def collections() -> Iterator[str]:
     """The collections that the code knows, such as `imports/parts`."""
     paths = BrandPaths("b")
+    yield MAILBOXES
     for name, member in vars(BrandPaths).items():
         if isinstance(member, property):
             yield collection(getattr(paths, name))

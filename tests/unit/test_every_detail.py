@@ -15,7 +15,8 @@ from local.environment import ROOT
 from shared.common.calendar import Zones
 from shared.imports.logic.records import PartFormat, records
 from shared.imports.logic.subscriber_changes import RowSource, imported
-from shared.imports.logic.subscriber_rows import subscriber_columns, subscriber_row
+from shared.imports.logic.subscriber_columns import subscriber_columns
+from shared.imports.logic.subscriber_rows import Reading, read_row
 from shared.imports.models import ImportOptions
 from shared.people.logic.merging import merged
 from shared.segments.logic.checking import parse_rules
@@ -59,7 +60,7 @@ def imported_from(column: str, cell: str, *, overwrite: bool = False) -> StoredS
     csv.writer(file).writerows([["email", column], [EMAIL, cell]])
     columns = subscriber_columns(ImportOptions())
     (record,) = records(file.getvalue().encode(), PartFormat.CSV, columns)
-    row = subscriber_row(record.fields or {}, NOW)
+    row = read_row(record.fields or {}, Reading(NOW)).row
     return imported(None, row, RowSource("brand", "list", NOW, overwrite=overwrite))
 
 
@@ -125,7 +126,7 @@ def test_an_import_takes_what_an_export_gives(imported_name: str, *, overwrite: 
 @pytest.mark.parametrize("imported_name", IMPORTED)
 def test_an_import_fills_it_in(imported_name: str) -> None:
     example = IMPORTED[imported_name].example
-    row = subscriber_row({"email": EMAIL, NAMES[imported_name]: example}, NOW)
+    row = read_row({"email": EMAIL, NAMES[imported_name]: example}, Reading(NOW)).row
     source = RowSource("brand", "list", NOW)
     known = imported(NOBODY, row, source)
     assert getattr(known, imported_name) == example

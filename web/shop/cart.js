@@ -32,6 +32,26 @@ export const itemCount = (value) => Object.values(value).reduce((sum, count) => 
 export const total = (value) =>
   Object.entries(value).reduce((sum, [id, count]) => sum + (findProduct(id)?.price ?? 0) * count, 0);
 
+/**
+ * Tells of a product as events and orders do.
+ *
+ * @param {import("./catalog.js").Product} product
+ */
+export const described = ({ id, name, price }) => ({
+  productId: id,
+  name,
+  price,
+  currency: "EUR",
+  url: new URL(`product.html?id=${id}`, location.href).href,
+});
+
+/** @param {Cart} value */
+export const items = (value) =>
+  Object.entries(value).flatMap(([id, quantity]) => {
+    const product = findProduct(id);
+    return product ? [{ ...described(product), quantity }] : [];
+  });
+
 /** Shows in the header how many items the cart holds. */
 export function showCount() {
   const count = itemCount(cart());
@@ -48,7 +68,11 @@ export function setCount(id, count) {
   const value = count > 0 ? { ...rest, [id]: count } : rest;
   localStorage.setItem(CART, JSON.stringify(value));
   showCount();
-  tell("trackEvent", "cart_updated", { items: itemCount(value), value: total(value) });
+  tell("trackEvent", "cart_updated", {
+    cartValue: total(value),
+    currency: "EUR",
+    items: items(value),
+  });
 }
 
 /**

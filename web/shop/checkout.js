@@ -1,4 +1,4 @@
-import { cart, element, itemCount, placeOrder, showCount, tell, total } from "./cart.js";
+import { cart, element, itemCount, items, placeOrder, showCount, tell, total } from "./cart.js";
 import { findProduct, money } from "./catalog.js";
 
 const content = cart();
@@ -10,9 +10,9 @@ if (count) {
       .join("")}</ul>
     <div class="sum"><span>Total</span><strong class="price">${money(total(content))}</strong></div>`;
   tell("trackEvent", "checkout_started", {
-    items: count,
-    value: total(content),
+    cartValue: total(content),
     currency: "EUR",
+    items: items(content),
   });
 } else {
   element("checkout").innerHTML = `<div class="empty"><p>There is nothing to pay for yet.</p>

@@ -1,5 +1,5 @@
 import { picture } from "./art.js";
-import { cart, element, setCount, showCount, tell } from "./cart.js";
+import { cart, described, element, setCount, showCount, tell } from "./cart.js";
 import { findProduct, money } from "./catalog.js";
 
 const product = findProduct(new URLSearchParams(location.search).get("id"));
@@ -21,8 +21,7 @@ if (product) {
     setCount(product.id, (cart()[product.id] ?? 0) + 1);
     element("added").innerHTML = `In your cart. <a href="cart.html">View cart</a>`;
   });
-  const { id, name, price } = product;
-  tell("trackEvent", "product_viewed", { productId: id, name, value: price });
+  tell("trackEvent", "product_viewed", described(product));
 } else {
   element("product").innerHTML = `
     <div class="empty"><h1>We do not have that one</h1>

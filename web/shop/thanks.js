@@ -1,4 +1,4 @@
-import { element, findOrder, showCount } from "./cart.js";
+import { element, findOrder, items, showCount } from "./cart.js";
 import { money } from "./catalog.js";
 
 const order = findOrder(new URLSearchParams(location.search).get("order"));
@@ -12,7 +12,8 @@ if (order) {
       <a class="quiet" href="arrivals.html">Play another arrival</a></p>`;
   // A shop whose server writes its thank-you page puts this line there, in a script of its own.
   const { total, id } = order;
-  (window.glamlinkQueue = window.glamlinkQueue || []).push(["trackConversion", "purchase", total, id]);
+  const details = { currency: "EUR", items: items(order.cart) };
+  (window.glamlinkQueue = window.glamlinkQueue || []).push(["trackConversion", "purchase", total, id, details]);
 } else {
   element("order").innerHTML = `<div class="empty"><h1>No such order</h1>
     <p><a class="button" href="./">Back to the shop</a></p></div>`;

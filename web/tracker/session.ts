@@ -19,7 +19,7 @@ export const isRunning = ({ id, at, queue }: State) =>
 /** Adds an event to the queue. Throws if it is too large. A full queue loses its oldest ones, but not the start they need. */
 export function record({ queue }: State, type: BeaconType, data: BeaconData): void {
   if (json(data).length > Limit.EVENT_CHARS)
-    throw type + " too long";
+    throw type + " > 8 KB";
   queue.push({ type, id: uuid(), at: Date.now(), data });
   queue.splice(1, queue.length - Limit.QUEUE);
 }

@@ -24,17 +24,35 @@ export interface Person {
   token?: string;
 }
 
+/** A product in a cart or an order; `price` is of one piece. */
+export interface Item {
+  productId: string | number;
+  name?: string;
+  price?: number | string;
+  url?: string;
+  image?: string;
+  quantity?: number;
+}
+
+export interface OrderDetails {
+  currency?: string;
+  items?: Item[];
+}
+
 /** Every call resolves when it is sent or put off, and none throws. */
 export class MarketingTracker {
   /** Counts a view of what has no address of its own; addresses are counted by themselves. */
   readonly trackPageView!: (page: string) => Promise<void>;
 
-  /** Reports a purchase, signup, booking or inquiry; one `orderId` counts once. */
+  /**
+   * Reports a purchase, signup, booking or inquiry; one `orderId` counts once. Where the products of
+   * an order are told, they stand in the place of its currency: the server tells them apart.
+   */
   readonly trackConversion!: (
     type: string,
-    value: number,
-    orderId?: string,
-    currency?: string,
+    value: number | string,
+    orderId?: string | number,
+    currency?: string | OrderDetails,
   ) => Promise<void>;
 
   /** Reports what automations listen to, such as `checkout_started`. */

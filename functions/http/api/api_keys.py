@@ -12,6 +12,7 @@ from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.ranges import QueryModel
 from shared.brands import wiring as brands
 from shared.brands.models.api_key import KEY_ID, ApiKey, KeyScope
+from shared.common.shapes import shaped
 from shared.common.wire import WireModel
 
 router = APIRouter(responses=REFUSALS, tags=["Settings"])
@@ -75,7 +76,7 @@ async def list_api_keys(_query: Annotated[QueryModel, Query()], settings: Manage
     },
 )
 async def revoke_api_key(
-    id: Annotated[str, Path(pattern=rf"^{KEY_ID}$")],  # noqa: A002
+    id: Annotated[str, Path(), shaped(rf"^{KEY_ID}$", "is not an API key's id")],  # noqa: A002
     settings: Manageable,
 ) -> KeyRevoked:
     """Revoke an API key.

@@ -49,6 +49,7 @@ MORE_BODY: Final = {
     f"PUT {PREFIX}/channels/costs": 900_000,
     f"PUT {PREFIX}/imports/": MAX_PART_BYTES,
     f"POST {PREFIX}/subscribers/import": MAX_PART_BYTES,
+    f"POST {PREFIX}/imports/preview": MAX_PART_BYTES,
 }
 """Larger limits in bytes for CSV and NDJSON, by the beginning of "METHOD path"."""
 

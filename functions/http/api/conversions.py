@@ -1,11 +1,11 @@
 """`/api/marketing/conversions`: orders and other conversions, with journeys and credit."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from functions.http.api.brand_access import Readable
+from functions.http.api.brand_access import Readable, Writable
 from functions.http.api.documentation import REFUSALS, ErrorBody
 from functions.http.api.ranges import ModelQuery, QueryModel, channel_id
 from shared.attribution import wiring as attribution
@@ -39,6 +39,18 @@ class ConversionAnswer(WireModel):
     conversion: MarketingConversion
 
 
+class VoidBody(WireModel):
+    """`reason` is for the brand's members: why the conversion must not count."""
+
+    brand_id: str
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+_NO_CONVERSION: Final[dict[int | str, dict[str, object]]] = {
+    404: {"model": ErrorBody, "description": "The brand has no conversion with this id"}
+}
+
+
 @router.get("/conversions", response_model_exclude_none=True)
 async def list_conversions(
     query: Annotated[ConversionsQuery, Query()], settings: Readable
@@ -64,9 +76,7 @@ async def list_conversions(
 @router.get(
     "/conversions/{id}",
     response_model_exclude_none=True,
-    responses={
-        404: {"model": ErrorBody, "description": "The brand has no conversion with this id"}
-    },
+    responses=_NO_CONVERSION,
 )
 async def get_conversion(
     id: str,  # noqa: A002
@@ -79,3 +89,36 @@ async def get_conversion(
     """
     conversion = await attribution.conversion_reader().find(settings.config.brand_id, id)
     return ConversionAnswer(conversion=conversion)
+
+
+@router.post("/conversions/{id}/void", response_model_exclude_none=True, responses=_NO_CONVERSION)
+async def void_conversion(
+    id: str,  # noqa: A002
+    body: VoidBody,
+    settings: Writable,
+    request: Request,
+) -> ConversionAnswer:
+    """Void a conversion.
+
+    It is then as if it had never been: it counts in no report, total or segment, ends no journey,
+    and makes nobody a returning customer. Later conversions get their credit again within a
+    minute. The conversion is kept, with who voided it, when and why.
+    """
+    brand_id = settings.config.brand_id
+    await attribution.voiding().void(brand_id, id, request.state.uid, body.reason)
+    return ConversionAnswer(conversion=await attribution.conversion_reader().find(brand_id, id))
+
+
+@router.delete("/conversions/{id}/void", response_model_exclude_none=True, responses=_NO_CONVERSION)
+async def restore_conversion(
+    id: str,  # noqa: A002
+    settings: Writable,
+    request: Request,
+) -> ConversionAnswer:
+    """Restore a voided conversion.
+
+    It counts again what it is now: refunds that came meanwhile are subtracted.
+    """
+    brand_id = settings.config.brand_id
+    await attribution.voiding().restore(brand_id, id, request.state.uid)
+    return ConversionAnswer(conversion=await attribution.conversion_reader().find(brand_id, id))

@@ -10,6 +10,7 @@ from functions.http.api.documentation import REFUSALS
 from functions.http.api.ranges import QueryModel
 from functions.http.api.segments import MISSING, Rules
 from functions.http.api.subscriber_service import subscriber_service
+from shared.common.ids import DocumentId
 from shared.common.wire import WireModel
 from shared.segments import wiring as segments
 from shared.segments.static_members import MOST_AT_ONCE, Named
@@ -19,7 +20,6 @@ from shared.subscribers.queries import SubscriberFilters
 
 router = APIRouter(responses=REFUSALS, tags=["Segments"])
 
-_Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 _Email = Annotated[str, StringConstraints(max_length=320)]
 
 
@@ -49,7 +49,7 @@ class MembersBody(WireModel):
     """Subscribers, named by id, by email address, or both; at most 500."""
 
     brand_id: str
-    subscriber_ids: list[_Id] = Field(default_factory=list)
+    subscriber_ids: list[DocumentId] = Field(default_factory=list)
     emails: list[_Email] = Field(default_factory=list)
 
     @model_validator(mode="after")

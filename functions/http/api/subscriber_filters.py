@@ -2,10 +2,12 @@
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from functions.http.api.ranges import QueryModel
 from shared.common.errors import InvalidError
+from shared.common.ids import DocumentId
+from shared.common.shapes import shaped
 from shared.subscribers.logic.details import check_tag
 from shared.subscribers.models.consent import ConsentStatus, SubscriberSource
 from shared.subscribers.queries import SubscriberFilters
@@ -22,16 +24,17 @@ class FilterQuery(QueryModel):
     status: ConsentStatus | None = None
     subscribed: bool | None = None
     tag: Annotated[str, Field(max_length=200), AfterValidator(check_tag)] | None = None
-    segment_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,100}$")] | None = None
+    segment_id: DocumentId | None = None
     source: SubscriberSource | None = None
     search: (
         Annotated[
             str,
-            StringConstraints(
-                strip_whitespace=True,
+            shaped(
+                r"^[^\s\x00-\x1f\x7f]*$",
+                "may have no spaces; send the beginning of an email address",
+                strip=True,
                 min_length=1,
                 max_length=254,
-                pattern=r"^[^\s\x00-\x1f\x7f]*$",
             ),
         ]
         | None

@@ -1,4 +1,4 @@
-"""`POST /api/marketing/subscribers/import`: a file of subscribers, in one request."""
+"""`POST /api/marketing/subscribers/import`: a file of subscribers, in one request; its preview."""
 
 from typing import Annotated, Final
 
@@ -12,8 +12,10 @@ from functions.http.api.documentation import REFUSALS
 from functions.http.api.imports import ImportAnswer, RowsFormat
 from shared.common.errors import InvalidError
 from shared.common.validation import of_the_caller
+from shared.common.wire import WireModel
 from shared.imports import wiring as imports
-from shared.imports.models import ImportKind, ImportName, ImportRequest
+from shared.imports.logic.preview import ImportPreview
+from shared.imports.models import FileConsent, ImportKind, ImportName, ImportRequest
 
 router = APIRouter(responses=REFUSALS, tags=["Imports"])
 
@@ -22,6 +24,15 @@ _CSV_EXAMPLE: Final = (
     "ann@example.com,Ann,yes,2025-03-01T10:00:00Z\n"
 )
 _NDJSON_EXAMPLE: Final = '{"email": "ann@example.com", "firstName": "Ann", "tags": ["vip"]}\n'
+_BODY: Final[dict[str, object]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
+            "application/x-ndjson": {"schema": {"type": "string"}, "example": _NDJSON_EXAMPLE},
+        },
+    },
+}
 
 
 class FileQuery(BaseModel):
@@ -36,6 +47,8 @@ class FileQuery(BaseModel):
     overwrite: bool | None = None
     mapping: Annotated[str, Field(max_length=3_000)] | None = None
     tags: Annotated[str, Field(max_length=1_500)] | None = None
+    email_consent: FileConsent | None = None
+    sms_consent: FileConsent | None = None
 
     def asked(self) -> ImportRequest:
         """Return the import to open. Raises `InvalidError` if `mapping` is not JSON."""
@@ -54,22 +67,32 @@ class FileQuery(BaseModel):
                 mapping=mapping,
                 overwrite=self.overwrite,
                 tags=tags,
+                email_consent=self.email_consent,
+                sms_consent=self.sms_consent,
             )
 
 
-@router.post(
-    "/subscribers/import",
-    response_model_exclude_none=True,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
-                "application/x-ndjson": {"schema": {"type": "string"}, "example": _NDJSON_EXAMPLE},
-            },
-        },
-    },
-)
+class ImportPreviewAnswer(WireModel):
+    preview: ImportPreview
+
+
+@router.post("/imports/preview", response_model_exclude_none=True, openapi_extra=_BODY)
+async def preview_import(
+    kind: RowsFormat,
+    query: Annotated[FileQuery, Query()],
+    settings: Writable,
+    request: Request,
+) -> ImportPreviewAnswer:
+    """Preview an import of subscribers.
+
+    Takes the same body and parameters as `POST subscribers/import`, and stores nothing.
+    """
+    content = await request.body()
+    shown = imports.service().preview(settings, query.asked(), content, kind)
+    return ImportPreviewAnswer(preview=shown)
+
+
+@router.post("/subscribers/import", response_model_exclude_none=True, openapi_extra=_BODY)
 async def import_subscribers(
     kind: RowsFormat,
     query: Annotated[FileQuery, Query()],

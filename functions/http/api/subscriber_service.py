@@ -10,5 +10,5 @@ def subscriber_service() -> SubscriberService:
     return subscribers.service(_ask)
 
 
-async def _ask(brand_id: str, subscriber_id: str) -> None:
-    await signup.double_opt_in().queue(brand_id, subscriber_id, ConsentChannel.EMAIL, None)
+async def _ask(brand_id: str, subscriber_id: str, channel: ConsentChannel) -> None:
+    await signup.double_opt_in().queue(brand_id, subscriber_id, channel, None)

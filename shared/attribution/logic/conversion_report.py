@@ -2,15 +2,21 @@
 
 from shared.attribution.logic.conversion_tally import is_fully_refunded, net_value
 from shared.attribution.logic.credit import ORDER, Credit, credit_all
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import (
+    StoredConversion,
+    StoredTouchpoint,
+    StoredVoid,
+)
 from shared.attribution.models.marketing_conversion import (
     ChannelCredit,
+    ConversionVoid,
     JourneyTouchpoint,
     MarketingConversion,
 )
 from shared.channels.catalog import channel_shown
 from shared.common.enums import AttributionModel, ConversionType
 from shared.common.money import decimal_amount
+from shared.tracking.logic.shop_events import shown_items
 
 
 def conversion_report(conversion_id: str, stored: StoredConversion) -> MarketingConversion:
@@ -32,18 +38,25 @@ def conversion_report(conversion_id: str, stored: StoredConversion) -> Marketing
         user_id=stored.user_id,
         session_id=stored.session_id,
         new_customer=stored.new_customer if is_purchase else None,
+        voided=stored.voided or None,
+        voids=[_void(each) for each in stored.voids] or None,
+        items=shown_items(stored.items, stored.currency),
         journey=[_touchpoint(touch) for touch in stored.journey],
         credit=_credit(stored, left),
     )
 
 
 def _credit(stored: StoredConversion, left: int) -> dict[AttributionModel, list[ChannelCredit]]:
-    if not stored.journey or is_fully_refunded(stored):
+    if not stored.journey or stored.voided or is_fully_refunded(stored):
         return {}
     return {
         model: [_channel(channel, part, stored.currency) for channel, part in credited.items()]
         for model, credited in credit_all(stored.journey, left).items()
     }
+
+
+def _void(void: StoredVoid) -> ConversionVoid:
+    return ConversionVoid.model_validate(void.model_dump())
 
 
 def _channel(channel_id: str, part: Credit, currency: str) -> ChannelCredit:

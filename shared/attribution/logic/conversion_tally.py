@@ -30,37 +30,46 @@ class Booking:
     """What to write when a conversion changes.
 
     `credited` names the channels that each model credits; conversions are found by these names.
-    `tally` is to be added to the numbers of the conversion's day.
+    `tallies` are to be added to the numbers of their days: the conversion's, and the one that it
+    was on before.
     """
 
     credited: list[str]
-    tally: Tally
+    tallies: dict[str, Tally]
 
 
 def booking(old: StoredConversion, new: StoredConversion) -> Booking:
     """Return what to write when a conversion changes from `old` to `new`."""
     credits_ = _credits(new)
-    tally = difference(_tally(new, credits_), conversion_tally(old))
-    return Booking(all_credited(credits_), tally)
+    before, after = conversion_tally(old), _tally(new, credits_)
+    if old.day == new.day:
+        tallies = {new.day: difference(after, before)}
+    else:
+        tallies = {old.day: _negative(before), new.day: after}
+    changed = {day: tally for day, tally in tallies.items() if not is_nothing(tally)}
+    return Booking(all_credited(credits_), changed)
 
 
 def conversion_tally(conversion: StoredConversion) -> Tally:
     """Return what a conversion adds to the numbers of its day.
 
-    Only a purchase that is attributed and not fully refunded adds anything.
+    Only a purchase that is attributed, not voided and not fully refunded adds anything.
     """
     return _tally(conversion, _credits(conversion)) if _counts(conversion) else {}
 
 
 def _credits(conversion: StoredConversion) -> Credits:
     journey = conversion.journey
-    return credit_all(journey, net_value(conversion)) if journey else {}
+    if not journey or conversion.voided:
+        return {}
+    return credit_all(journey, net_value(conversion))
 
 
 def _counts(conversion: StoredConversion) -> bool:
     attributed = conversion.attributed_at is not None
     is_purchase = conversion.type is ConversionType.PURCHASE
-    return is_purchase and attributed and not is_fully_refunded(conversion)
+    stands = not conversion.voided and not is_fully_refunded(conversion)
+    return is_purchase and attributed and stands
 
 
 def _tally(conversion: StoredConversion, credits_: Credits) -> Tally:

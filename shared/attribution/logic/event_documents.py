@@ -19,12 +19,13 @@ from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
 from shared.common.wire import iso
 from shared.identity.models import customer_id
+from shared.tracking.logic.shop_events import empty_items, stored_event, stored_items
 from shared.tracking.models.beacon import EVENTS_KEPT
 from shared.tracking.models.session_id import SessionId
 
 _OLDEST: Final = timedelta(days=30)
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
-_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
+_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at", "earlier_reports"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ def event_document(
     match event:
         case OrderEvent():
             conversion = _conversion(settings, event, at)
-            fields = conversion.model_dump(mode="json", exclude=_COMES_LATER, exclude_none=True)
-            conversion_id = order_conversion_id(event.conversion_type.value, event.order_id)
+            hidden = _COMES_LATER | empty_items(conversion.items)
+            fields = conversion.model_dump(mode="json", exclude=hidden, exclude_none=True)
+            conversion_id = _conversion_id(event, key, place)
             return EventDocument(paths.conversions, conversion_id, fields, conversion)
         case RefundEvent():
             refund_id = digest("refund", event.order_id, _own_id(event, key, place))
@@ -61,11 +63,21 @@ def event_document(
             return EventDocument(paths.events, event_id, fields)
 
 
+def _conversion_id(event: OrderEvent, key: str | None, place: int) -> str:
+    kind = event.conversion_type.value
+    if event.order_id is not None:
+        return order_conversion_id(kind, event.order_id)
+    return digest("server order", kind, _own_id(event, key, place))
+
+
 def _own_id(event: ServerEvent, key: str | None, place: int) -> str:
     if event.id is not None:
         return f"id:{event.id}"
     if key is None:
-        raise InvalidError("id: is missing; give the event one, or send an Idempotency-Key header")
+        what = "orderId" if isinstance(event, OrderEvent) else "id"
+        raise InvalidError(
+            f"{what}: is missing; give the event one, or send an Idempotency-Key header"
+        )
     return f"key:{key}:{place}"
 
 
@@ -84,10 +96,12 @@ def _conversion(settings: BrandSettings, event: OrderEvent, at: datetime) -> Sto
     config = settings.config
     session = _session(settings, event)
     visitor_id = event.visitor_id or (session.visitor_id if session else None)
+    customer = customer_id(event.user_id, event.email, visitor_id)
     return StoredConversion(
         brand_id=config.brand_id,
         reporter=Reporter.SERVER,
-        customer_id=customer_id(event.user_id, event.email, visitor_id),
+        customer_id=customer,
+        names_nobody=True if customer is None else None,
         visitor_id=visitor_id,
         user_id=event.user_id,
         session_id=None if session is None else str(session),
@@ -95,6 +109,7 @@ def _conversion(settings: BrandSettings, event: OrderEvent, at: datetime) -> Sto
         order_id=event.order_id,
         value=_minor(event.value, event.currency, config.currency, "value"),
         currency=config.currency,
+        items=stored_items(event.items, config.currency, "items"),
         occurred_at=at,
         day=settings.calendar.day_of(int(at.timestamp() * 1000)),
         window_days=config.attribution_window_days,
@@ -109,9 +124,10 @@ def _refund(settings: BrandSettings, event: RefundEvent, at: datetime) -> dict[s
         brand_id=settings.config.brand_id,
         order_id=event.order_id,
         amount=amount,
+        items=stored_items(event.items, settings.config.currency, "items"),
         occurred_at=at,
     )
-    return refund.model_dump(mode="json", exclude_none=True)
+    return refund.model_dump(mode="json", exclude_none=True, exclude=empty_items(refund.items))
 
 
 def _session(settings: BrandSettings, event: OrderEvent | CustomEvent) -> SessionId | None:
@@ -137,7 +153,7 @@ def _custom(settings: BrandSettings, event: CustomEvent, at: datetime) -> dict[s
         "brandId": settings.config.brand_id,
         **{name: value for name, value in who.items() if value is not None},
         "name": event.name,
-        "data": event.data,
+        **stored_event(event.name, event.data, settings.config.currency, "data"),
         "occurredAt": iso(at),
         "day": settings.calendar.day_of(int(at.timestamp() * 1000)),
         "marketingExpireAt": at + EVENTS_KEPT,

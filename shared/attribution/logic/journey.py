@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
 from shared.common.enums import ChannelType, ConversionType
 
-MAX_TOUCHPOINTS = 200
+MAX_TOUCHPOINTS = 30
+"""The most touchpoints of a journey, which bounds what a conversion costs and stores."""
+
 DAY_MS = 86_400_000
 
 
@@ -19,8 +21,8 @@ DAY_MS = 86_400_000
 class Touchpoint:
     """One session, seen as one click on its channel.
 
-    `started_ms` is in milliseconds since the epoch. `created_us`, when its document was created
-    (Firestore's create_time), is in microseconds.
+    `started_ms` is in milliseconds since the epoch. `created_us`, when its document was stored, is
+    in microseconds.
     """
 
     session_id: str
@@ -34,8 +36,8 @@ class Touchpoint:
 class ConversionMoment:
     """When a conversion happened, and in which session.
 
-    `occurred_ms` is in milliseconds since the epoch. `created_us`, when its document was created
-    (Firestore's create_time), is in microseconds.
+    `occurred_ms` is in milliseconds since the epoch. `created_us`, when its document was stored, is
+    in microseconds. `by_server`: a server reported it.
     """
 
     id: str
@@ -43,6 +45,7 @@ class ConversionMoment:
     occurred_ms: int
     created_us: int
     session_id: str
+    by_server: bool = False
 
 
 def journey(
@@ -51,11 +54,12 @@ def journey(
     earlier: Iterable[ConversionMoment],
     window_days: int = ATTRIBUTION_WINDOW_DAYS,
 ) -> tuple[Touchpoint, ...]:
-    """Return the touchpoints of a conversion, in order of start, then id.
+    """Return the touchpoints of a conversion, in order of start, of storing, then id.
 
     `sessions` and `earlier` are the sessions and conversions of the visitor and of the same person,
-    in any order. More than needed, the conversion itself and duplicates do no harm. Of more than
-    MAX_TOUCHPOINTS, the first one and the latest count. Empty where no session is known.
+    in any order. More than needed, the conversion itself and duplicates do no harm. Its own session
+    always belongs. Of more than MAX_TOUCHPOINTS, the first one and the latest count. Empty where no
+    session is known.
     """
     oldest = conversion.occurred_ms - window_days * DAY_MS
     reset = _previous_ms(conversion, earlier)
@@ -71,10 +75,27 @@ def journey(
             )
         )
     }
-    ordered = sorted(belonging.values(), key=lambda each: (each.started_ms, each.session_id))
+    ordered = sorted(
+        belonging.values(), key=lambda each: (each.started_ms, each.created_us, each.session_id)
+    )
     if len(ordered) > MAX_TOUCHPOINTS:
         ordered[1 : len(ordered) - MAX_TOUCHPOINTS + 1] = []
     return tuple(ordered)
+
+
+def latest_session(conversion: ConversionMoment, sessions: Iterable[Touchpoint]) -> str:
+    """Return the latest session before a conversion, which converts one that has no session.
+
+    It may have converted before: two orders of one visit both belong to it. Empty where there is
+    none.
+    """
+    before = [
+        (session.started_ms, session.created_us, session.session_id)
+        for session in sessions
+        if session.created_us <= conversion.created_us
+        and session.started_ms <= conversion.occurred_ms
+    ]
+    return max(before)[2] if before else ""
 
 
 def is_new_customer(
@@ -97,19 +118,30 @@ def is_new_customer(
 
 def _previous_ms(conversion: ConversionMoment, earlier: Iterable[ConversionMoment]) -> int | None:
     """Return when the previous conversion of the same type happened, which reset the journey."""
-    own_place = (conversion.occurred_ms, conversion.id)
     return max(
         (
             other.occurred_ms
             for other in earlier
-            if other.type == conversion.type
-            and other.created_us <= conversion.created_us
-            and (other.occurred_ms, other.id) < own_place
+            if other.type == conversion.type and is_before(other, conversion)
         ),
         default=None,
     )
 
 
+def is_before(other: ConversionMoment, conversion: ConversionMoment) -> bool:
+    """Tell whether another conversion happened before this one, and existed when this was stored.
+
+    One that a server reported counts also if the report came later. Of conversions at the same
+    time, the one that was stored first comes first.
+    """
+    counts = other.by_server or other.created_us <= conversion.created_us
+    return counts and _place_in_time(other) < _place_in_time(conversion)
+
+
+def _place_in_time(conversion: ConversionMoment) -> tuple[int, int, str]:
+    return (conversion.occurred_ms, conversion.created_us, conversion.id)
+
+
 def _place(purchase: ConversionMoment) -> tuple[int, int, str]:
-    """Return the order of creation; documents of one commit share their create_time."""
+    """Return the order of creation; documents of one commit share the time."""
     return (purchase.created_us, purchase.occurred_ms, purchase.id)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.common.enums import ChannelType, ConversionType
 from shared.common.wire import IsoTime, StoredModel, WireModel
+from shared.tracking.models.shop_items import ShownItem, StoredItem
 
 
 class Reporter(StrEnum):
@@ -25,19 +26,50 @@ class StoredTouchpoint(StoredModel):
     started_at: IsoTime
 
 
+class StoredVoid(StoredModel):
+    """Who voided a conversion, when and why. `by` is the member's uid.
+
+    Once it is restored, `restored_at` and `restored_by` say when and by whom.
+    """
+
+    at: IsoTime
+    by: str
+    reason: str
+    restored_at: IsoTime | None = None
+    restored_by: str | None = None
+
+
+class EarlierReport(StoredModel):
+    """Whose an order was, and when, before a server's report replaced it or a visit was found."""
+
+    customer_id: str | None = None
+    visitor_id: str | None = None
+    occurred_at: IsoTime
+
+
 class StoredConversion(StoredModel):
     """A conversion as stored; `value` is in minor units of `currency`.
 
     `window_days` is the brand's lookback window at that moment. `customer_id` is the text of a
     `CustomerKey`: who bought. A server's report may name no visitor and no session. `refunds`
-    holds minor units by the refund's id; `FULL_REFUND` stands for all that is left.
+    holds minor units by the refund's id; `FULL_REFUND` stands for all that is left. `items` are the
+    products of an order.
 
-    `journey` and `new_customer` are set once, when the conversion is attributed. Credit under each
-    model follows from these fields alone.
+    `journey` and `new_customer` are set when the conversion is attributed, and again when past
+    credit is rewritten. Credit under each model follows from these fields alone. `as_of_import` is
+    true if an import of history has rewritten it: then all that is stored counts, whenever it was.
 
-    `subscriber_id` is the person for whom it is booked. `named_customer` is who a server says
-    bought, where a browser reported first. `linked_at` is when a server's order without a visitor
-    was matched to one; the commit's own time sets it.
+    `names_nobody` is true if the server's report names nobody, so that the order takes a visit that
+    a browser reports.
+
+    `subscriber_id` is the person for whom it is booked. They have a `folded` one as a part of its
+    day's entry, and not as an order of its own (`order_folding`). `stands_since` is when a server's
+    report replaced a browser's, or a server's order got its visit; the commit's own time sets it.
+    `earlier_reports` is what such commits replaced. They are kept until later conversions are
+    attributed anew.
+
+    A `voided` conversion counts nowhere. `voids` are the latest times that it was voided, the
+    newest last.
     """
 
     brand_id: str
@@ -46,7 +78,6 @@ class StoredConversion(StoredModel):
     visitor_id: str | None = None
     user_id: str | None = None
     subscriber_id: str | None = None
-    named_customer: str | None = None
     session_id: str | None = None
     type: ConversionType
     order_id: str | None = None
@@ -55,15 +86,22 @@ class StoredConversion(StoredModel):
     occurred_at: IsoTime
     day: str
     window_days: int
+    items: list[StoredItem] = Field(default_factory=list)
     refunds: dict[str, int] = Field(default_factory=dict)
     journey: list[StoredTouchpoint] = Field(default_factory=list)
     new_customer: bool | None = None
     attributed_at: IsoTime | None = None
-    linked_at: datetime | None = Field(default=None, exclude=True)
+    voided: bool = False
+    voids: list[StoredVoid] = Field(default_factory=list)
+    names_nobody: bool | None = None
+    as_of_import: bool | None = None
+    earlier_reports: list[EarlierReport] = Field(default_factory=list)
+    folded: bool = False
+    stands_since: datetime | None = Field(default=None, exclude=True)
 
-    def since(self, create_time: datetime) -> datetime:
-        """Return since when this is its visitor's: its creation, or when it was matched to them."""
-        return create_time if self.linked_at is None else max(create_time, self.linked_at)
+    def since(self, stored_at: datetime) -> datetime:
+        """Return since when the conversion stands as it is: its creation, or a later report's."""
+        return stored_at if self.stands_since is None else self.stands_since
 
 
 FULL_REFUND = -1
@@ -76,6 +114,7 @@ class StoredRefund(StoredModel):
     brand_id: str
     order_id: str
     amount: int | None = None
+    items: list[StoredItem] = Field(default_factory=list)
     occurred_at: IsoTime
 
     @property
@@ -91,4 +130,5 @@ class PersonRefund(WireModel):
     order_id: str
     amount: float | None = None
     currency: str
+    items: list[ShownItem] | None = None
     occurred_at: IsoTime

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from shared.common.enums import AttributionModel, ChannelType, ConversionType
 from shared.common.wire import IsoTime, WireModel
+from shared.tracking.models.shop_items import ShownItem
 
 
 class JourneyTouchpoint(WireModel):
@@ -26,12 +27,23 @@ class ChannelCredit(WireModel):
     sales: float
 
 
+class ConversionVoid(WireModel):
+    """Who voided a conversion, when and why, and who restored it. `by` is a member's uid."""
+
+    at: IsoTime
+    by: str
+    reason: str
+    restored_at: IsoTime | None = None
+    restored_by: str | None = None
+
+
 class MarketingConversion(WireModel):
     """A conversion with its journey in order of time, and each channel's credit by model.
 
     Money is in `currency`. `refunded` is the part of `value` that was paid back. `credit` shares
-    the rest; it is empty if nothing is left, or if the conversion is not attributed yet
-    (`attributed_at` is absent). `new_customer` is given for purchases only.
+    the rest; it is empty if nothing is left, if the conversion is voided, or if it is not
+    attributed yet (`attributed_at` is absent). `new_customer` is given for purchases only.
+    `voids` is absent if it was never voided.
     """
 
     id: str
@@ -48,5 +60,8 @@ class MarketingConversion(WireModel):
     user_id: str | None = None
     session_id: str | None = None
     new_customer: bool | None = None
+    voided: bool | None = None
+    voids: list[ConversionVoid] | None = None
+    items: list[ShownItem] | None = None
     journey: list[JourneyTouchpoint] = Field(default_factory=list)
     credit: dict[AttributionModel, list[ChannelCredit]] = Field(default_factory=dict)

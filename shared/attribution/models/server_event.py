@@ -2,21 +2,28 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.common.addresses import normalise_email
 from shared.common.enums import ConversionType
-from shared.common.ids import VISITOR_ID
-from shared.common.json_limits import bounded_object
+from shared.common.ids import VisitorId
+from shared.common.shapes import shaped
+from shared.common.shop_values import (
+    Amount,
+    Currency,
+    EventId,
+    EventName,
+    EventProperties,
+    IfGiven,
+    Kind,
+    OrderId,
+    RefundAmount,
+    UserId,
+)
 from shared.common.wire import IsoTime, WireModel
-from shared.tracking.models.beacon import EventId, OrderId
+from shared.tracking.models.shop_items import Items
 
 MAX_EVENTS = 100
-
-Amount = Annotated[float, Field(strict=True, ge=0, le=1e12, allow_inf_nan=False)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-VisitorId = Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
-UserId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
 
 def _as_of_subscribers(email: str) -> str:
@@ -29,11 +36,12 @@ def _as_of_subscribers(email: str) -> str:
 
 Email = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True,
-        to_lower=True,
+    shaped(
+        r"^[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s<>]+$",
+        "is not an email address, such as ann@example.com",
+        strip=True,
+        lower=True,
         max_length=254,
-        pattern=r"^[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s<>]+$",
     ),
     AfterValidator(_as_of_subscribers),
 ]
@@ -53,20 +61,24 @@ class _Customer(_ServerEvent):
     to the journey; an order without them is linked by the browser's report of it.
     """
 
-    session_id: Annotated[str, StringConstraints(max_length=300)] | None = None
-    visitor_id: VisitorId | None = None
-    user_id: UserId | None = None
-    email: Email | None = None
+    session_id: Annotated[Annotated[str, StringConstraints(max_length=300)] | None, IfGiven] = None
+    visitor_id: Annotated[VisitorId | None, IfGiven] = None
+    user_id: Annotated[UserId | None, IfGiven] = None
+    email: Annotated[Email | None, IfGiven] = None
 
 
 class OrderEvent(_Customer):
-    """An order, or another conversion; it overrides a browser's report of the same orderId."""
+    """An order, or another conversion; it overrides a browser's report of the same orderId.
+
+    Without an `order_id`, its own `id` counts once.
+    """
 
     type: Literal["order"]
-    order_id: OrderId
-    conversion_type: ConversionType = ConversionType.PURCHASE
+    order_id: Annotated[OrderId | None, IfGiven] = None
+    conversion_type: Kind = ConversionType.PURCHASE
     value: Amount
-    currency: Currency | None = None
+    currency: Annotated[Currency | None, IfGiven] = None
+    items: Items = Field(default_factory=list)
 
 
 class RefundEvent(_ServerEvent):
@@ -74,18 +86,17 @@ class RefundEvent(_ServerEvent):
 
     type: Literal["refund"]
     order_id: OrderId
-    amount: Annotated[float, Field(strict=True, gt=0, le=1e12, allow_inf_nan=False)] | None = None
-    currency: Currency | None = None
+    amount: Annotated[RefundAmount | None, IfGiven] = None
+    currency: Annotated[Currency | None, IfGiven] = None
+    items: Items = Field(default_factory=list)
 
 
 class CustomEvent(_Customer):
-    """Anything else, by a name of the brand's own."""
+    """Anything else, by a name of fixed meaning (`ShopEvent`), or by one of the brand's own."""
 
     type: Literal["custom"]
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]{0,63}$")]
-    data: Annotated[dict[str, JsonValue], AfterValidator(bounded_object)] = Field(
-        default_factory=dict
-    )
+    name: EventName
+    data: EventProperties = Field(default_factory=dict)
 
 
 ServerEvent = Annotated[OrderEvent | RefundEvent | CustomEvent, Field(discriminator="type")]

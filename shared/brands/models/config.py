@@ -1,40 +1,68 @@
 """A brand's marketing settings."""
 
-import re
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from shared.brands.models.choices import ATTRIBUTION_WINDOW_DAYS
+from shared.brands.models.origins import Host, Origin
 from shared.channels.detection import is_known_channel
 from shared.common.calendar import ZoneChange, Zones, check_zone
-from shared.common.enums import AttributionModel
+from shared.common.countries import check_country
+from shared.common.enums import AttributionModel, OrdersFrom, SignupConsent
 from shared.common.errors import ForbiddenError
-from shared.common.money import exponent
+from shared.common.money import exponent, usual_largest_amount
+from shared.common.shapes import LINES, LINES_SENTENCE, ONE_LINE, ONE_LINE_SENTENCE, shaped
 from shared.common.wire import IsoTime, StoredModel, WireModel
 
-HOST = r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-
-_ORIGIN = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>{HOST}|\[[0-9a-f:.]+\])(:(?P<port>\d{{1,5}}))?"
-)
-
-ColorName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
-HexColor = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+ColorName = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z][A-Za-z0-9_-]{0,39}$",
+        "must begin with a letter from A to Z, and may have up to 40 letters, digits, hyphens and "
+        "underscores, such as primary",
+    ),
+]
+HexColor = Annotated[
+    str, shaped(r"^#[0-9A-Fa-f]{6}$", "is not a colour; send # and six digits, such as #7a3e9d")
+]
 _MAIL_PART = r"[^@\s<>\x00-\x1f\x7f]"
 Email = Annotated[
     str,
-    StringConstraints(
-        max_length=254, pattern=rf"^{_MAIL_PART}{{1,64}}@{_MAIL_PART}+\.{_MAIL_PART}+$"
+    shaped(
+        rf"^{_MAIL_PART}{{1,64}}@{_MAIL_PART}+\.{_MAIL_PART}+$",
+        "is not an email address, such as news@shop.example",
+        max_length=254,
     ),
 ]
-SenderName = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
-]
+SenderName = Annotated[str, shaped(ONE_LINE, ONE_LINE_SENTENCE, min_length=1, max_length=100)]
 """A single line, because it becomes a header of messages."""
-Host = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, pattern=rf"^{HOST}$")]
+
+
+FormId = Annotated[
+    str,
+    shaped(
+        r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$",
+        "is not the id of a form; it begins with a letter or digit, and may have up to 100 "
+        "letters, digits, spaces and the characters . _ -, such as newsletter",
+    ),
+]
+FormChannel = Literal["email", "sms"]
+
+
+def _email() -> list[FormChannel]:
+    return ["email"]
+
+
+class BrandForm(WireModel):
+    """A sign-up form of the brand: the text that people agree to, and for which channels."""
+
+    text: Annotated[str, shaped(LINES, LINES_SENTENCE, strip=True, min_length=1, max_length=1000)]
+    channels: Annotated[list[FormChannel], Field(min_length=1, max_length=2)] = Field(
+        default_factory=_email
+    )
 
 
 def _known_currency(code: str) -> str:
@@ -46,16 +74,6 @@ def _known_channel(channel_id: str) -> str:
     if not is_known_channel(channel_id):
         raise ValueError(f"{channel_id!r} is no channel's id; one is google_ads")
     return channel_id
-
-
-def _origin(text: str) -> str:
-    """Return an origin as browsers send it: a port only if it is not the default one."""
-    match = _ORIGIN.fullmatch(text.strip().lower().removesuffix("/"))
-    if match is None:
-        raise ValueError(f"{text!r} is no origin; one is https://shop.example")
-    default = {"http": "80", "https": "443"}[match["scheme"]]
-    port = f":{match['port']}" if match["port"] and match["port"] != default else ""
-    return f"{match['scheme']}://{match['host']}{port}"
 
 
 class ConfigFields(WireModel):
@@ -111,6 +129,14 @@ class ConfigFields(WireModel):
             examples=["Europe/Berlin"],
         ),
     ] = "UTC"
+    country: Annotated[
+        Annotated[str, AfterValidator(check_country)] | None,
+        Field(
+            description="The country, by its ISO 3166-1 alpha-2 code. Phone numbers without a "
+            "country code, in imported files, are read as if they were dialled there",
+            examples=["DE"],
+        ),
+    ] = None
     currency: Annotated[
         str,
         AfterValidator(_known_currency),
@@ -120,8 +146,41 @@ class ConfigFields(WireModel):
             examples=["EUR"],
         ),
     ] = "USD"
+    orders_from: Annotated[
+        OrdersFrom,
+        Field(
+            description="Who reports purchases. `browser`: the tracker, and your server if it "
+            "wants to. `server`: only `POST events` makes an order; what the tracker reports just "
+            "offers its visit to it, and counts nowhere",
+            examples=["server"],
+        ),
+    ] = OrdersFrom.BROWSER
+    max_conversion_value: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=1,
+            le=10**12,
+            description="The largest value of a conversion that a browser may report, in whole "
+            "units of the currency. Absent: 100,000, or 1,000,000,000 in a currency without "
+            "decimals or of small units, such as JPY, KRW, IDR or HUF. What your server reports "
+            "may be up to 1,000,000,000,000",
+            examples=[25000],
+        ),
+    ] = None
+    conversions_per_visitor: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=1,
+            le=10_000,
+            description="How many conversions one visitor's browser may report in a day. More are "
+            "answered with 429",
+            examples=[500],
+        ),
+    ] = 50
     allowed_origins: Annotated[
-        list[Annotated[str, AfterValidator(_origin)]],
+        list[Origin],
         Field(
             max_length=50,
             description="The sites whose pages may send beacons and sign-ups, such as "
@@ -157,10 +216,31 @@ class ConfigFields(WireModel):
         bool,
         Field(
             description="Whether email sign-ups must be confirmed. A form's sign-up then stays "
-            "`pending`, and gets no messages, until the person opens the link",
+            "`pending`, and gets no messages, until the person opens the link. Switch it off only "
+            "if your law and your mail's reputation allow it: anybody can then sign up anybody. "
+            "Sign-ups for text messages by a form must always be confirmed",
             examples=[True],
         ),
-    ] = False
+    ] = True
+    signup_consent: Annotated[
+        SignupConsent,
+        Field(
+            description="What an account without `emailSubscribed` means. `ask`: the person is "
+            "asked to confirm, and is `pending`. `subscribed`: they are subscribed, also with "
+            "`doubleOptIn`; for brands whose own sign-up page asks. `none`: no consent",
+            examples=["none"],
+        ),
+    ] = SignupConsent.ASK
+    forms: Annotated[
+        dict[FormId, BrandForm],
+        Field(
+            max_length=50,
+            description="The brand's sign-up forms, by the name that the page sends as `form`: the "
+            "`text` that people agree to, and its `channels`. Only these texts are shown on "
+            "confirmation pages",
+            examples=[{"footer": {"text": "Yes, send me the newsletter.", "channels": ["email"]}}],
+        ),
+    ] = Field(default_factory=dict)
     session_retention_days: Annotated[
         int,
         Field(
@@ -188,6 +268,11 @@ class MarketingConfig(ConfigFields):
     zone_changes: list[StoredZoneChange] = Field(default_factory=list)
     created_at: IsoTime | None = None
     updated_at: IsoTime | None = None
+
+    @property
+    def largest_browser_value(self) -> int:
+        """The largest value that a browser may report, in whole units of the currency."""
+        return self.max_conversion_value or usual_largest_amount(self.currency)
 
     @model_validator(mode="after")
     def _retention_covers_window(self) -> "MarketingConfig":

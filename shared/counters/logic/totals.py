@@ -9,10 +9,17 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 
 from shared.common.enums import AttributionModel
-from shared.counters.logic.tally import NUMBERS, VISITORS, Tally, add, number, prune
+from shared.counters.logic.tally import NUMBERS, VISITORS, Tally, add, leaves, number, prune
 from shared.counters.logic.unique_visitors import EMPTY, estimate, from_ranks, merge
 
 REGISTERS: Final = "registers"
+MOST_COUNTED: Final = 2**54
+"""The largest number that a day may count, so that the sums of a year fit into 64 bits.
+
+Firestore's increments end at 2^63 - 1 and -2^63, silently. A number beyond this limit may have
+ended there, and may be wrong.
+"""
+
 KEY_NUMBERS: Final = ("sessions", "orders", "newOrders", "sales")
 
 
@@ -51,6 +58,11 @@ class Totals:
     def unique_visitors(self) -> int:
         """The estimated number of unique visitors, at most the number of sessions."""
         return min(estimate(self.registers), number(self.tally, "sessions"))
+
+    @property
+    def are_exact(self) -> bool:
+        """Whether all numbers are small enough to be sure of them, see `MOST_COUNTED`."""
+        return all(abs(number) <= MOST_COUNTED for _, number in leaves(self.tally))
 
     def document(self) -> dict[str, object]:
         """Return the fields of a period document that hold these totals."""

@@ -7,6 +7,7 @@ from typing import Final
 from google.api_core.exceptions import AlreadyExists
 from google.cloud.firestore import AsyncClient
 
+from shared.gcp.stored_at import stamped
 from shared.gcp.writes import Writes
 from shared.imports.logic.history_documents import NewDocument
 
@@ -27,7 +28,8 @@ class ImportedDocuments:
         A row made it by this attempt or an earlier one. What was there before was made by none.
         """
         creations = [
-            self._writes.create(each.path, {**each.fields, PLACE: each.place}) for each in documents
+            self._writes.create(each.path, stamped({**each.fields, PLACE: each.place}))
+            for each in documents
         ]
         results = await asyncio.gather(*creations, return_exceptions=True)
         for result in results:

@@ -27,6 +27,7 @@ from shared.imports.logic.rows import (
     Rows,
     RunningImport,
     Stored,
+    StoredRows,
 )
 from shared.imports.models import ImportOptions
 
@@ -58,7 +59,7 @@ class HistoryImport:
         """Return the phase of sessions or of conversions."""
         return CONVERSIONS if fields.get("type") == "conversion" else SESSIONS
 
-    async def store(self, running: RunningImport, rows: Rows) -> dict[str, Outcome]:
+    async def store(self, running: RunningImport, rows: Rows) -> StoredRows:
         """Make the documents of a page, and remember whose they are."""
         outcomes: dict[str, Outcome] = {}
         read: dict[str, HistoryRow] = {}
@@ -74,7 +75,7 @@ class HistoryImport:
         outcomes |= {place: Stored() if place in made else Known() for place in read}
         visits = [(row.visitor_id, at_ms(row)) for place, row in read.items() if place in made]
         await self._visitors.remember(running.brand_id, running.id, visits)
-        return outcomes
+        return StoredRows(outcomes)
 
     async def finish(self, running: RunningImport, after: str | None) -> Finished:
         """Attribute a page of the visitors' conversions anew."""

@@ -4,23 +4,16 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from google.cloud.firestore import AsyncClient
-from google.cloud.firestore_v1.base_query import FieldFilter
 
+from shared.attribution.conversion_spans import VISITOR, ConversionSpans, Span
 from shared.attribution.ledger import Ledger
-from shared.attribution.logic.journey import DAY_MS
 from shared.attribution.service import AttributionService
-from shared.brands.paths import BrandPaths
-from shared.common.times import milliseconds, moment
-from shared.common.wire import iso
-from shared.gcp.firestore import Snapshot, each
 from shared.imports.history.visitors import ImportedVisitor, ImportedVisitors
 from shared.imports.logic.rows import Finished
 
 VISITORS: Final = 50
 CONVERSIONS: Final = 200
 """How many visitors, and how many of their conversions, are a page."""
-
-_LONGEST_WINDOW_DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +43,8 @@ class Reattribution:
     """
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
-        self._db = db
         self._visitors = ImportedVisitors(db)
-        self._attribution = AttributionService(db, ledger, as_of_now=True)
+        self._spans = ConversionSpans(db, AttributionService(db, ledger))
 
     async def page(self, brand_id: str, import_id: str, after: str | None) -> Finished:
         """Attribute a page of visitors, or of one visitor's many conversions."""
@@ -62,8 +54,9 @@ class Reattribution:
         left = CONVERSIONS
         for visitor in visitors[:VISITORS]:
             reached = place.conversion if place and place.visitor == visitor.id else None
-            conversions = await self._conversions(brand_id, visitor, reached, left)
-            await self._attribute(visitor, conversions)
+            conversions = await self._spans.page(
+                brand_id, _span(visitor), reached, left, as_of_now=True
+            )
             left -= len(conversions)
             if left == 0:
                 last = conversions[-1]
@@ -74,32 +67,6 @@ class Reattribution:
         following = visitors[-1]
         return Finished(more=True, done=following.place, after=str(_Place(following.id)))
 
-    async def _conversions(
-        self, brand_id: str, visitor: ImportedVisitor, after: tuple[str, str] | None, limit: int
-    ) -> list[Snapshot]:
-        conversions = self._db.collection(BrandPaths(brand_id).conversions)
-        until_ms = visitor.last_ms + _LONGEST_WINDOW_DAYS * DAY_MS
-        query = (
-            conversions.where(filter=FieldFilter("visitorId", "==", visitor.visitor_id))
-            .where(filter=FieldFilter("occurredAt", ">=", iso(moment(visitor.first_ms))))
-            .where(filter=FieldFilter("occurredAt", "<=", iso(moment(until_ms))))
-            .order_by("occurredAt")
-            .order_by("__name__")
-        )
-        if after is not None:
-            occurred_at, conversion_id = after
-            position = {
-                "occurredAt": occurred_at,
-                "__name__": conversions.document(conversion_id),
-            }
-            query = query.start_after(position)
-        return list(await query.limit(limit).get())
 
-    async def _attribute(self, visitor: ImportedVisitor, conversions: list[Snapshot]) -> None:
-        in_reach = [found for found in conversions if _in_window(found, visitor)]
-        await each(in_reach, self._attribution.attribute_anew)
-
-
-def _in_window(conversion: Snapshot, visitor: ImportedVisitor) -> bool:
-    window_ms: int = conversion.get("windowDays") * DAY_MS
-    return milliseconds(conversion.get("occurredAt")) <= visitor.last_ms + window_ms
+def _span(visitor: ImportedVisitor) -> Span:
+    return Span(VISITOR, visitor.visitor_id, visitor.first_ms, visitor.last_ms)

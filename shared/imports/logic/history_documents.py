@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from shared.attribution.models.conversion import Reporter, StoredConversion
 from shared.brands.models.config import BrandSettings
@@ -13,6 +12,7 @@ from shared.channels.arrival import Arrival
 from shared.channels.detection import detect_channel
 from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
+from shared.common.page_addresses import path_of
 from shared.common.times import microseconds, moment
 from shared.identity.models import customer_id
 from shared.imports.logic.history_rows import ConversionRow, HistoryRow, SessionRow
@@ -21,7 +21,7 @@ from shared.tracking.logic.fingerprints import fingerprint
 from shared.tracking.logic.session_documents import NewSession
 from shared.tracking.models.session_id import SessionId
 
-_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at"}
+_COMES_LATER: Final = {"refunds", "journey", "new_customer", "attributed_at", "earlier_reports"}
 _LEFT: Final = timedelta(days=3)
 """How much longer a session must be kept: until its day is counted, folded and audited."""
 
@@ -99,10 +99,7 @@ def _landing_page(row: SessionRow) -> str:
     """Return the landing page as given, else the path of the URL."""
     if "landing_page" in row.model_fields_set or row.url is None:
         return row.landing_page
-    try:
-        return urlsplit(row.url).path or "/"
-    except ValueError:
-        return "/"
+    return path_of(row.url)
 
 
 def _conversion_id(row: ConversionRow, at: int) -> str:

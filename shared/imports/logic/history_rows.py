@@ -1,17 +1,20 @@
 """Rows of a brand's history, as another tool stored it: visits and what they led to."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
-from shared.attribution.models.server_event import Currency, Email, UserId, VisitorId
+from shared.attribution.models.server_event import Email
 from shared.common.enums import ConversionType
+from shared.common.ids import VisitorId
+from shared.common.shop_values import Currency, OrderId, UserId
 from shared.common.validation import explain_error
 from shared.common.wire import IsoTime, WireModel
 from shared.imports.logic.columns import Columns
-from shared.tracking.models.beacon import Name, OrderId, Url
+from shared.tracking.models.beacon import Name, Path, Url
 
 OLDEST: Final = timedelta(days=5 * 365 + 1)
 _LONGEST_SECONDS: Final = 7 * 86_400
@@ -34,7 +37,7 @@ class SessionRow(WireModel):
     type: Literal["session"]
     visitor_id: VisitorId
     started_at: IsoTime
-    landing_page: Url = "/"
+    landing_page: Path = "/"
     url: Url | None = None
     referrer: Url | None = None
     source: Name | None = None
@@ -82,7 +85,11 @@ _ROW: Final[TypeAdapter[HistoryRow]] = TypeAdapter(
 def _columns() -> Columns:
     models = (SessionRow, ConversionRow)
     names = [str(field.alias) for model in models for field in model.model_fields.values()]
-    return Columns(tuple(dict.fromkeys(names)), required=("type", "visitorId"))
+    return Columns(tuple(dict.fromkeys(names)), required=("type", "visitorId"), is_row=_is_row)
+
+
+def _is_row(cells: Mapping[str, str]) -> bool:
+    return cells.get("type") in ("session", "conversion")
 
 
 COLUMNS: Final = _columns()

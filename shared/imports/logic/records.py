@@ -13,12 +13,13 @@ from typing import Final
 from pydantic import JsonValue
 from pydantic_core import from_json
 
+from shared.common.csv_cells import unguarded
 from shared.common.csv_lines import csv_lines
 from shared.common.errors import BadRequestError
-from shared.imports.logic.columns import Columns
+from shared.imports.logic.columns import Columns, Header
 
-MAX_RECORD: Final = 65_536
-"""How many characters a CSV record may have, or bytes a line of NDJSON."""
+MAX_NDJSON: Final = 500_000
+"""How many bytes a line of NDJSON may have: exported subscribers have their consents' history."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _COMPRESSED: Final = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"(\xb5/\xfd")
@@ -56,7 +57,7 @@ def check_part(content: bytes, kind: PartFormat, columns: Columns) -> None:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadRequestError(f"line {line}: is not UTF-8; save the file as UTF-8") from None
     if kind is PartFormat.CSV:
-        _header(next(_lines(content), (1, []))[1], columns)
+        header_of(content, columns)
     elif columns.mapping:
         raise BadRequestError(
             "the import has a mapping, which is for CSV; rows of NDJSON have the fields' own names"
@@ -81,8 +82,8 @@ def _ndjson(content: bytes, start: int) -> Iterator[Record]:
     lines = enumerate(content.removeprefix(_BOM).split(b"\n"), 1)
     filled = ((number, line) for number, line in lines if line.strip())
     for number, line in islice(filled, start, None):
-        if len(line) > MAX_RECORD:
-            yield Record(number, None, f"is {len(line)} bytes long; at most {MAX_RECORD} are taken")
+        if len(line) > MAX_NDJSON:
+            yield Record(number, None, f"is {len(line)} bytes long; at most {MAX_NDJSON} are taken")
             continue
         try:
             fields = from_json(line, allow_inf_nan=False)
@@ -93,31 +94,57 @@ def _ndjson(content: bytes, start: int) -> Iterator[Record]:
         yield Record(number, fields if is_object else None, "" if is_object else "is no object")
 
 
+def header_of(content: bytes, columns: Columns) -> Header:
+    """Return the columns of a CSV; raise `BadRequestError` if its first line names no such."""
+    _, cells = next(csv_lines(_text(content)), (1, list[str]()))
+    if isinstance(cells, str):
+        raise BadRequestError(f"line 1: {cells}; name the columns out of {columns.shown}")
+    return columns.header(cells)
+
+
 def _csv(content: bytes, columns: Columns, start: int) -> Iterator[Record]:
-    lines = _lines(content)
-    header = _header(next(lines)[1], columns)
+    header = header_of(content, columns)
+
+    def is_row(cells: list[str]) -> bool:
+        is_whole = len(cells) == len(header.fields) > 1
+        return is_whole and columns.is_row(dict(zip(header.fields, cells, strict=True)))
+
+    lines = csv_lines(_text(content), is_row)
+    next(lines)
     for number, cells in islice(lines, start, None):
         if isinstance(cells, str):
             yield Record(number, None, cells)
-        elif sum(map(len, cells)) > MAX_RECORD:
-            yield Record(number, None, f"is longer than {MAX_RECORD} characters")
-        elif len(cells) != len(header):
-            what = f"has {len(cells)} values, the header names {len(header)} columns"
-            yield Record(number, None, what)
+        elif (place := _beyond(cells, header)) is not None:
+            what = f"has a value in column {place}, which the header does not name"
+            yield Record(number, None, f"{what}; is a separator in a text without quotes?")
         else:
-            pairs = zip(header, cells, strict=True)
-            yield Record(number, {name: cell for name, cell in pairs if name and cell})
+            yield Record(number, _fields(cells, header))
 
 
-def _lines(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
-    return csv_lines(content.decode("utf-8-sig"))
+def _beyond(cells: list[str], header: Header) -> int | None:
+    """Return the number of the first filled cell whose column has no name, or None.
+
+    Spreadsheets write empty cells beside and below a table, and leave out the last ones.
+    """
+    named = len(header.names)
+    return next(
+        (
+            place
+            for place, cell in enumerate(cells, 1)
+            if cell and (place > named or not header.names[place - 1])
+        ),
+        None,
+    )
 
 
-def _header(cells: list[str] | str, columns: Columns) -> list[str]:
-    """Return the fields of the columns, "" for those that are left out."""
-    if isinstance(cells, str):
-        raise BadRequestError(f"line 1: {cells}; name the columns out of {columns.shown}")
-    return columns.fields(cells)
+def _fields(cells: list[str], header: Header) -> Mapping[str, str]:
+    pairs = zip(header.fields, cells, strict=False)
+    filled = {name: unguarded(cell) for name, cell in pairs if name and cell}
+    return filled if header.preset is None else header.preset.reading(filled)
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8-sig")
 
 
 def _holds_nul(fields: Mapping[str, JsonValue]) -> bool:

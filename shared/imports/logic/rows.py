@@ -1,7 +1,7 @@
 """Rows of a running import, and what can become of one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -59,6 +59,22 @@ class Refused:
 
 
 Outcome = Stored | Updated | Known | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A detail of a row that was left out; `reason` is for whoever sent it. The rest is stored."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """What became of rows, by their places, and which of their details were left out."""
+
+    outcomes: Mapping[str, Outcome]
+    left_out: Mapping[str, Sequence[LeftOut]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

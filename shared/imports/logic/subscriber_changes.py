@@ -1,5 +1,6 @@
 """What a row of another tool makes of a person: somebody new, or somebody known with more."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -7,7 +8,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from shared.common.validation import explain_error
+from shared.imports.logic.rows import LeftOut
 from shared.imports.logic.subscriber_rows import SubscriberRow
+from shared.imports.models import FileConsent
 from shared.subscribers.logic.consent_steps import with_step
 from shared.subscribers.models.consent import (
     Consent,
@@ -21,6 +24,11 @@ from shared.subscribers.models.detail import Merging
 from shared.subscribers.models.details import IMPORTED, NAMES
 from shared.subscribers.models.stored import StoredSubscriber
 
+
+def _nobody(_: LeftOut) -> None:
+    """Tell nobody what was left out."""
+
+
 _BY_THE_PERSON: Final = frozenset(
     {SubscriberSource.CHECKOUT, SubscriberSource.FORM, SubscriberSource.SIGNUP}
 )
@@ -29,7 +37,8 @@ _BY_THE_PERSON: Final = frozenset(
 @dataclass(frozen=True, slots=True)
 class RowSource:
     """The import that rows come from: `tags` are given to everybody, `at` is its commit. With
-    `overwrite` rows stand over what is there; without, they fill in what is not.
+    `overwrite` rows stand over what is there; without, they fill in what is not. The consents are
+    what the whole file says of them.
     """
 
     brand_id: str
@@ -37,13 +46,18 @@ class RowSource:
     at: datetime
     tags: tuple[str, ...] = ()
     overwrite: bool = False
+    email_consent: FileConsent | None = None
+    sms_consent: FileConsent | None = None
 
 
 def imported(
-    known: StoredSubscriber | None, row: SubscriberRow, source: RowSource
+    known: StoredSubscriber | None,
+    row: SubscriberRow,
+    source: RowSource,
+    tell: Callable[[LeftOut], None] = _nobody,
 ) -> StoredSubscriber:
-    """The person after a row; `known` itself where the row changes nothing. Raises ValueError, in
-    words for whoever sent it, where that cannot be.
+    """The person after a row; `known` itself where the row changes nothing. `tell` is called with
+    what the person cannot have.
     """
     old = known or StoredSubscriber(
         brand_id=source.brand_id,
@@ -53,15 +67,20 @@ def imported(
         created_at=source.at,
         updated_at=source.at,
     )
-    taken: dict[str, object] = {name: _detail(name, old, row, source) for name in IMPORTED}
-    taken["consents"] = _consents(old.consents, row, source)
-    new = old.model_copy(update=taken)
-    if row.sms_subscribed and new.phone is None:
-        raise ValueError("smsSubscribed: there is no phone to write to; add phone")
+    taken: dict[str, object] = {name: _detail(name, old, row, source, tell) for name in IMPORTED}
+    with_details = old.model_copy(update=taken)
+    consents = _consents(with_details, row, source, tell)
+    new = with_details.model_copy(update={"consents": consents})
     return old if new == old else new
 
 
-def _detail(name: str, old: StoredSubscriber, row: SubscriberRow, source: RowSource) -> object:
+def _detail(
+    name: str,
+    old: StoredSubscriber,
+    row: SubscriberRow,
+    source: RowSource,
+    tell: Callable[[LeftOut], None],
+) -> object:
     """Return a detail after the row. Lists only grow, whatever may be overwritten."""
     detail, known, given = IMPORTED[name], getattr(old, name), getattr(row, name)
     if name == "tags":
@@ -73,30 +92,51 @@ def _detail(name: str, old: StoredSubscriber, row: SubscriberRow, source: RowSou
     try:
         return detail.checked(together)
     except ValidationError as error:
-        raise ValueError(f"{NAMES[name]}: {explain_error(error)}") from None
+        tell(LeftOut(NAMES[name], f"{explain_error(error)}, with those that are there"))
+        return known
 
 
-def _consents(old: Consents, row: SubscriberRow, source: RowSource) -> Consents:
-    consents = old
-    for channel, agreed in (
-        (ConsentChannel.EMAIL, row.email_subscribed),
-        (ConsentChannel.SMS, row.sms_subscribed),
-    ):
+def _consents(
+    old: StoredSubscriber, row: SubscriberRow, source: RowSource, tell: Callable[[LeftOut], None]
+) -> Consents:
+    consents = old.consents
+    for channel in ConsentChannel:
+        agreed = _agreed(row, channel, source)
         if agreed is None:
             continue
-        before = old.of(channel)
-        stated = row.consented_at or source.at
-        if not agreed and _agreed_since(before, stated):
+        if agreed and channel is ConsentChannel.SMS and old.phone is None:
+            if row.agreed(channel):
+                tell(LeftOut("smsSubscribed", "there is no phone number to write to; add phone"))
+            continue
+        before = old.consents.of(channel)
+        stated = row.stated_at(channel) or source.at
+        has_left = before.status is ConsentStatus.UNSUBSCRIBED
+        if not agreed and (has_left or _agreed_since(before, stated)):
             continue
         step = ConsentStep(
             at=_in_order(before, stated, source.at),
             status=ConsentStatus.SUBSCRIBED if agreed else ConsentStatus.UNSUBSCRIBED,
             source=SubscriberSource.IMPORT,
-            text=row.consent_text,
+            text=row.text(channel),
             detail=source.name,
         )
         consents = with_step(consents, channel, step)
     return consents
+
+
+def _agreed(row: SubscriberRow, channel: ConsentChannel, source: RowSource) -> bool | None:
+    """Return whether the person agreed; None where neither the row nor its file says so.
+
+    A file of people who left stands over its rows. A file of people who agreed speaks only for
+    rows that say nothing.
+    """
+    is_email = channel is ConsentChannel.EMAIL
+    of_file = source.email_consent if is_email else source.sms_consent
+    if of_file is FileConsent.UNSUBSCRIBED:
+        return False
+    if of_file is FileConsent.SUBSCRIBED and not row.names(channel):
+        return True
+    return row.agreed(channel)
 
 
 def _agreed_since(before: Consent, stated: datetime) -> bool:

@@ -1,11 +1,11 @@
 """Plan a page of subscribers' rows: which rows are about whom, and what they make of them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from shared.common.ids import digest
-from shared.imports.logic.rows import Known, Outcome, Refused, Stored, Updated
+from shared.imports.logic.rows import Known, LeftOut, Outcome, Refused, Stored, Updated
 from shared.imports.logic.subscriber_changes import RowSource, imported
 from shared.imports.logic.subscriber_rows import SubscriberRow
 from shared.subscribers.models.stored import StoredSubscriber
@@ -31,7 +31,8 @@ class PlannedPerson:
     """What rows make of a person.
 
     `before` is None for somebody new, and `after` is None where no row makes somebody of them.
-    `rows` are those that count, `outcomes` are of all rows, by their places.
+    `rows` are those that count. `outcomes` are of all rows, and `left_out` are details that the
+    person cannot have, by their places.
     """
 
     id: str
@@ -39,6 +40,7 @@ class PlannedPerson:
     after: StoredSubscriber | None
     rows: PersonRows
     outcomes: Mapping[str, Outcome]
+    left_out: Mapping[str, Sequence[LeftOut]]
 
 
 def planned(
@@ -64,12 +66,9 @@ def planned(
 def after_rows(
     stored: StoredSubscriber, rows: Iterable[SubscriberRow], source: RowSource
 ) -> StoredSubscriber:
-    """Return a subscriber after these rows. A row that is not possible changes nothing."""
+    """Return a subscriber after these rows."""
     for row in rows:
-        try:
-            stored = imported(stored, row, source)
-        except ValueError:
-            continue
+        stored = imported(stored, row, source)
     return stored
 
 
@@ -82,15 +81,14 @@ def _planned(
     before = None if existing is None else existing.stored
     person_id, after = "" if existing is None else existing.id, before
     outcomes: dict[str, Outcome] = {}
+    left_out: dict[str, list[LeftOut]] = {}
     for place, row in rows.items():
         if row.email in forgotten:
             outcomes[place] = FORGOTTEN
             continue
-        try:
-            new = imported(after, row, source)
-        except ValueError as error:
-            outcomes[place] = Refused(str(error))
-            continue
+        told: list[LeftOut] = []
+        new = imported(after, row, source, told.append)
+        left_out[place] = told
         if after is None:
             person_id = _new_id(place)
         if person_id == _new_id(place):
@@ -101,7 +99,7 @@ def _planned(
     if after == before:
         outcomes = {place: _unchanged(outcome) for place, outcome in outcomes.items()}
     kept = {place: row for place, row in rows.items() if row.email not in forgotten}
-    return PlannedPerson(person_id, before, after, kept, outcomes)
+    return PlannedPerson(person_id, before, after, kept, outcomes, left_out)
 
 
 def _unchanged(outcome: Outcome) -> Outcome:

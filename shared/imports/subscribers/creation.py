@@ -9,13 +9,15 @@ from google.cloud.firestore import AsyncClient
 from google.cloud.firestore_v1.async_transaction import AsyncTransaction
 
 from shared.common.ids import email_hash
-from shared.gcp.firestore import transact
+from shared.gcp.firestore import repeat, transact
 from shared.imports.logic.subscriber_plan import ExistingPerson
 from shared.segments.evaluation import SegmentEvaluation
 from shared.subscribers.logic.returning import coming_back_unsubscribed
 from shared.subscribers.models.stored import PROFILE_FIELDS, StoredSubscriber
+from shared.subscribers.models.suppression import SuppressionReason
+from shared.subscribers.numbers import Numbers
 from shared.subscribers.store import SubscriberStore
-from shared.subscribers.suppressions import Suppression, SuppressionReason, Suppressions
+from shared.subscribers.suppressions import Suppression, Suppressions
 
 AT_ONCE: Final = 200
 """How many subscribers one commit makes, with two writes each."""
@@ -46,6 +48,7 @@ class ImportedSubscribers:
         self._store = store
         self._evaluation = evaluation
         self._suppressions = Suppressions(db)
+        self._numbers = Numbers(db)
 
     async def existing(self, brand_id: str, emails: Collection[str]) -> dict[str, ExistingPerson]:
         """Return whose these emails are: a read for each, and one for each person."""
@@ -63,6 +66,16 @@ class ImportedSubscribers:
     async def forgotten(self, brand_id: str, emails: Collection[str]) -> set[str]:
         """Return the emails whose owners asked to be forgotten. Costs a read for each email."""
         return _forgotten(await self._suppressions.of_all(brand_id, emails))
+
+    async def suppress(self, brand_id: str, emails: Mapping[str, SuppressionReason]) -> None:
+        """Note why nobody may write to these emails: a read for each, and a write if it is new."""
+        held = await self._suppressions.of_all(brand_id, emails)
+        batch = self._db.batch()
+        for email, reason in emails.items():
+            if email not in held or reason not in held[email].reasons:
+                self._suppressions.note(batch, brand_id, email_hash(email), reason)
+        if len(batch):
+            await repeat(batch.commit)
 
     async def create(
         self, brand_id: str, new: Mapping[str, StoredSubscriber]
@@ -104,23 +117,31 @@ class ImportedSubscribers:
     async def _commit(self, brand_id: str, new: Mapping[str, StoredSubscriber]) -> set[str]:
         """Create those who did not ask to be forgotten. Return the emails of those who did.
 
-        Somebody who unsubscribed with the same email before is created as unsubscribed.
+        Somebody who unsubscribed with the same email before is created as unsubscribed. Nobody gets
+        text messages to a number that is another subscriber's.
         """
 
         async def create(transaction: AsyncTransaction) -> set[str]:
             emails = [each.email for each in new.values()]
             suppressed = await self._suppressions.of_all(brand_id, emails, transaction)
             forgotten = _forgotten(suppressed)
+            unsubscribed = _with(suppressed, SuppressionReason.UNSUBSCRIBED) - forgotten
             made = {
-                id_: coming_back_unsubscribed(each) if each.email in suppressed else each
+                id_: coming_back_unsubscribed(each) if each.email in unsubscribed else each
                 for id_, each in new.items()
                 if each.email not in forgotten
             }
+            made = await self._numbers.apart(transaction, brand_id, made)
             fields = {each: stored.profile() for each, stored in made.items()}
             follows = await self._evaluation.enter(transaction, brand_id, fields)
-            for email in suppressed.keys() - forgotten:
-                hashed = email_hash(email)
-                transaction.delete(self._suppressions.reference(brand_id, hashed))
+            for email in sorted(unsubscribed):
+                self._suppressions.lift(
+                    transaction,
+                    brand_id,
+                    email_hash(email),
+                    suppressed[email],
+                    [SuppressionReason.UNSUBSCRIBED],
+                )
             for subscriber_id, stored in made.items():
                 self._store.add(
                     transaction, brand_id, subscriber_id, stored, follows[subscriber_id]
@@ -138,5 +159,8 @@ class ImportedSubscribers:
 
 
 def _forgotten(suppressed: Mapping[str, Suppression]) -> set[str]:
-    erased = SuppressionReason.ERASED
-    return {email for email, each in suppressed.items() if each.reason is erased}
+    return _with(suppressed, SuppressionReason.ERASED)
+
+
+def _with(suppressed: Mapping[str, Suppression], reason: SuppressionReason) -> set[str]:
+    return {email for email, each in suppressed.items() if reason in each.reasons}

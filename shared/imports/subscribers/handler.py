@@ -1,6 +1,6 @@
 """Import the subscribers of another tool: each person once, with what they agreed to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -12,13 +12,16 @@ from shared.imports.logic.columns import Columns
 from shared.imports.logic.rows import (
     Fields,
     Finished,
+    LeftOut,
     Outcome,
     Refused,
     Rows,
     RunningImport,
+    StoredRows,
     Updated,
 )
 from shared.imports.logic.subscriber_changes import RowSource
+from shared.imports.logic.subscriber_columns import subscriber_columns
 from shared.imports.logic.subscriber_plan import (
     FORGOTTEN,
     PersonRows,
@@ -26,13 +29,15 @@ from shared.imports.logic.subscriber_plan import (
     after_rows,
     planned,
 )
-from shared.imports.logic.subscriber_rows import SubscriberRow, subscriber_columns, subscriber_row
+from shared.imports.logic.subscriber_rows import Reading, SubscriberRow, read_row
 from shared.imports.models import ImportOptions
 from shared.imports.store import ImportStore
 from shared.imports.subscribers.creation import Creation, ImportedSubscribers
 from shared.imports.subscribers.updated_rows import UpdatedRows
 from shared.segments.evaluation import SegmentEvaluation
+from shared.subscribers.models.consent import ConsentStatus
 from shared.subscribers.models.stored import StoredSubscriber
+from shared.subscribers.models.suppression import SuppressionReason
 from shared.subscribers.store import SubscriberStore
 
 _ROUNDS: Final = 5
@@ -63,16 +68,28 @@ class SubscriberImport:
         """Return the only phase."""
         return 0
 
-    async def store(self, running: RunningImport, rows: Rows) -> dict[str, Outcome]:
+    async def store(self, running: RunningImport, rows: Rows) -> StoredRows:
         """Make and change the subscribers of a page."""
         outcomes: dict[str, Outcome] = {}
+        left_out: dict[str, list[LeftOut]] = {}
         left: dict[str, SubscriberRow] = {}
+        suppressed: dict[str, SuppressionReason] = {}
+        reading = reading_of(running)
         for place, fields in rows.items():
             try:
-                left[place] = subscriber_row(fields, running.now)
+                read = read_row(fields, reading)
             except ValueError as error:
                 outcomes[place] = Refused(str(error))
+            else:
+                left[place] = read.row
+                left_out[place] = list(read.left_out)
+                if read.suppressed is not None:
+                    suppressed[read.row.email] = read.suppressed
         people = await self._plan(running, left)
+        for person in people:
+            for place, told in person.left_out.items():
+                left_out[place] += told
+        await self._suppress(running, people, suppressed)
         noted = await self._updated.note(running, rows, _updating(people))
         for _ in attempts(_ROUNDS, "others change the same subscribers all the time"):
             outcomes |= await self._carry_out(running, people)
@@ -80,7 +97,25 @@ class SubscriberImport:
             if not left:
                 break
             people = await self._plan(running, left)
-        return {place: _outcome(outcomes[place], place in noted) for place in rows}
+        final = {place: _outcome(outcomes[place], place in noted) for place in rows}
+        return StoredRows(final, left_out)
+
+    async def _suppress(
+        self,
+        running: RunningImport,
+        people: Sequence[PlannedPerson],
+        suppressed: Mapping[str, SuppressionReason],
+    ) -> None:
+        """Suppress emails that bounced or complained, but for people who agreed since then."""
+        left = {
+            row.email
+            for person in people
+            for row in person.rows.values()
+            if person.after is not None
+            and person.after.consents.email.status is not ConsentStatus.SUBSCRIBED
+        }
+        emails = {email: reason for email, reason in suppressed.items() if email in left}
+        await self._subscribers.suppress(running.brand_id, emails)
 
     async def finish(self, running: RunningImport, after: str | None) -> Finished:  # noqa: ARG002
         """Delete the files, and what was noted of their pages."""
@@ -118,13 +153,23 @@ class SubscriberImport:
         return outcomes
 
     async def _change(self, running: RunningImport, person: PlannedPerson) -> dict[str, Outcome]:
-        """Apply the rows to somebody known; return nothing where they are gone."""
+        """Apply the rows to somebody known; return nothing where they are gone.
+
+        They get no text messages to a number that is another subscriber's.
+        """
         change = partial(after_rows, rows=person.rows.values(), source=_source(running))
         try:
-            await self._store.change(running.brand_id, person.id, change)
+            await self._store.change(running.brand_id, person.id, change, leaves_number=True)
         except NotFoundError:
             return {}
         return dict(person.outcomes)
+
+
+def reading_of(running: RunningImport) -> Reading:
+    """Return how the rows of an import are read."""
+    options = running.options
+    consents = options.email_consent is not None or options.sms_consent is not None
+    return Reading(running.now, running.settings.config.country, file_consents=consents)
 
 
 def _source(running: RunningImport) -> RowSource:
@@ -135,6 +180,8 @@ def _source(running: RunningImport) -> RowSource:
         running.now,
         tuple(options.tags or ()),
         overwrite=bool(options.overwrite),
+        email_consent=options.email_consent,
+        sms_consent=options.sms_consent,
     )
 
 

@@ -2,31 +2,39 @@
 
 from datetime import datetime
 
+from shared.brands.models.config import MarketingConfig
+from shared.common.enums import SignupConsent
 from shared.people.models.account import Account, AddressProof
-from shared.subscribers.logic.changes import new_subscriber
+from shared.subscribers.logic.changes import UNSAID, new_subscriber
 from shared.subscribers.models.consent import Consent, Consents, ConsentStatus, SubscriberSource
-from shared.subscribers.models.input import NewSubscriber
+from shared.subscribers.models.input import ConsentStatement, NewSubscriber
 from shared.subscribers.models.stored import StoredSubscriber
 
 
 def new_account(
-    account: Account, proof: AddressProof, at: datetime, *, double_opt_in: bool
+    account: Account, proof: AddressProof, at: datetime, config: MarketingConfig
 ) -> StoredSubscriber:
     """Return a new subscriber for an account, who agrees to emails if `email_subscribed` is true.
 
-    With double opt-in, the consent is pending until the person opens the link in a message.
+    With double opt-in, the consent is pending until the person opens the link in a message. If the
+    account does not say whether they agree, the brand's `signup_consent` alone decides.
     """
+    unsaid = account.email_subscribed is None
+    by_setting = config.signup_consent is not SignupConsent.NONE
+    wanted = by_setting if unsaid else account.email_subscribed
     new = NewSubscriber(
         email=account.email,
         user_id=account.user_id,
         first_name=account.first_name,
         last_name=account.last_name,
-        email_subscribed=account.email_subscribed,
+        email_subscribed=wanted,
+        consent=ConsentStatement(detail=UNSAID) if unsaid else None,
         source=SubscriberSource.SIGNUP,
     )
-    stored = new_subscriber(account.brand_id, new, at, double_opt_in=double_opt_in)
+    stored = new_subscriber(account.brand_id, new, at, double_opt_in=config.double_opt_in)
     stored = stored.model_copy(update={"unverified_user": _unverified(None, account, proof)})
-    if not double_opt_in or not account.email_subscribed:
+    asks = config.signup_consent is SignupConsent.ASK if unsaid else config.double_opt_in
+    if not asks or not wanted:
         return stored
     steps = stored.consents.email.history
     waiting = [step.model_copy(update={"status": ConsentStatus.PENDING}) for step in steps]

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
-from shared.subscribers.logic.consent_steps import STATED_BY_THE_BRAND
+from shared.subscribers.logic import folded_orders
+from shared.subscribers.logic.activity_limits import MAX_FACTS, superfluous_events
+from shared.subscribers.logic.consent_steps import STATED_BY_THE_BRAND, newest_steps
+from shared.subscribers.logic.details import fitting_properties, fitting_tags
+from shared.subscribers.logic.numbers import claimed_number
 from shared.subscribers.models.consent import (
-    MAX_HISTORY,
     Consent,
     Consents,
     ConsentStatus,
     ConsentStep,
 )
 from shared.subscribers.models.details import DETAILS
-from shared.subscribers.models.stored import MAX_FACTS, Activity, PersonOrder, StoredSubscriber
+from shared.subscribers.models.stored import Activity, PersonOrder, StoredSubscriber
 
 KEPT: Final = "kept when persons were merged"
 """The detail of a step that is repeated at the end of a merged history.
@@ -38,8 +41,10 @@ T = TypeVar("T")
 def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscriber:
     """Return the winner with everything that only the loser had.
 
-    What follows from segment rules stays as the winner has it. Merging again changes nothing. Facts
-    and consents are the same whichever of the two wins.
+    What follows from segment rules stays as the winner has it. If only the loser agreed to text
+    messages, the loser's number stays with the consent, because that is for one number. Merging
+    again changes nothing, but for folded orders, which are added up: the transaction of a merge
+    deletes the loser. Facts and consents are the same whichever of the two wins.
     """
     addresses = _each_once(winner.other_emails, [loser.email], loser.other_emails)
     details = {
@@ -48,6 +53,8 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
     }
     together = {
         **details,
+        "tags": fitting_tags(_each_once(winner.tags, loser.tags)),
+        "properties": fitting_properties({**loser.properties, **winner.properties}),
         "unverified_user": winner.unverified_user or loser.unverified_user,
         "other_emails": [each for each in addresses if each != winner.email],
         "static_segment_ids": _each_once(winner.static_segment_ids, loser.static_segment_ids),
@@ -61,7 +68,10 @@ def merged(winner: StoredSubscriber, loser: StoredSubscriber) -> StoredSubscribe
         "created_at": min(winner.created_at, loser.created_at),
         "updated_at": max(winner.updated_at, loser.updated_at),
     }
-    return winner.model_copy(update=together)
+    merged_one = winner.model_copy(update=together)
+    if claimed_number(merged_one) in (None, claimed_number(winner)):
+        return merged_one
+    return merged_one.model_copy(update={"phone": claimed_number(loser)})
 
 
 def merged_consent(one: Consent, other: Consent) -> Consent:
@@ -81,25 +91,36 @@ def merged_consent(one: Consent, other: Consent) -> Consent:
     last = _decisive(history, [each for side in (one, other) if (each := _refusal(side))])
     if not _ends_with(history, last):
         history.append(last.model_copy(update={"detail": KEPT}))
-    return Consent(status=last.status, history=history[-MAX_HISTORY:])
+    return Consent(status=last.status, history=newest_steps(history))
 
 
 def merged_activity(one: Activity, other: Activity) -> Activity:
     """Return everything that either did.
 
     If both have the same order, keep the one with less value left, since refunds only reduce it. If
-    both have another fact in common, keep the earlier day.
+    both have another fact in common, keep the earlier day. Folded orders are added up.
     """
-    names = sorted(one.events.keys() | other.events.keys())
     return Activity(
         orders=_in_order(_union(one.orders, other.orders, _less_left), lambda order: order.at),
+        folded=folded_orders.together(one.folded, other.folded),
         sessions=_days(one.sessions, other.sessions),
         opened=_days(one.opened, other.opened),
         clicked=_days(one.clicked, other.clicked),
-        events={
-            name: _days(one.events.get(name, {}), other.events.get(name, {})) for name in names
-        },
+        events=_events(one.events, other.events),
     )
+
+
+def _events(
+    one: Mapping[str, Mapping[str, str]], other: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    names = sorted(one.keys() | other.keys())
+    both = {name: _days(one.get(name, {}), other.get(name, {})) for name in names}
+    for name, *key in superfluous_events(both):
+        if key:
+            del both[name][key[0]]
+        else:
+            del both[name]
+    return both
 
 
 def _decisive(history: list[ConsentStep], refusals: list[ConsentStep]) -> ConsentStep:

@@ -17,6 +17,7 @@ from shared.people.models.timeline import (
 )
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
+from shared.tracking.logic.shop_events import shown_items
 from shared.tracking.models.session import MarketingSession
 
 
@@ -65,6 +66,8 @@ def conversion_entry(conversion_id: str, stored: StoredConversion) -> Conversion
         order_id=stored.order_id,
         value=decimal_amount(stored.value, stored.currency),
         currency=stored.currency,
+        voided=stored.voided or None,
+        items=shown_items(stored.items, stored.currency),
     )
 
 

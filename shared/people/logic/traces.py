@@ -31,8 +31,7 @@ class Traces:
         """Return whether a conversion is this person's, even if it is not booked for them yet."""
         if conversion.subscriber_id is not None:
             return conversion.subscriber_id in self.subscriber_ids
-        named = {conversion.customer_id, conversion.named_customer}
-        return not named.isdisjoint(self.customer_ids)
+        return conversion.customer_id in self.customer_ids
 
     def plus(self, other: Self) -> Self:
         """Return both together without duplicates. `visitor_ids` stay as they are here."""

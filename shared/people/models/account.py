@@ -1,14 +1,13 @@
 """Accounts that people opened with the brand, as the brand's own users' system describes them."""
 
 from enum import Enum, auto
-from typing import Annotated
 
-from pydantic import ConfigDict, StrictBool, StringConstraints
+from pydantic import ConfigDict, StrictBool
 
-from shared.attribution.models.server_event import VisitorId
-from shared.common.ids import BRAND_ID
+from shared.common.ids import BrandId, VisitorId
+from shared.common.shop_values import UserId
 from shared.common.wire import WireModel
-from shared.subscribers.models.details import PersonName, UserId
+from shared.subscribers.models.details import PersonName
 from shared.subscribers.models.input import EmailAddress
 
 
@@ -16,14 +15,15 @@ class Account(WireModel):
     """An account that a person opened with the brand.
 
     `visitor_id` is the tracker's id of the browser in which it was opened. `email_subscribed` is
-    false if the person does not want emails.
+    true if the person agreed to emails, and false if not. None: the brand's `signup_consent`
+    decides.
     """
 
-    brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
+    brand_id: BrandId
     user_id: UserId
     email: EmailAddress
     visitor_id: VisitorId | None = None
-    email_subscribed: StrictBool = True
+    email_subscribed: StrictBool | None = None
     first_name: PersonName | None = None
     last_name: PersonName | None = None
 
@@ -45,7 +45,7 @@ class UserDocument(WireModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
+    brand_id: BrandId
     email: EmailAddress
     visitor_id: VisitorId | None = None
     email_subscribed: StrictBool | None = None

@@ -5,7 +5,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.common.wire import IsoTime, WireModel, iso
-from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, SubscriberSource
+from shared.subscribers.models.consent import (
+    ConsentChannel,
+    ConsentStatus,
+    SubscriberSource,
+    TextClaim,
+)
+from shared.tracking.models.shop_items import ShownItem
 
 Place = tuple[str, str, str]
 """The place of an entry in the list: its time, its kind, and its id within that kind."""
@@ -47,6 +53,8 @@ class ConversionEntry(_Entry):
     order_id: str | None = None
     value: float
     currency: str
+    voided: bool | None = None
+    items: list[ShownItem] | None = None
 
 
 class RefundEntry(_Entry):
@@ -58,6 +66,7 @@ class RefundEntry(_Entry):
     order_id: str
     amount: float | None = None
     currency: str
+    items: list[ShownItem] | None = None
 
 
 class ConsentEntry(_Entry):
@@ -71,6 +80,7 @@ class ConsentEntry(_Entry):
     source: SubscriberSource
     form: str | None = None
     text: str | None = None
+    text_claimed_by: TextClaim | None = None
     detail: str | None = None
 
 

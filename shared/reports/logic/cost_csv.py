@@ -1,4 +1,4 @@
-"""Read costs from CSV of ad platforms: a header line, commas, UTF-8 with or without BOM."""
+"""Read costs from CSV of ad platforms and spreadsheets: a header line and rows, in UTF-8."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from shared.common.addresses import visible
 from shared.common.csv_lines import csv_lines
 from shared.common.errors import BadRequestError, InvalidError
 from shared.common.validation import explain_error
@@ -78,22 +79,25 @@ def _lines(body: bytes) -> Lines:
 
 
 def _header(cells: list[str]) -> list[str]:
-    names = [cell.lower() for cell in cells]
+    names = [visible(cell).lower() for cell in cells]
     right = f"the first line names the columns: {','.join(COLUMNS)} (the last two may be left out)"
     for name in names:
-        if name not in COLUMNS:
+        if name and name not in COLUMNS:
             raise BadRequestError(f"line 1: {name[:40]!r} is no column; {right}")
     missing = [name for name in _REQUIRED if name not in names]
-    if missing or len(set(names)) < len(names):
+    named = [name for name in names if name]
+    if missing or len(set(named)) < len(named):
         what = f"{missing[0]!r} is missing" if missing else "a column is named twice"
         raise BadRequestError(f"line 1: {what}; {right}")
     return names
 
 
 def _row(header: list[str], cells: list[str]) -> CostRow:
-    if len(cells) != len(header):
-        raise ValueError(f"has {len(cells)} values, the header names {len(header)} columns")
-    values = dict(zip(header, cells, strict=True))
+    """Return a row. Cells beside the table are empty, and the last ones may be missing."""
+    for place, cell in enumerate(cells):
+        if cell and not (place < len(header) and header[place]):
+            raise ValueError(f"has a value in column {place + 1}, which the header does not name")
+    values = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
     fields: dict[str, object] = {"day": values["day"], "channelId": values["channel"]}
     fields["cost"] = float(_matching(_AMOUNT, values, "cost", "12.50"))
     for name in ("impressions", "clicks"):
@@ -103,6 +107,8 @@ def _row(header: list[str], cells: list[str]) -> CostRow:
 
 
 def _matching(pattern: re.Pattern[str], values: Mapping[str, str], name: str, example: str) -> str:
+    if not values[name]:
+        raise ValueError(f"{name}: is missing")
     if not pattern.fullmatch(values[name]):
         raise ValueError(f"{name}: {values[name][:40]!r} is no number such as {example}")
     return values[name]

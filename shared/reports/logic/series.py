@@ -45,6 +45,18 @@ def day_point(
     return _point(bucket, tally, number(tally, "visitors"), config, model)
 
 
+def with_uncounted(points: list[SeriesPoint], days: list[str]) -> list[SeriesPoint]:
+    """Return the points, each with those of these days that lie in it."""
+    return [
+        each.model_copy(
+            update={
+                "uncounted_days": [day for day in days if each.date <= day <= each.end_date] or None
+            }
+        )
+        for each in points
+    ]
+
+
 def _point(
     bucket: DateRange,
     tally: Tally,

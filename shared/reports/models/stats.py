@@ -30,7 +30,10 @@ class ChannelAttribution(WireModel):
 
 
 class SeriesPoint(WireModel):
-    """The numbers of one piece of a series, from `date` to `end_date`, both included."""
+    """The numbers of one piece of a series, from `date` to `end_date`, both included.
+
+    `uncounted_days` is absent if there are none.
+    """
 
     date: str
     end_date: str
@@ -41,6 +44,7 @@ class SeriesPoint(WireModel):
     sales_attributed_to_marketing: float
     orders_attributed_to_marketing: float
     conversion_rate: float
+    uncounted_days: list[str] | None = None
 
 
 class AuditDifference(WireModel):
@@ -61,7 +65,7 @@ class MarketingStats(WireModel):
 
     `period` is given if the range is exactly one calendar period. Money is in the brand's currency,
     rates are in percent. A ratio whose divisor is 0 is absent, except `conversion_rate`, which is
-    0. `audit_differences` is absent if audits found none.
+    0. `audit_differences` is absent if audits found none, `uncounted_days` if there are none.
     """
 
     brand_id: str
@@ -86,4 +90,5 @@ class MarketingStats(WireModel):
     email_click_rate: float | None = None
 
     audit_differences: list[AuditDifference] | None = None
+    uncounted_days: list[str] | None = None
     updated_at: IsoTime

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from typing import Final
 
 from shared.segments.logic import facts
-from shared.segments.logic.dates import change_of_counts, change_of_sums
+from shared.segments.logic.dates import change_of_counts, change_of_orders, change_of_sums
 from shared.segments.logic.fields import EVENT, Operator
 from shared.segments.logic.program import SUBSCRIBER, TODAY, UNIT, Program
 from shared.segments.models.segment import SegmentRule
@@ -34,6 +34,11 @@ def orders(program: Program) -> str:
     return program.call(facts.orders, SUBSCRIBER)
 
 
+def order_count(program: Program) -> str:
+    """Return the name of the variable that contains the number of orders."""
+    return program.call(facts.count, orders(program))
+
+
 def spent_ever(program: Program) -> str:
     """Return the name of the variable that contains the total spent, as a float of major units.
 
@@ -44,8 +49,6 @@ def spent_ever(program: Program) -> str:
 
 def _all(program: Program, field: str) -> str:
     """Return the name of the variable that contains all that was done, in any order."""
-    if field == "orders":
-        return orders(program)
     if field.startswith(EVENT):
         name = program.constant(field.removeprefix(EVENT))
         return program.call(facts.happened, SUBSCRIBER, name)
@@ -53,15 +56,28 @@ def _all(program: Program, field: str) -> str:
 
 
 def _count(program: Program, rule: SegmentRule, operator: Operator) -> str:
+    if rule.field == "orders":
+        return _order_count(program, rule, operator)
     done, within = _all(program, rule.field), rule.within_days
     if within is None:
         return program.fact(f"len({done})")
-    sort = facts.order_days if rule.field == "orders" else facts.sorted_days
-    days = program.call(sort, done)
+    days = program.call(facts.sorted_days, done)
     for threshold in _thresholds(rule, operator):
         program.changes(change_of_counts, days, (within, threshold))
     first, future = _window(program, days, within)
     return program.fact(f"{future} - {first}")
+
+
+def _order_count(program: Program, rule: SegmentRule, operator: Operator) -> str:
+    within = rule.within_days
+    if within is None:
+        return order_count(program)
+    purchases = program.call(facts.purchases, orders(program))
+    days, counts = program.fact(f"{purchases}.days"), program.fact(f"{purchases}.counts")
+    for threshold in _thresholds(rule, operator):
+        program.changes(change_of_orders, purchases, (within, threshold))
+    first, future = _window(program, days, within)
+    return program.fact(f"{counts}[{future}] - {counts}[{first}]")
 
 
 def _spent(program: Program, rule: SegmentRule) -> str:

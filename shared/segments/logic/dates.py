@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from shared.common.calendar import FIRST_YEAR, LAST_YEAR, Zones, parse_day
 
@@ -195,6 +195,30 @@ def change_of_counts(days: Sequence[int], today: int, windows: Sequence[tuple[in
     for window, threshold in windows:
         if threshold <= future - bisect_left(days, today - window):
             soonest = min(soonest, days[future - threshold] + window + 1)
+    return soonest
+
+
+class Counted(Protocol):
+    """Sorted days, and how many there are of what is counted in the first n places."""
+
+    @property
+    def days(self) -> Sequence[int]: ...
+
+    @property
+    def counts(self) -> Sequence[int]: ...
+
+
+def change_of_orders(orders: Counted, today: int, windows: Sequence[tuple[int, int]]) -> int:
+    """Return what `change_of_counts` does, for days that stand for several orders each."""
+    days, counts = orders.days, orders.counts
+    future = bisect_right(days, today)
+    soonest = days[future] if future < len(days) else NEVER
+    for window, threshold in windows:
+        first = bisect_left(days, today - window)
+        beyond = counts[future] - threshold
+        if beyond >= counts[first]:
+            crossing = bisect_right(counts, beyond, first, future + 1) - 1
+            soonest = min(soonest, days[crossing] + window + 1)
     return soonest
 
 

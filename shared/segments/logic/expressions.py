@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from shared.segments.logic import facts, properties
-from shared.segments.logic.counted_expressions import counted, orders, spent_ever
+from shared.segments.logic.counted_expressions import counted, order_count, spent_ever
 from shared.segments.logic.dated_expressions import dated
 from shared.segments.logic.fields import OPPOSITES, PROPERTY, Kind, Operator, field_named
 from shared.segments.logic.program import SUBSCRIBER, Program
@@ -88,7 +88,7 @@ def _fact(program: Program, field: str, kind: Kind) -> str:
         case Kind.FLAG:
             return program.call(_FLAGS[field], SUBSCRIBER)
         case Kind.NUMBER:
-            return program.fact(f"len({orders(program)})")
+            return order_count(program)
         case Kind.MONEY:
             return spent_ever(program)
         case Kind.CHOICE if field in _CONSENTS:

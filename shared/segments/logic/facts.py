@@ -16,13 +16,35 @@ Document = Mapping[str, object]
 _NOTHING: Final[Document] = {}
 
 
-class Purchases(NamedTuple):
-    """Orders sorted by day.
+class Entry(NamedTuple):
+    """Folded orders of one day: how many count, their value in minor units, and the last moment.
 
-    `sums[n]` is the total value of the first n orders, in minor units.
+    `day` is the day's number, and `MISSING` for the sum of all orders before the days that are kept
+    (`subscribers.logic.folded_orders`).
+    """
+
+    day: int
+    orders: int
+    net: int
+    at: int
+
+
+class Orders(NamedTuple):
+    """The orders that count: one by one, and folded ones by the day."""
+
+    single: Sequence[Document]
+    folded: Sequence[Entry]
+
+
+class Purchases(NamedTuple):
+    """Orders sorted by day. A folded day stands for several orders.
+
+    `counts[n]` is the number of orders in the first n places, and `sums[n]` their total value in
+    minor units.
     """
 
     days: Sequence[int]
+    counts: Sequence[int]
     sums: Sequence[int]
 
 
@@ -38,23 +60,64 @@ def folded(value: object) -> frozenset[str]:
     return frozenset([fold(each) for each in value if isinstance(each, str)])
 
 
-def orders(subscriber: Document) -> list[Document]:
+def orders(subscriber: Document) -> Orders:
     """Return the orders, without those that were fully refunded."""
-    stored = cast(Mapping[str, Document], part(part(subscriber.get("activity")).get("orders")))
-    return [order for order in stored.values() if not order.get("refunded")]
+    activity = part(subscriber.get("activity"))
+    stored = cast(Mapping[str, Document], part(activity.get("orders")))
+    folded = activity.get("folded")
+    return Orders(
+        [order for order in stored.values() if not order.get("refunded")],
+        _entries(part(folded)) if folded else (),
+    )
 
 
-def spent(some: Sequence[Document]) -> int:
+def _entries(folded: Document) -> Sequence[Entry]:
+    """Return the entries that count. One below zero takes orders back from the sum.
+
+    Such an entry is of a day that became part of the sum before.
+    """
+    days, before = part(folded.get("days")), part(folded.get("before"))
+    if not days and not before:
+        return ()
+    entries = [_entry(day_number(day), part(entry)) for day, entry in days.items()]
+    taken = [each for each in entries if each.orders < 0]
+    total = _entry(MISSING, before)
+    if taken:
+        entries = [each for each in entries if each.orders >= 0]
+        total = Entry(
+            MISSING,
+            total.orders + sum(each.orders for each in taken),
+            total.net + sum(each.net for each in taken),
+            total.at,
+        )
+    return [*entries, total]
+
+
+def _entry(day: int, stored: Document) -> Entry:
+    """Return a stored entry. Adding to one that was not there stores only what was added."""
+    orders, net, at = (cast(int, stored.get(name) or 0) for name in ("orders", "net", "at"))
+    return Entry(day, orders, net, at)
+
+
+def count(some: Orders) -> int:
+    """Return how many orders there are."""
+    return len(some.single) + sum([each.orders for each in some.folded])
+
+
+def spent(some: Orders) -> int:
     """Return the total value of orders after refunds, in minor units."""
-    return sum([cast(int, order["net"]) for order in some])
+    single = sum([cast(int, order["net"]) for order in some.single])
+    return single + sum([each.net for each in some.folded])
 
 
-def latest(some: Sequence[Document]) -> int | None:
+def latest(some: Orders) -> int | None:
     """Return the moment of the last order in milliseconds since the epoch.
 
     Return None if there is no order.
     """
-    return max([cast(int, order["at"]) for order in some], default=None)
+    moments = [cast(int, order["at"]) for order in some.single]
+    moments += [each.at for each in some.folded if each.orders > 0]
+    return max(moments, default=None)
 
 
 def consent_status(subscriber: Document, channel: ConsentChannel) -> str:
@@ -122,20 +185,21 @@ def sorted_days(days: Document) -> list[int]:
     return sorted(map(day_number, cast(Mapping[str, str], days).values()))
 
 
-def order_days(some: Sequence[Document]) -> list[int]:
-    """Return the sorted day numbers of orders."""
-    return sorted([day_number(cast(str, order["day"])) for order in some])
-
-
-def purchases(some: Sequence[Document]) -> Purchases:
-    """Return the days of orders, and the running total of their value."""
-    by_day = sorted(
-        [(day_number(cast(str, order["day"])), cast(int, order["net"])) for order in some]
+def purchases(some: Orders) -> Purchases:
+    """Return the days of orders, and the running totals of their number and value."""
+    by_day = [
+        (day_number(cast(str, order["day"])), 1, cast(int, order["net"])) for order in some.single
+    ]
+    by_day += [(each.day, each.orders, each.net) for each in some.folded]
+    by_day.sort()
+    return Purchases(
+        [day for day, _, _ in by_day],
+        [0, *accumulate([orders for _, orders, _ in by_day])],
+        [0, *accumulate([net for _, _, net in by_day])],
     )
-    return Purchases([day for day, _ in by_day], [0, *accumulate(net for _, net in by_day)])
 
 
-def last_purchase_day(some: Sequence[Document], days: DayNumbers) -> int:
+def last_purchase_day(some: Orders, days: DayNumbers) -> int:
     """Return the day number of the last order, or `MISSING` if there is none."""
     return days.of_ms(latest(some))
 

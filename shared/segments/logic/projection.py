@@ -12,7 +12,8 @@ from shared.segments.models.segment import SegmentRule
 Path = tuple[str, ...]
 """The names that lead to a field in a document, the outermost first."""
 
-_ORDERS: Final = ("activity", "orders")
+_ORDERS: Final = ("totalOrders", "totalSpent", "lastPurchaseAt", "orders", "spend")
+"""The fields that rules read from the orders, folded or not."""
 _FIELDS: Final[dict[str, Path]] = {
     "consent.email": ("consents", "email", "status"),
     "consent.sms": ("consents", "sms", "status"),
@@ -20,11 +21,6 @@ _FIELDS: Final[dict[str, Path]] = {
     "smsSubscribed": ("consents", "sms", "status"),
     "subscribedAt": ("consents",),
     "unsubscribedAt": ("consents",),
-    "totalOrders": _ORDERS,
-    "totalSpent": _ORDERS,
-    "lastPurchaseAt": _ORDERS,
-    "orders": _ORDERS,
-    "spend": _ORDERS,
     **{field: ("activity", kind) for field, kind in ACTIVITY.items()},
 }
 """The paths of fields that have another name in the document than in rules."""
@@ -51,12 +47,20 @@ def stored_fields(definitions: Mapping[str, Definition]) -> list[Path]:
     for each in definitions.values():
         if each.static:
             paths.add(("staticSegmentIds",))
-        paths.update(_path(rule) for _, rule in placed(each.rules) if not _is_of_segment(rule))
+        for _, rule in placed(each.rules):
+            if not _is_of_segment(rule):
+                paths.update(_paths(rule))
     return sorted(path for path in paths if not _lies_inside(path, paths))
 
 
 def _is_of_segment(rule: SegmentRule) -> bool:
     return field_named(rule.field).kind is Kind.SEGMENT
+
+
+def _paths(rule: SegmentRule) -> list[Path]:
+    if rule.field in _ORDERS:
+        return [("activity", "orders"), ("activity", "folded")]
+    return [_path(rule)]
 
 
 def _path(rule: SegmentRule) -> Path:

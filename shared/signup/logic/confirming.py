@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from shared.common.ids import digest, email_hash
+from shared.common.addresses import mailbox_of
+from shared.common.ids import digest, email_hash, phone_hash
 from shared.messaging.links import Link
 from shared.subscribers.logic.consent_steps import with_step
 from shared.subscribers.models.consent import ConsentChannel, ConsentStatus, ConsentStep
@@ -24,14 +25,10 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """What a link leads to now.
-
-    `text` is what the person would agree to. `asked` identifies the question that waits now.
-    """
+    """What a link leads to now. `text` is what the person agrees to, in the brand's own words."""
 
     state: LinkState
     text: str | None = None
-    asked: str = ""
 
 
 GONE: Final = LinkResult(LinkState.GONE)
@@ -41,27 +38,39 @@ def recipient(stored: StoredSubscriber, channel: ConsentChannel) -> str | None:
     """Return the hash of the email address or phone number that a channel's messages go to."""
     if channel is ConsentChannel.EMAIL:
         return email_hash(stored.email)
-    return None if stored.phone is None else digest("phone", stored.phone)
+    return None if stored.phone is None else phone_hash(stored.phone)
 
 
-def result_of(stored: StoredSubscriber, link: Link) -> LinkResult:
-    """Return what a link leads to. One that was sent to another recipient leads to nothing."""
+def mailbox(stored: StoredSubscriber, channel: ConsentChannel) -> str | None:
+    """Return the hash of the mailbox or phone that a channel's messages end up in."""
+    if channel is ConsentChannel.EMAIL:
+        return digest("mailbox", mailbox_of(stored.email))
+    return recipient(stored, channel)
+
+
+def result_of(stored: StoredSubscriber, link: Link, question: ConsentStep) -> LinkResult:
+    """Return what a link leads to, which asks this question.
+
+    A question that was asked after it changes nothing. A link that was sent to another recipient,
+    or before the person unsubscribed, leads to nothing.
+    """
     consent = stored.consents.of(link.channel)
     if recipient(stored, link.channel) != link.recipient:
         return GONE
-    if consent.question is not None:
-        return LinkResult(LinkState.WAITING, consent.question.text, _asked(consent.question))
-    return LinkResult(LinkState.GIVEN) if consent.status is ConsentStatus.SUBSCRIBED else GONE
+    if consent.question is None:
+        given = consent.status is ConsentStatus.SUBSCRIBED
+        return LinkResult(LinkState.GIVEN) if given else GONE
+    if any(_ends(step, question) for step in consent.history):
+        return GONE
+    own = question.text_claimed_by is None
+    return LinkResult(LinkState.WAITING, question.text if own else None)
 
 
-def confirmed(stored: StoredSubscriber, link: Link, asked: str, at: datetime) -> StoredSubscriber:
-    """Give the consent that waits, with the form and text of its question.
-
-    Change nothing if the question is not the one that the person saw, which `asked` identifies.
-    """
-    question = stored.consents.of(link.channel).question
-    now = result_of(stored, link)
-    if question is None or now.state is not LinkState.WAITING or now.asked != asked:
+def confirmed(
+    stored: StoredSubscriber, link: Link, question: ConsentStep, at: datetime
+) -> StoredSubscriber:
+    """Give the consent that waits, with the form and text of the link's own question."""
+    if result_of(stored, link, question).state is not LinkState.WAITING:
         return stored
     given = {"at": at, "status": ConsentStatus.SUBSCRIBED, "detail": CONFIRMED}
     step = question.model_copy(update=given)
@@ -74,5 +83,5 @@ def is_confirmed_at(stored: StoredSubscriber, channel: ConsentChannel, at: datet
     return [(step.at, step.detail) for step in last] == [(at, CONFIRMED)]
 
 
-def _asked(question: ConsentStep) -> str:
-    return digest("question", question.model_dump_json())
+def _ends(step: ConsentStep, question: ConsentStep) -> bool:
+    return step.status is ConsentStatus.UNSUBSCRIBED and step.at > question.at

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from shared.signup.logic.agreement import Agreement
 from shared.signup.models import SignupForm
 from shared.subscribers.logic.consent_steps import asked_by, with_step
 from shared.subscribers.models.consent import (
@@ -14,12 +15,14 @@ from shared.subscribers.models.consent import (
 from shared.subscribers.models.stored import StoredSubscriber
 
 
-def new_signup(form: SignupForm, at: datetime, *, double_opt_in: bool) -> StoredSubscriber:
+def new_signup(
+    form: SignupForm, agreed: Agreement, at: datetime, *, double_opt_in: bool
+) -> StoredSubscriber:
     """Return the subscriber for somebody new."""
     consents = Consents()
-    for channel in form.channels:
+    for channel in agreed.channels:
         status = asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
-        consents = with_step(consents, channel, _step(form, at, status))
+        consents = with_step(consents, channel, _step(form, agreed, at, status))
     return StoredSubscriber(
         brand_id=form.brand_id,
         email=form.email,
@@ -37,6 +40,7 @@ def new_signup(form: SignupForm, at: datetime, *, double_opt_in: bool) -> Stored
 def with_signup(
     stored: StoredSubscriber,
     form: SignupForm,
+    agreed: Agreement,
     at: datetime,
     *,
     double_opt_in: bool,
@@ -51,7 +55,7 @@ def with_signup(
     Text messages go to the phone number that is known. A form with another number changes nothing.
     """
     consents = stored.consents
-    for channel in form.channels:
+    for channel in agreed.channels:
         if channel is ConsentChannel.SMS and (suppressed or form.phone != stored.phone):
             continue
         old = consents.of(channel).status
@@ -60,15 +64,16 @@ def with_signup(
         status = asked_by(SubscriberSource.FORM, channel, double_opt_in=double_opt_in)
         if suppressed or old is not ConsentStatus.NONE:
             status = ConsentStatus.PENDING
-        consents = with_step(consents, channel, _step(form, at, status))
+        consents = with_step(consents, channel, _step(form, agreed, at, status))
     return stored.model_copy(update={"consents": consents})
 
 
-def _step(form: SignupForm, at: datetime, status: ConsentStatus) -> ConsentStep:
+def _step(form: SignupForm, agreed: Agreement, at: datetime, status: ConsentStatus) -> ConsentStep:
     return ConsentStep(
         at=at,
         status=status,
         source=SubscriberSource.FORM,
         form=form.form,
-        text=form.consent_text,
+        text=agreed.text,
+        text_claimed_by=agreed.claimed_by,
     )

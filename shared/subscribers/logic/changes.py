@@ -23,6 +23,11 @@ _OWN_SIGN_UPS: Final = frozenset({SubscriberSource.FORM, SubscriberSource.SIGNUP
 _KEPT_OF_FORGOTTEN: Final = frozenset(
     {"brand_id", "email", "user_id", "source", "source_detail", "created_at", "updated_at"}
 )
+UNSAID: Final = "by the brand's setting signupConsent"
+"""The detail of a consent that an account has although nobody said that the person agreed."""
+_NO_NUMBER: Final = (
+    "smsSubscribed: there is no phone number; send phone as well, or smsSubscribed false"
+)
 
 
 class ForgottenError(ConflictError):
@@ -54,7 +59,10 @@ def new_subscriber(
         created_at=at,
         updated_at=at,
     )
-    return _reachable(stored.model_copy(update=_details(new, DETAILS)))
+    stored = _reachable(stored.model_copy(update=_details(new, DETAILS)))
+    if stored.phone is None and stored.consents.sms.question is not None:
+        raise InvalidError(_NO_NUMBER)
+    return stored
 
 
 def coming_back(new: StoredSubscriber) -> StoredSubscriber:
@@ -62,10 +70,10 @@ def coming_back(new: StoredSubscriber) -> StoredSubscriber:
 
     Only the person gets the link, and confirming ends the suppression. Until then only the email
     address, the user and the sign-up are stored. Raise `ForgottenError` unless the person signs up
-    for emails themselves.
+    for emails themselves: an account that does not say so asks nothing of them.
     """
     asked = new.consents.email.history
-    if new.source not in _OWN_SIGN_UPS or not asked:
+    if new.source not in _OWN_SIGN_UPS or not asked or asked[-1].detail == UNSAID:
         raise ForgottenError(new.email)
     step = asked[-1].model_copy(update={"status": ConsentStatus.PENDING})
     kept: dict[str, object] = {name: getattr(new, name) for name in sorted(_KEPT_OF_FORGOTTEN)}
@@ -205,7 +213,5 @@ def _reachable(stored: StoredSubscriber) -> StoredSubscriber:
     Raise `InvalidError` if they are to get text messages but have no phone number.
     """
     if stored.phone is None and stored.consents.sms.status is ConsentStatus.SUBSCRIBED:
-        raise InvalidError(
-            "smsSubscribed: there is no phone number; send phone as well, or smsSubscribed false"
-        )
+        raise InvalidError(_NO_NUMBER)
     return stored

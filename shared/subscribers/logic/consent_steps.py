@@ -1,9 +1,11 @@
 """Add a step to a consent, or leave the consent unchanged if the step has no effect."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from shared.subscribers.models.consent import (
     MAX_HISTORY,
+    MAX_WORDS,
     Consent,
     ConsentChannel,
     Consents,
@@ -21,10 +23,11 @@ def asked_by(
 ) -> ConsentStatus:
     """Return the status after a person, or the brand for them, asks for messages.
 
-    With double opt-in, emails that a form asks for are pending until the person opens the link in
-    the confirmation message. Text messages need no confirmation.
+    What a form asks for is pending until the person opens the link in the confirmation message:
+    emails with double opt-in, and text messages always, because anybody can type a number.
     """
-    waits = double_opt_in and source is SubscriberSource.FORM and channel is ConsentChannel.EMAIL
+    is_asked = double_opt_in or channel is ConsentChannel.SMS
+    waits = is_asked and source is SubscriberSource.FORM
     return ConsentStatus.PENDING if waits else ConsentStatus.SUBSCRIBED
 
 
@@ -47,9 +50,34 @@ def with_step(consents: Consents, channel: ConsentChannel, step: ConsentStep) ->
     kept = old.history[:-1] if asks and old.question is not None else old.history
     stands = asks and old.status is ConsentStatus.UNSUBSCRIBED
     moved = Consent(
-        status=old.status if stands else step.status, history=[*kept, step][-MAX_HISTORY:]
+        status=old.status if stands else step.status, history=newest_steps([*kept, step])
     )
     return consents.model_copy(update={channel.value: moved})
+
+
+def newest_steps(history: Sequence[ConsentStep]) -> list[ConsentStep]:
+    """Return the steps that are kept: the newest `MAX_HISTORY`.
+
+    Each text is counted once. Of steps whose words exceed `MAX_WORDS` with those of all newer ones,
+    only the words are dropped: the text, the form and the detail.
+    """
+    texts: set[str] = set()
+    size = 0
+    kept: list[ConsentStep] = []
+    for step in reversed(history[-MAX_HISTORY:]):
+        if size <= MAX_WORDS:
+            size += _bytes(step.form) + _bytes(step.detail)
+            size += 0 if step.text in texts else _bytes(step.text)
+        if size <= MAX_WORDS:
+            texts |= {step.text or ""}
+            kept.append(step)
+        else:
+            kept.append(step.model_copy(update={"form": None, "text": None, "detail": None}))
+    return kept[::-1]
+
+
+def _bytes(text: str | None) -> int:
+    return 0 if text is None else len(text.encode())
 
 
 def only_a_link_subscribes(consent: Consent) -> bool:
@@ -83,8 +111,8 @@ def _agrees_anew(old: Consent, step: ConsentStep) -> bool:
     if step.source is SubscriberSource.IMPORT or (step.form is None and step.text is None):
         return False
     last = old.history[-1] if old.history else None
-    return last is None or (last.source, last.form, last.text) != (
-        step.source,
-        step.form,
-        step.text,
-    )
+    return last is None or _agreed_to(last) != _agreed_to(step)
+
+
+def _agreed_to(step: ConsentStep) -> tuple[object, ...]:
+    return step.source, step.form, step.text, step.text_claimed_by

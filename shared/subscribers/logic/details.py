@@ -6,7 +6,7 @@ No error repeats the value that is wrong: imports store their errors for longer 
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,9 @@ Property = str | int | float | bool | list[str]
 
 MAX_TAGS: Final = 100
 MAX_TAG: Final = 64
+MAX_TAGS_BYTES: Final = 6_400
+"""Of all tags together in UTF-8, because triggers get the whole document."""
+
 MAX_PROPERTIES: Final = 100
 MAX_PROPERTY_TEXT: Final = 500
 MAX_PROPERTY_LIST: Final = 50
@@ -27,6 +30,7 @@ _LOCALE: Final = re.compile(
     r"(?P<language>[A-Za-z]{2,3})(?:[-_](?P<script>[A-Za-z]{4}))?"
     r"(?:[-_](?P<region>[A-Za-z]{2}|[0-9]{3}))?"
 )
+_TURNING: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INT64: Final = range(-(2**63), 2**63)
 _EARLIEST_YEAR: Final = 1900
 _A_LEAP_YEAR: Final = 2000
@@ -63,12 +67,40 @@ def check_locale(text: str) -> str:
     return "-".join(parts)
 
 
+def check_name(text: str) -> str:
+    """Return a person's name. Raise `ValueError` for one that could mislead who reads it.
+
+    Anybody can type a name into a form, and messages greet people by it. So it is no link, and does
+    not turn the direction of text (Unicode's `Bidi_Control`).
+    """
+    if "://" in text:
+        raise ValueError("is a link; send the person's name")
+    if _TURNING.search(text):
+        raise ValueError("holds characters that turn the direction of text; send the plain name")
+    return text
+
+
 def check_tags(tags: Iterable[str]) -> list[str]:
     """Return the tags without spaces around them, each once, in order. Raise `ValueError`."""
     found = list(dict.fromkeys(_numbered(number, tag) for number, tag in enumerate(tags, 1)))
     if len(found) > MAX_TAGS:
         raise ValueError(f"there are {len(found)}, a subscriber has at most {MAX_TAGS}")
+    size = sum(len(tag.encode()) for tag in found)
+    if size > MAX_TAGS_BYTES:
+        raise ValueError(f"are {size} bytes of text, at most {MAX_TAGS_BYTES} are kept")
     return found
+
+
+def fitting_tags(tags: Iterable[str]) -> list[str]:
+    """Return the first tags, as many as a subscriber may have."""
+    kept: list[str] = []
+    size = 0
+    for tag in tags:
+        size += len(tag.encode())
+        if size > MAX_TAGS_BYTES or len(kept) == MAX_TAGS:
+            break
+        kept.append(tag)
+    return kept
 
 
 def check_tag(text: str) -> str:
@@ -104,10 +136,22 @@ def check_properties(given: object) -> dict[str, Property]:
     if len(given) > MAX_PROPERTIES:
         raise ValueError(f"there are {len(given)}, a subscriber has at most {MAX_PROPERTIES}")
     found = {_name(name): _property(name, value) for name, value in given.items()}
-    size = len(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode())
+    size = _json_bytes(found)
     if size > MAX_PROPERTY_BYTES:
         raise ValueError(f"are {size} bytes of JSON, at most {MAX_PROPERTY_BYTES} are kept")
     return found
+
+
+def fitting_properties(properties: Mapping[str, Property]) -> dict[str, Property]:
+    """Return the first properties, as many as a subscriber may have."""
+    kept = dict(properties)
+    while kept and (len(kept) > MAX_PROPERTIES or _json_bytes(kept) > MAX_PROPERTY_BYTES):
+        kept.popitem()
+    return kept
+
+
+def _json_bytes(properties: Mapping[str, Property]) -> int:
+    return len(json.dumps(properties, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _name(name: object) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from shared.common.csv_cells import guarded
+from shared.subscribers.logic.tag_cells import joined_tags
 from shared.subscribers.models.details import NAMES
 from shared.subscribers.models.subscriber import Subscriber
 
@@ -43,7 +44,8 @@ def ndjson(subscribers: Iterable[Subscriber]) -> str:
 
 
 def csv_rows(subscribers: Iterable[Subscriber], *, header: bool) -> str:
-    """Return lines of CSV. Lists are joined by semicolons; `properties` is JSON.
+    """Return lines of CSV. Lists are joined by semicolons, with quotes around items that have
+    separators themselves; `properties` is JSON.
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe. So do phone numbers.
     """
@@ -66,7 +68,7 @@ def _cell(value: object) -> str:
         case bool():
             return str(value).lower()
         case list():
-            text = ";".join(str(each) for each in value)
+            text = joined_tags(str(each) for each in value)
         case dict():
             text = json.dumps(value, ensure_ascii=False) if value else ""
         case _:

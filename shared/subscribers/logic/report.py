@@ -4,6 +4,7 @@ from datetime import datetime
 
 from shared.common.money import decimal_amount
 from shared.common.times import moment
+from shared.subscribers.logic.folded_orders import order_totals
 from shared.subscribers.models.consent import Consent, ConsentStatus
 from shared.subscribers.models.stored import StoredSubscriber
 from shared.subscribers.models.subscriber import Subscriber
@@ -14,11 +15,10 @@ _CARRIED = frozenset(Subscriber.model_fields) & frozenset(StoredSubscriber.model
 
 def subscriber_report(subscriber_id: str, stored: StoredSubscriber, currency: str) -> Subscriber:
     """Return a subscriber as the API shows them. `currency` is the brand's."""
-    orders = [order for order in stored.activity.orders.values() if not order.refunded]
+    orders = order_totals(stored.activity)
     channels = (stored.consents.email, stored.consents.sms)
     agreed = [at for each in channels if (at := _last(each, ConsentStatus.SUBSCRIBED))]
     left = [at for each in channels if (at := _left(each))]
-    last_order_ms = max((order.at for order in orders), default=None)
     return Subscriber(
         **{name: getattr(stored, name) for name in _CARRIED},
         id=subscriber_id,
@@ -26,9 +26,9 @@ def subscriber_report(subscriber_id: str, stored: StoredSubscriber, currency: st
         sms_subscribed=stored.consents.sms.status is ConsentStatus.SUBSCRIBED,
         subscribed_at=max(agreed, default=stored.created_at),
         unsubscribed_at=max(left, default=None),
-        last_purchase_at=None if last_order_ms is None else moment(last_order_ms),
-        total_orders=len(orders),
-        total_spent=decimal_amount(sum(order.net for order in orders), currency),
+        last_purchase_at=None if orders.last_ms is None else moment(orders.last_ms),
+        total_orders=orders.orders,
+        total_spent=decimal_amount(orders.net, currency),
     )
 
 

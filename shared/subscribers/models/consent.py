@@ -1,5 +1,6 @@
 """Define consent: whether a person may get messages on a channel, and all steps that led to it."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +10,9 @@ from shared.common.wire import IsoTime, StoredModel
 
 MAX_HISTORY: Final = 50
 """The number of steps kept in a channel's history: the newest."""
+
+MAX_WORDS: Final = 6_000
+"""The most bytes of texts, forms and details kept in a channel's history. One step always fits."""
 
 
 class ConsentChannel(StrEnum):
@@ -45,11 +49,19 @@ class SubscriberSource(StrEnum):
     SIGNUP = "signup"
 
 
+class TextClaim(StrEnum):
+    """Who claims that a text was shown, if the brand does not say so itself."""
+
+    PAGE = "page"
+
+
 class ConsentStep(StoredModel):
     """One change of a consent.
 
-    `text` is the wording that the person agreed to, and `form` where they did. `detail` is anything
-    else that is known, such as who made the change.
+    `text` is the wording that the person agreed to, and `form` where they did. `text_claimed_by` is
+    `page` if the text is only what a page claims to have shown: it is in none of the brand's forms,
+    so it is shown to nobody else. `detail` is anything else that is known, such as who made the
+    change.
     """
 
     at: IsoTime
@@ -57,6 +69,7 @@ class ConsentStep(StoredModel):
     source: SubscriberSource
     form: str | None = None
     text: str | None = None
+    text_claimed_by: TextClaim | None = None
     detail: str | None = None
 
 
@@ -87,3 +100,22 @@ class Consents(StoredModel):
     def of(self, channel: ConsentChannel) -> Consent:
         """Return the consent to a channel."""
         return self.email if channel is ConsentChannel.EMAIL else self.sms
+
+    @property
+    def texts(self) -> set[str]:
+        """Return the different texts of all steps."""
+        steps = [*self.email.history, *self.sms.history]
+        return {step.text for step in steps if step.text is not None}
+
+    def with_texts(self, change: Callable[[str], str]) -> "Consents":
+        """Return the consents with each text changed."""
+        email, sms = (
+            consent.model_copy(update={"history": [_with_text(step, change) for step in steps]})
+            for consent in (self.email, self.sms)
+            for steps in (consent.history,)
+        )
+        return Consents(email=email, sms=sms)
+
+
+def _with_text(step: ConsentStep, change: Callable[[str], str]) -> ConsentStep:
+    return step if step.text is None else step.model_copy(update={"text": change(step.text)})

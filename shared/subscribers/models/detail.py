@@ -34,7 +34,8 @@ class Detail:
     what the detail is, for the API's description. example: a value, for the API's description and
     for tests. columns: names of its column in files of other tools, in lower case, without spaces,
     `_` and `-`. rules: the type of the field in rules of segments; None if rules cannot ask for it
-    by name. merging: how the values of two merged subscribers become one.
+    by name. merging: how the values of two merged subscribers become one. wrong: what a value is
+    not, and what would be right, as a sentence after the field's name that repeats no value.
     """
 
     given: "TypeForm[object]"
@@ -43,10 +44,16 @@ class Detail:
     columns: tuple[str, ...] = ()
     rules: Literal["text", "date", "list"] | None = "text"
     merging: Merging = Merging.FILL
+    wrong: str = ""
 
     @cached_property
     def _type(self) -> TypeAdapter[object]:
         return TypeAdapter(self.given)
+
+    @property
+    def told(self) -> str:
+        """Return the sentence for a value that is not allowed. It does not repeat the value."""
+        return self.wrong or f"is not as it must be; an example is {self.example}"
 
     def checked(self, value: object) -> object:
         """Return a sent value, normalised. Raise `ValidationError` if it is not allowed."""

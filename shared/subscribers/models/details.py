@@ -11,7 +11,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    StringConstraints,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
@@ -19,32 +18,37 @@ from pydantic import (
 
 from shared.common.addresses import normalise_phone
 from shared.common.calendar import check_zone
+from shared.common.shapes import ONE_LINE, ONE_LINE_SENTENCE, shaped
+from shared.common.shop_values import UserId
 from shared.common.wire import WireModel
 from shared.subscribers.logic.details import (
     MAX_TAGS,
     Property,
     check_birthday,
     check_locale,
+    check_name,
     check_properties,
     check_tags,
 )
 from shared.subscribers.models.detail import Detail, Merging
 
-_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
-
 PhoneNumber = Annotated[str, AfterValidator(normalise_phone)]
 PersonName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_LINE)
+    str,
+    shaped(ONE_LINE, ONE_LINE_SENTENCE, strip=True, min_length=1, max_length=100),
+    AfterValidator(check_name),
 ]
-UserId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=_LINE)]
 ShortText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_LINE)
+    str, shaped(ONE_LINE, ONE_LINE_SENTENCE, strip=True, min_length=1, max_length=200)
 ]
 Birthday = Annotated[str, AfterValidator(check_birthday)]
 Locale = Annotated[str, AfterValidator(check_locale)]
 TimeZone = Annotated[str, AfterValidator(check_zone)]
 Tags = Annotated[list[str], Field(max_length=MAX_TAGS), AfterValidator(check_tags)]
 Properties = Annotated[dict[str, Property], BeforeValidator(check_properties)]
+
+
+_NO_NAME: Final = "is no name; one is a line of 1 to 100 characters"
 
 
 class PersonDetails(WireModel):
@@ -57,13 +61,28 @@ class PersonDetails(WireModel):
             "The phone number, with + and the country code, such as `+4915123456789`",
             "+4915123456789",
             columns=("phonenumber", "mobile", "mobilenumber", "telephone"),
+            wrong="is no phone number; one is +4915123456789, with + and the country's code",
         ),
     ] = None
     first_name: Annotated[
-        str | None, Detail(PersonName, "The first name", "Ann", columns=("givenname", "forename"))
+        str | None,
+        Detail(
+            PersonName,
+            "The first name",
+            "Ann",
+            columns=("givenname", "forename"),
+            wrong=_NO_NAME,
+        ),
     ] = None
     last_name: Annotated[
-        str | None, Detail(PersonName, "The last name", "Miller", columns=("familyname", "surname"))
+        str | None,
+        Detail(
+            PersonName,
+            "The last name",
+            "Miller",
+            columns=("familyname", "surname"),
+            wrong=_NO_NAME,
+        ),
     ] = None
     birthday: Annotated[
         str | None,
@@ -73,6 +92,8 @@ class PersonDetails(WireModel):
             "1987-05-23",
             columns=("birthdate", "dateofbirth"),
             rules="date",
+            wrong="is no birthday that can be read for sure; one is 1987-05-23, or --05-23 without "
+            "a year",
         ),
     ] = None
     locale: Annotated[
@@ -82,10 +103,17 @@ class PersonDetails(WireModel):
             "The language, such as `de`, `de-AT` or `zh-Hant-TW`",
             "de-AT",
             columns=("language",),
+            wrong="is no language; one is de, de-AT or zh-Hant-TW",
         ),
     ] = None
     time_zone: Annotated[
-        str | None, Detail(TimeZone, "The IANA time zone, such as `Europe/Vienna`", "Europe/Vienna")
+        str | None,
+        Detail(
+            TimeZone,
+            "The IANA time zone, such as `Europe/Vienna`",
+            "Europe/Vienna",
+            wrong="is no time zone; one is Europe/Vienna",
+        ),
     ] = None
     properties: Annotated[
         dict[str, Property] | None,
@@ -103,11 +131,13 @@ class PersonDetails(WireModel):
         list[str] | None,
         Detail(
             Tags,
-            "Tags: at most 100, each of 1 to 64 characters. Spaces around a tag are removed",
+            "Tags: at most 100, each of 1 to 64 characters, 6.4 KB in all. Spaces around a tag are "
+            "removed",
             ["vip"],
             columns=("tag", "labels"),
             rules="list",
             merging=Merging.UNITE,
+            wrong="has a tag that is none; one is a line of 1 to 64 characters",
         ),
     ] = None
 
@@ -116,10 +146,23 @@ class SubscriberDetails(PersonDetails):
     """All details: those that files may have, and those that only callers of the API can send."""
 
     user_id: Annotated[
-        str | None, Detail(UserId, "The user's id in the brand's sign-in", "ann")
+        str | None,
+        Detail(
+            UserId,
+            "The user's id in the brand's sign-in",
+            "ann",
+            wrong="is no user's id; one is a line of 1 to 128 characters",
+        ),
     ] = None
     source_detail: Annotated[
-        str | None, Detail(ShortText, "More about the source", "footer", merging=Merging.KEEP)
+        str | None,
+        Detail(
+            ShortText,
+            "More about the source",
+            "footer",
+            merging=Merging.KEEP,
+            wrong="is no such text; one is a line of 1 to 200 characters",
+        ),
     ] = None
 
 

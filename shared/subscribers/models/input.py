@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, JsonValue, StrictBool, StringConstraints
+from pydantic import AfterValidator, JsonValue, StrictBool
 
 from shared.common.addresses import normalise_email
+from shared.common.shapes import LINES, LINES_SENTENCE, shaped
 from shared.common.wire import WireModel
 from shared.subscribers.models.consent import SubscriberSource
 from shared.subscribers.models.details import Given, ShortText, SubscriberDetails
@@ -12,12 +13,7 @@ from shared.subscribers.models.details import Given, ShortText, SubscriberDetail
 EmailAddress = Annotated[str, AfterValidator(normalise_email)]
 ConsentText = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=1000,
-        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
-    ),
+    shaped(LINES, LINES_SENTENCE, strip=True, min_length=1, max_length=1000),
 ]
 
 

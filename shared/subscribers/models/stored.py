@@ -6,20 +6,18 @@ needs no evaluation. See docs/decisions/persons.md.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from shared.common.ids import text_key
 from shared.common.wire import IsoTime, StoredModel
 from shared.subscribers.logic.details import Property
 from shared.subscribers.models.consent import Consents, SubscriberSource
 from shared.subscribers.models.details import SubscriberDetails
 
-MAX_FACTS: Final = 1_001
-"""Of each kind. A rule can ask for at most 1,000; one more shows that there are more."""
-
-MAX_EVENTS: Final = 4_000
-"""Of all names. Browsers can send any number, and a document must stay small (persons.md)."""
+MAX_EMAILS: Final = 20
+"""The most email addresses of one subscriber, who gets more than one by merges."""
 
 
 class PersonOrder(StoredModel):
@@ -35,17 +33,41 @@ class PersonOrder(StoredModel):
     refunded: bool = False
 
 
+class OrderEntry(StoredModel):
+    """Orders that are kept together: how many count, and their value after refunds.
+
+    `at` is when the last of them was placed, in milliseconds since the epoch. It stays if that
+    order is refunded or moves to another person while others of the entry still count.
+    """
+
+    orders: int = 0
+    net: int = 0
+    at: int = 0
+
+
+class FoldedOrders(StoredModel):
+    """A person's orders that are not kept one by one (`subscribers.logic.folded_orders`).
+
+    `days` has an entry for each of the brand's days that rules may ask for. `before` is the sum of
+    all earlier ones.
+    """
+
+    days: dict[str, OrderEntry] = Field(default_factory=dict)
+    before: OrderEntry | None = None
+
+
 class Activity(StoredModel):
     """What a person did.
 
     Each map contains the brand's day, such as `2026-01-15`, by a key of what was done
     (`activity_key`). So storing something again changes nothing. `events` are grouped by the
-    event's name first, and `orders` contain more than the day. Of each kind, and of each event's
-    name, the newest `MAX_FACTS` are kept, and of all events together the newest `MAX_EVENTS`. All
-    orders are kept, because rules ask for their sum.
+    event's name first. `orders` contain more than the day, and their key is the conversion's id.
+    `subscribers.logic.activity_limits` says how many of each are kept. The oldest orders become
+    entries of `folded`, because rules ask for the sum of all.
     """
 
     orders: dict[str, PersonOrder] = Field(default_factory=dict)
+    folded: FoldedOrders = Field(default_factory=FoldedOrders)
     sessions: dict[str, str] = Field(default_factory=dict)
     opened: dict[str, str] = Field(default_factory=dict)
     clicked: dict[str, str] = Field(default_factory=dict)
@@ -97,6 +119,9 @@ class StoredSubscriber(SubscriberDetails, Membership):
     who were merged into this one. `static_segment_ids` are the segments to which the person was
     added by hand. `unverified_user` equals `user_id` if the only proof of that user is an email
     address that nobody verified.
+
+    A document keeps each text of the consents once, in `consent_texts`, and its steps have the keys
+    instead. A subscriber that was read has the texts in the steps, and no `consent_texts`.
     """
 
     brand_id: str
@@ -106,6 +131,7 @@ class StoredSubscriber(SubscriberDetails, Membership):
     properties: dict[str, Property] = Field(default_factory=dict)
     tags: list[str] = Field(default_factory=list)
     consents: Consents = Field(default_factory=Consents)
+    consent_texts: dict[str, str] | None = None
     source: SubscriberSource
     static_segment_ids: list[str] = Field(default_factory=list)
     activity: Activity = Field(default_factory=Activity)
@@ -121,7 +147,17 @@ class StoredSubscriber(SubscriberDetails, Membership):
 
     def profile(self) -> dict[str, object]:
         """Return the fields of the profile in the form in which they are stored."""
-        return profile_of(self.model_dump(mode="json", exclude_none=True))
+        texts = {text_key(each): each for each in sorted(self.consents.texts)}
+        referring = {"consents": self.consents.with_texts(text_key), "consent_texts": texts or None}
+        stored = self.model_copy(update=referring)
+        return profile_of(stored.model_dump(mode="json", exclude_none=True))
+
+    @model_validator(mode="after")
+    def _with_texts(self) -> Self:
+        texts, self.consent_texts = self.consent_texts, None
+        if texts:
+            self.consents = self.consents.with_texts(lambda each: texts.get(each, each))
+        return self
 
 
 DOCUMENT_FIELDS: Final = frozenset(

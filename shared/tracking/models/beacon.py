@@ -10,19 +10,30 @@ from typing import Annotated, Final, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    JsonValue,
     StringConstraints,
     TypeAdapter,
+    model_validator,
 )
 from pydantic.alias_generators import to_camel
 
-from shared.common.enums import ConversionType
-from shared.common.ids import BRAND_ID, VISITOR_ID
-from shared.common.json_limits import bounded_object
+from shared.common.ids import BrandId, VisitorId
+from shared.common.page_addresses import without_query
+from shared.common.shapes import shaped
+from shared.common.shop_values import (
+    Amount,
+    Currency,
+    EventId,
+    EventName,
+    EventProperties,
+    IfGiven,
+    Kind,
+    OrderId,
+    UserId,
+)
 from shared.tracking.models.session_id import NONCE
+from shared.tracking.models.shop_items import Items
 
 MAX_BEACONS: Final = 50
 DAY_MS: Final = 86_400_000
@@ -34,25 +45,10 @@ def _cut(limit: int) -> AfterValidator:
     return AfterValidator(lambda text: text[:limit] if text else text)
 
 
-def _without_query(url: str) -> str:
-    return url.partition("?")[0].partition("#")[0]
-
-
-def _text_of_number(value: object) -> object:
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    return str(value) if is_whole else value
-
-
 Name = Annotated[str, _cut(200)]
 Url = Annotated[str, _cut(2000)]
-Path = Annotated[str, AfterValidator(_without_query), _cut(1000)]
+Path = Annotated[str, AfterValidator(without_query), _cut(1000)]
 """A page of the site; its query may name a person, and is not kept."""
-EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
-OrderId = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
-    BeforeValidator(_text_of_number),
-]
 ViewNumber = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 
 
@@ -77,8 +73,8 @@ class SessionStartData(_Wire):
     its own session. `view` numbers this page view in a running session.
     """
 
-    visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")]
-    brand_id: Annotated[str, StringConstraints(pattern=rf"^{BRAND_ID}$")]
+    visitor_id: VisitorId
+    brand_id: BrandId
     landing_page: Path = "/"
     url: Url | None = None
     referrer: Url | None = None
@@ -87,7 +83,9 @@ class SessionStartData(_Wire):
     campaign: Name | None = None
     content: Name | None = None
     term: Name | None = None
-    nonce: Annotated[str, StringConstraints(pattern=rf"^{NONCE}$")] | None = None
+    nonce: Annotated[str, shaped(rf"^{NONCE}$", "must have 8 to 32 letters and digits")] | None = (
+        None
+    )
     view: ViewNumber | None = None
 
 
@@ -106,21 +104,33 @@ class EngagementData(_Wire):
 
 
 class ConversionData(_Wire):
-    """`value` is in the brand's currency, which `currency` may only repeat."""
+    """`value` is in the brand's currency, which `currency` may only repeat.
 
-    type: ConversionType
-    value: Annotated[float, Field(strict=True, ge=0, le=1e12, allow_inf_nan=False)] = 0
-    order_id: OrderId | None = None
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    `items` are the products of an order. The tracker's last argument is its currency, or an object
+    with `currency` and `items`, which it sends as `currency`.
+    """
+
+    type: Kind
+    value: Amount = 0
+    order_id: Annotated[OrderId | None, IfGiven] = None
+    currency: Annotated[Currency | None, IfGiven] = None
+    items: Items = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _details(cls, data: object) -> object:
+        details = data.get("currency") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(details, dict):
+            return data
+        own = {name: value for name, value in data.items() if name != "currency"}
+        return own | {name: details[name] for name in ("currency", "items") if name in details}
 
 
 class EventData(_Wire):
-    """An event by a name of the brand's own."""
+    """An event by a name of fixed meaning (`ShopEvent`), or by one of the brand's own."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.:-]{0,63}$")]
-    data: Annotated[dict[str, JsonValue], AfterValidator(bounded_object)] = Field(
-        default_factory=dict
-    )
+    name: EventName
+    data: EventProperties = Field(default_factory=dict)
 
 
 class IdentifyData(_Wire):
@@ -130,9 +140,9 @@ class IdentifyData(_Wire):
     identified. `visitor_id` may only repeat the session's.
     """
 
-    visitor_id: Annotated[str, StringConstraints(pattern=rf"^{VISITOR_ID}$")] | None = None
+    visitor_id: Annotated[VisitorId | None, IfGiven] = None
     email: Annotated[str, StringConstraints(max_length=320)] | None = None
-    user_id: Annotated[str, StringConstraints(max_length=128)] | None = None
+    user_id: Annotated[UserId | None, IfGiven] = None
     token: Annotated[str, StringConstraints(max_length=8192)] | None = None
 
 

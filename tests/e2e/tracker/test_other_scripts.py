@@ -257,6 +257,6 @@ async def test_calls_that_cannot_be_sent_are_told_in_the_console(
     await page.evaluate("glamlink.trackEvent('big', { text: 'x'.repeat(20_000) })")
     await page.evaluate("glamlink.trackEvent('huge', { n: 1n })")
     await page.evaluate(f"() => {{ {PUSH}(['noSuchMethod']) }}")
-    assert console[0] == "glamlink: event too long"
+    assert console[0] == "glamlink: event > 8 KB"
     assert "BigInt" in console[1]
     assert len(console) == 3

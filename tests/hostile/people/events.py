@@ -110,6 +110,14 @@ class Happen:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """All but a few of the person's orders are folded."""
+
+    person: int
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     hours: int
 
@@ -128,6 +136,7 @@ Event = (
     | Refund
     | Browse
     | Happen
+    | Fold
     | Step
 )
 
@@ -173,6 +182,7 @@ _EVENT: st.SearchStrategy[Event] = st.one_of(
     *_of(2, st.builds(Refund, st.integers(0, ORDERS - 1), st.none() | st.integers(1, 4_000))),
     *_of(5, st.builds(Browse, _PERSON, _NUMBER)),
     *_of(3, st.builds(Happen, _PERSON, _NUMBER)),
+    *_of(2, st.builds(Fold, _PERSON, st.integers(0, 2))),
     *_of(1, st.builds(Step, st.sampled_from([1, 5, 13, 24, 49]))),
 )
 

@@ -7,13 +7,17 @@ from collections import defaultdict
 import httpx
 from google.cloud.firestore import AsyncClient
 
+from shared.attribution.order_folding import OrderFolding
+from shared.common.errors import UnavailableError
 from shared.common.ids import email_hash
+from shared.gcp.firestore import TRANSIENT
 from tests.cloud import BROWSER, Cloud, Json, TestBrand
 from tests.hostile.people.events import (
     Browse,
     Drop,
     Edit,
     Event,
+    Fold,
     Happen,
     Import,
     Join,
@@ -112,6 +116,8 @@ class Player:
             case Happen(person=person):
                 happened: Json = {"type": "custom", "name": "tried_on", "id": f"event-{number}"}
                 await self._tell({**happened, "email": address(person)})
+            case Fold(person=person, keep=keep):
+                await self._fold(person, keep)
 
     async def _join(self, event: Join) -> None:
         email = address(event.person)
@@ -169,6 +175,19 @@ class Player:
         answer = await self._until_taken("POST", "events", json=body, headers=self._shop)
         assert answer.status_code in (200, 409), answer.text
 
+    async def _fold(self, person: int, keep: int) -> None:
+        """As the task does for a person of very many orders; it is tried again when it fails."""
+        subscriber_id = await self._id(person)
+        if subscriber_id is None:
+            return None
+        folding = OrderFolding(self._db, keep=keep, above=keep, at_once=2)
+        for _ in range(TRIES):
+            try:
+                return await folding.fold(self._brand.id, subscriber_id)
+            except (*TRANSIENT, UnavailableError):
+                continue
+        raise AssertionError(f"orders were not folded in {TRIES} attempts")
+
     async def _of(self, person: int, method: str, rest: str, body: Json) -> None:
         subscriber_id = await self._id(person)
         if subscriber_id is not None:
@@ -209,6 +228,8 @@ def _lane(event: Event) -> int:
             return kept % LANES
         case Import():
             return LANES + 3
+        case Fold(keep=keep):
+            return LANES + 4 + keep % 2
         case Step():
             raise AssertionError(event)
         case _:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from google.cloud.firestore import Client
+from google.cloud.firestore import Client, DocumentReference, DocumentSnapshot
 
 Fields = Mapping[str, Any]
 
@@ -22,16 +22,21 @@ class Store:
     conversions: dict[str, Fields]
     events: dict[str, Fields]
     emails: dict[str, Fields]
+    merges: dict[str, Fields]
 
 
 def read(client: Client, brand_id: str) -> Store:
     data = client.document(f"brands/{brand_id}/marketing/data")
     return Store(
         **{
-            name: {each.id: each.to_dict() or {} for each in data.collection(name).stream()}
+            name: {each.id: _fields(each) for each in data.collection(name).stream()}
             for name in Store.__dataclass_fields__
         }
     )
+
+
+def _fields(document: DocumentSnapshot[DocumentReference]) -> Fields:
+    return {**(document.to_dict() or {}), "storedAt": document.create_time}
 
 
 def hash_of(email: str) -> str:
@@ -58,6 +63,20 @@ class Persons:
         found = self._store.visitors.get(did.get("visitorId") or "", {}).get("subscriberId")
         return found if found in self._store.subscribers else None
 
+    def visited(self, session: Fields) -> str | None:
+        """Whoever the visitor was when the visit was stored, or was first: the person of today.
+
+        A deleted person's visits are nobody's, also if they come again as somebody new.
+        """
+        links = self._store.visitors.get(session["visitorId"], {}).get("links", {})
+        in_order = [links[number] for number in sorted(links, key=int)]
+        begun = [link for link in in_order if link["at"] <= session["storedAt"]]
+        link = begun[-1] if begun else next(iter(in_order), {})
+        owner: str | None = link.get("subscriberId")
+        while owner is not None and owner not in self._store.subscribers:
+            owner = self._store.merges.get(owner, {}).get("into")
+        return owner
+
     def pointers(self) -> dict[str, str]:
         return self._by_hash
 
@@ -76,24 +95,48 @@ def differences(store: Store) -> Iterator[str]:
             orders[persons.of(each)][each["day"], left, refunded] += 1
     sessions: dict[str | None, Counter[str]] = defaultdict(Counter)
     for each in store.sessions.values():
-        sessions[persons.of({"visitorId": each["visitorId"]})][each["day"]] += 1
+        sessions[persons.visited(each)][each["day"]] += 1
     events: dict[str | None, Counter[str]] = defaultdict(Counter)
     for each in store.events.values():
         events[persons.of(each)][each["day"]] += 1
     for subscriber_id, fields in store.subscribers.items():
         activity = fields.get("activity", {})
-        known = Counter(
-            (order["day"], order["net"], order.get("refunded", False))
-            for order in activity.get("orders", {}).values()
-        )
-        if known != orders[subscriber_id]:
-            yield f"{subscriber_id}: orders {known}, by the documents {orders[subscriber_id]}"
+        for wrong in _wrong_orders(activity, orders[subscriber_id]):
+            yield f"{subscriber_id}: {wrong}"
         days = Counter(activity.get("sessions", {}).values())
         if days != sessions[subscriber_id]:
             yield f"{subscriber_id}: sessions {days}, by the documents {sessions[subscriber_id]}"
         tried = Counter(activity.get("events", {}).get("tried_on", {}).values())
         if tried != events[subscriber_id]:
             yield f"{subscriber_id}: events {tried}, by the documents {events[subscriber_id]}"
+
+
+def _wrong_orders(activity: Fields, orders: Counter[tuple[str, int, bool]]) -> Iterator[str]:
+    """One by one or folded, they are the orders of the documents."""
+    single = Counter(
+        (order["day"], order["net"], order.get("refunded", False))
+        for order in activity.get("orders", {}).values()
+    )
+    if not single <= orders:
+        yield f"orders {single}, by the documents {orders}"
+    folded = _by_day(orders - single)
+    entries = {
+        day: (entry["orders"], entry["net"])
+        for day, entry in activity.get("folded", {}).get("days", {}).items()
+        if entry["orders"] or entry["net"]
+    }
+    if entries != folded:
+        yield f"folded {entries}, by the documents {folded}"
+
+
+def _by_day(orders: Counter[tuple[str, int, bool]]) -> dict[str, tuple[int, int]]:
+    """How many orders there are of each day that are not fully refunded, and their sum."""
+    sums: dict[str, tuple[int, int]] = {}
+    for (day, net, refunded), count in orders.items():
+        if not refunded:
+            orders_before, net_before = sums.get(day, (0, 0))
+            sums[day] = (orders_before + count, net_before + count * net)
+    return sums
 
 
 def _left(conversion: Fields) -> int:

@@ -198,6 +198,13 @@ CASES: dict[str, dict[str, Bad]] = {
         ),
         "a kind": Bad(422, "kind", "brandId=BRAND&kind=history", b"email\na@b.de\n", "text/csv"),
     },
+    "POST imports/preview": {
+        "with no brand": Bad(400, "brandId in the query", "", b"email\na@b.de\n", "text/csv"),
+        "a mapping of NUL": Bad(
+            422, "mapping", "brandId=BRAND&mapping=%00", b"email\na@b.de\n", "text/csv"
+        ),
+        "no column": Bad(400, "is no column", "brandId=BRAND", b"email,x\n", "text/csv"),
+    },
     "POST imports/{id}/commit": COMMIT
     | {"of no import": Bad(404, "import", body=of_brand(parts=1))},
     "PUT imports/{id}/parts/{n}": {

@@ -33,7 +33,11 @@ MANAGED = [f"{PREFIX}/api-keys", f"{PREFIX}/subscribers/{{id}}/personal-data"]
 TAKEN_OUT = [f"{PREFIX}/subscribers/export"]
 """Persons in bulk: for those who write."""
 
-ROWS = [f"{PREFIX}/subscribers/import", f"{PREFIX}/imports/{{id}}/parts/{{n}}"]
+ROWS = [
+    f"{PREFIX}/subscribers/import",
+    f"{PREFIX}/imports/preview",
+    f"{PREFIX}/imports/{{id}}/parts/{{n}}",
+]
 """Whose body is CSV, so that the query names the brand."""
 
 READS = [(method, path) for method, path in OPERATIONS if method == "GET"]

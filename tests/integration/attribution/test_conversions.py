@@ -1,8 +1,9 @@
 """Conversions as they are looked at: newest first, each with its journey and credit."""
 
 import pytest
+from httpx import Response
 
-from tests.cloud import TODAY, Cloud, Json, TestBrand
+from tests.cloud import TODAY, Cloud, Json, TestBrand, Visitor
 
 ADS = "https://shop.example/?gclid=abc"
 NEWSLETTER = "https://shop.example/?utm_source=newsletter&utm_medium=email"
@@ -177,3 +178,36 @@ def test_what_is_no_query_of_the_list(brand: TestBrand, query: Json, told: str) 
     answer = brand.get("conversions", **TODAY, **query)
     assert answer.status_code == 422, answer.text
     assert told in answer.json()["error"]
+
+
+def sale(visitor: Visitor, value: float, **data: object) -> Response:
+    data = {"type": "purchase", "value": value, **data}
+    return visitor.send({"type": "conversion", "sessionId": visitor.session_id, "data": data})
+
+
+class TestTheLargestValueOfABrowser:
+    @pytest.mark.parametrize(
+        ("settings", "most"),
+        [
+            ({"currency": "EUR"}, 100_000),
+            ({"currency": "KWD"}, 100_000),
+            ({"currency": "JPY"}, 1_000_000_000),
+            ({"currency": "HUF"}, 1_000_000_000),
+            ({"currency": "EUR", "maxConversionValue": 250}, 250),
+            ({"currency": "JPY", "maxConversionValue": 2_000_000_000}, 2_000_000_000),
+        ],
+    )
+    def test_is_taken_and_more_is_refused_with_the_reason(
+        self, cloud: Cloud, settings: Json, most: int
+    ) -> None:
+        brand = cloud.brand(**settings)
+        visitor = brand.visitor().arrive(ADS)
+        assert sale(visitor, most).status_code == 200
+        for above in (most + 0.01, most + 1, 999_999_999_999.999):
+            refused = sale(visitor, above)
+            assert refused.status_code == 422, refused.text
+            assert f"{most} {settings['currency']}" in refused.json()["error"]
+            assert "maxConversionValue" in refused.json()["error"]
+        assert sale(visitor, above, type="booking").status_code == 422
+        cloud.idle()
+        assert brand.stats(preset="today")["totalSales"] == most

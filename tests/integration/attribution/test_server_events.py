@@ -80,6 +80,39 @@ class TestOrders:
         shop.report(order("1", 20, visitorId=visitor.id))
         assert sales(shop.brand) == {"google_ads": 20}
 
+    def test_every_order_of_a_visit_has_its_channel(self, shop: Shop) -> None:
+        visitor = shop.brand.visitor().arrive(source="news", medium="email").arrive(ADS)
+        shop.report(order("1", 20, visitorId=visitor.id), order("2", 5, visitorId=visitor.id))
+        shop.report(order("3", 1, visitorId=visitor.id))
+        assert sales(shop.brand, "first_click") == {"email": 20, "google_ads": 6}
+        assert sales(shop.brand, "last_click") == {"google_ads": 26}
+
+    def test_every_order_of_a_known_persons_visit_has_its_channel(self, shop: Shop) -> None:
+        """Which the shop reports by their email alone."""
+        person = {"email": "ann@example.com"}
+        made = shop.brand.cloud.http.post(
+            "/api/marketing/subscribers",
+            json={"brandId": shop.brand.id, **person},
+            headers=shop.brand.cloud.bearer("owner"),
+        )
+        assert made.status_code == 200, made.text
+        visitor = shop.brand.visitor().arrive(source="news", medium="email")
+        seen: Json = {"type": "custom", "name": "seen", "id": "1", "visitorId": visitor.id}
+        shop.report({**seen, **person})
+        visitor.arrive(ADS)
+        shop.brand.cloud.idle()
+        for number in range(3):
+            shop.report(order(f"{number}", 10, **person))
+        assert sales(shop.brand, "first_click") == {"email": 10, "google_ads": 20}
+        assert sales(shop.brand, "last_click") == {"google_ads": 30}
+
+    def test_a_later_visit_converts_the_later_order(self, shop: Shop) -> None:
+        visitor = shop.brand.visitor().arrive(ADS)
+        shop.report(order("1", 20, visitorId=visitor.id))
+        visitor.arrive(source="news", medium="email")
+        shop.report(order("2", 5, visitorId=visitor.id))
+        assert sales(shop.brand, "first_click") == {"email": 5, "google_ads": 20}
+
     def test_an_order_of_nobody_known_is_of_the_unknown_channel(self, shop: Shop) -> None:
         shop.report(order("1", 20, email="a@example.com"))
         assert sales(shop.brand) == {"unknown": 20}
@@ -88,6 +121,12 @@ class TestOrders:
         assert shop.report(order("1", 20)) == ["stored"]
         assert shop.report(order("1", 20), order("2", 5)) == ["known", "stored"]
         assert totals(shop.brand) == (2, 25)
+
+    def test_its_value_may_be_above_a_browsers_largest(self, shop: Shop) -> None:
+        shop.brand.configure(maxConversionValue=10)
+        assert shop.report(order("1", 10**12)) == ["stored"]
+        assert shop.send(order("2", 10**12 + 1)).status_code == 422
+        assert totals(shop.brand) == (1, 10**12)
 
     def test_the_servers_value_stands_over_an_earlier_browsers(self, shop: Shop) -> None:
         visitor = shop.brand.visitor().arrive(ADS).buy(999, "1")
@@ -141,6 +180,58 @@ class TestOrders:
         path = f"brands/{shop.brand.id}/marketing/data/conversions"
         (stored,) = shop.brand.cloud.firestore().collection(path).stream()
         assert "example.com" not in str(stored.to_dict())
+
+
+class TestValuesAsShopsWriteThem:
+    def test_an_order(self, shop: Shop) -> None:
+        visitor = shop.brand.visitor().arrive(ADS)
+        order: Json = {"type": "order", "orderId": 1001, "value": "79.90", "currency": "eur"}
+        empty: Json = {"email": "", "sessionId": "", "visitorId": visitor.id}
+        (status,) = shop.report({**order, **empty, "conversionType": "Purchase", "userId": 1001})
+        assert status == "stored"
+        assert sales(shop.brand) == {"google_ads": 79.9}
+        assert shop.report({**order, "orderId": "1001"}) == ["known"]
+
+    def test_a_refund(self, shop: Shop) -> None:
+        shop.report(order("1", 10))
+        assert shop.report({**refund("1"), "id": 7, "amount": "4.00", "currency": "eur"}) == [
+            "stored"
+        ]
+        assert sales(shop.brand) == {"unknown": 6}
+
+    @pytest.mark.parametrize("nothing", [{"orderId": ""}, {"orderId": None}, {}])
+    def test_an_order_without_a_number_counts_once_by_its_id(
+        self, shop: Shop, nothing: Json
+    ) -> None:
+        unnamed: Json = {"type": "order", "value": 10, **nothing}
+        assert shop.report({**unnamed, "id": "a"}, {**unnamed, "id": "b"}) == ["stored"] * 2
+        assert shop.report({**unnamed, "id": "a"}) == ["known"]
+        assert sales(shop.brand) == {"unknown": 20}
+        answer = shop.send(unnamed)
+        assert answer.status_code == 422
+        assert "events[0].orderId: is missing" in answer.json()["error"]
+
+    def test_an_event_without_data(self, shop: Shop) -> None:
+        event: Json = {"type": "custom", "name": "x", "data": None, "id": 5, "userId": 1001}
+        assert shop.report(event) == ["stored"]
+
+    @pytest.mark.parametrize(
+        ("event", "said"),
+        [
+            (order("1", 1) | {"value": "1.234,56"}, "value: is text that is not a number"),
+            (order("1", 1) | {"value": None}, "value: is not a number"),
+            (order("1", -5), "value: is below 0"),
+            (order("1", 1, currency="euro"), "currency: is not a currency"),
+            (order("1", 1, email="ann"), "email: is not an email address"),
+            (refund("1", 0), "amount: is 0"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_with_a_sentence(
+        self, shop: Shop, event: Json, said: str
+    ) -> None:
+        answer = shop.send(event)
+        assert answer.status_code == 422
+        assert said in answer.json()["error"]
 
 
 class TestRefunds:
@@ -249,7 +340,7 @@ BAD: dict[str, tuple[Json, str]] = {
     "no order id": ({"type": "order", "value": 1}, "orderId"),
     "no value": ({"type": "order", "orderId": "1"}, "value"),
     "a negative value": (order("1", -1), "value"),
-    "a value as text": ({"type": "order", "orderId": "1", "value": "1"}, "value"),
+    "a value with a comma": ({"type": "order", "orderId": "1", "value": "1,00"}, "value"),
     "another currency": (order("1", 1, currency="JPY"), "EUR"),
     "an unknown field": (order("1", 1, note="x"), "note"),
     "an unknown type": ({"type": "sale", "orderId": "1"}, "type"),

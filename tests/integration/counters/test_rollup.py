@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
-from google.cloud.firestore import AsyncClient
+from google.cloud.firestore import AsyncClient, Increment
 
 from shared.brands.paths import BrandPaths
 from shared.common.enums import AttributionModel
+from shared.counters.day_counters import DayCounters
+from shared.counters.logic.totals import MOST_COUNTED
 from shared.counters.logic.unique_visitors import register
 from shared.counters.rollup import RollupService
+from shared.gcp.alarms import Alarm
 from shared.reports.audit import AuditService
 from tests.cloud import Cloud, TestBrand
 
@@ -156,6 +159,118 @@ class TestAudit:
         await day.update({"orders": 3})
         await AuditService(db).audit(brand.id, today(brand))
         assert "auditDifferences" not in brand.stats(preset="today")
+
+
+async def reach_the_limit(db: AsyncClient, brand: TestBrand, day: str, sign: int = 1) -> None:
+    """Add to a day's sales, by increments, until Firestore adds no more."""
+    counters = DayCounters(db, shards=1)
+    for _ in range(3):
+        batch = db.batch()
+        counters.add(batch, brand.id, day, "forged", {"sales": sign * 2**62})
+        await batch.commit()
+
+
+class TestADayOfImpossibleSums:
+    """Firestore's increments end at 2^63 - 1, silently. From then on a sum is wrong."""
+
+    @pytest.mark.parametrize("sign", [1, -1])
+    async def test_stops_no_other_day(self, own_cloud: Cloud, sign: int) -> None:
+        db = own_cloud.firestore_async()
+        brand, neighbour = own_cloud.brand(), own_cloud.brand()
+        days = []
+        for _ in range(3):
+            days.append(today(brand))
+            for each in (brand, neighbour):
+                each.visitor().arrive(ADS).buy(10)
+            own_cloud.idle()
+            if len(days) == 2:
+                await reach_the_limit(db, brand, days[1], sign)
+                forged = db.collection(BrandPaths(brand.id).stat_shards).document(f"{days[1]}-0")
+                limit = 2**63 - 1 if sign > 0 else -(2**63)
+                assert abs((await forged.get()).get("sales") - limit) <= 1000
+            own_cloud.advance(DAY)
+        own_cloud.advance(4 * DAY)
+        own_cloud.idle()
+        assert await RollupService(db).open_days(brand.id, "2999-01-01") == [days[1]]
+        assert await RollupService(db).open_days(neighbour.id, "2999-01-01") == []
+        for day in (days[0], days[2]):
+            stats = brand.stats(startDate=day, endDate=day)
+            assert (stats["totalSales"], stats["totalOrders"]) == (10, 1)
+            assert "uncountedDays" not in stats
+            stored = await db.collection(BrandPaths(brand.id).stats).document(day).get()
+            assert stored.get("audit") == "exact"
+        whole = brand.stats(startDate=days[0], endDate=days[2])
+        assert (whole["totalSales"], whole["totalOrders"]) == (20, 2)
+        assert whole["uncountedDays"] == [days[1]]
+        points = brand.get("stats", startDate=days[0], endDate=days[2], interval="day").json()[
+            "series"
+        ]
+        assert [each.get("uncountedDays") for each in points] == [None, [days[1]], None]
+        assert [each["totalSales"] for each in points] == [10, 0, 10]
+
+    async def test_is_alarmed_once(
+        self, cloud: Cloud, db: AsyncClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        brand = cloud.brand()
+        play(brand)
+        await reach_the_limit(db, brand, today(brand))
+        for _ in range(3):
+            assert not await RollupService(db).fold(brand.id, today(brand))
+        alarms = [getattr(each, "alarm", None) for each in caplog.records]
+        assert alarms.count(Alarm.DAY_UNFOLDABLE) == 1
+
+    async def test_keeps_what_was_folded_before(self, cloud: Cloud, db: AsyncClient) -> None:
+        brand = cloud.brand()
+        play(brand)
+        assert await RollupService(db).fold(brand.id, today(brand))
+        before = brand.stats(preset="today")
+        await reach_the_limit(db, brand, today(brand))
+        assert not await RollupService(db).fold(brand.id, today(brand))
+        after = brand.stats(preset="today")
+        assert after.pop("uncountedDays") == [today(brand)]
+        assert {**after, "updatedAt": ""} == {**before, "updatedAt": ""}
+        assert await AuditService(db).audit(brand.id, today(brand)) == []
+
+    async def test_two_limits_that_cancel_out_are_noticed(
+        self, cloud: Cloud, db: AsyncClient
+    ) -> None:
+        """The sum of 2^63 - 1 and -2^63 is -1, which looks harmless."""
+        brand = cloud.brand()
+        shards = db.collection(BrandPaths(brand.id).stat_shards)
+        for number, sales in enumerate((2**63 - 1, -(2**63))):
+            shard = shards.document(f"{today(brand)}-{number}")
+            await shard.set({"day": today(brand), "sales": Increment(sales)}, merge=True)
+        assert not await RollupService(db).fold(brand.id, today(brand))
+        assert brand.stats(preset="today")["totalSales"] == 0
+
+    async def test_is_folded_once_the_sum_is_possible_again(
+        self, cloud: Cloud, db: AsyncClient
+    ) -> None:
+        brand = cloud.brand()
+        counters = DayCounters(db, shards=1)
+        for sales, foldable in ((MOST_COUNTED + 5, False), (-MOST_COUNTED, True)):
+            batch = db.batch()
+            counters.add(batch, brand.id, today(brand), "forged", {"sales": sales})
+            await batch.commit()
+            assert await RollupService(db).fold(brand.id, today(brand)) == foldable
+        assert brand.stats(preset="today")["totalSales"] == 0.05
+        stored = await db.collection(BrandPaths(brand.id).stats).document(today(brand)).get()
+        assert "unfoldableSince" not in (stored.to_dict() or {})
+
+    async def test_a_year_of_the_largest_days_can_be_summed(
+        self, cloud: Cloud, db: AsyncClient
+    ) -> None:
+        brand = cloud.brand()
+        counters = DayCounters(db, shards=1)
+        days = [f"2024-02-{day:02}" for day in range(1, 30)]
+        for day in days:
+            batch = db.batch()
+            counters.add(batch, brand.id, day, "largest", {"sales": MOST_COUNTED})
+            await batch.commit()
+            assert await RollupService(db).fold(brand.id, day)
+        year = await db.collection(BrandPaths(brand.id).stats).document("2024").get()
+        assert year.get("sales") == 29 * MOST_COUNTED
+        assert 366 * MOST_COUNTED < 2**63
 
 
 class TestSeries:

@@ -11,9 +11,12 @@ PREFIX = "/api/marketing"
 LIMITS = {
     "TRACK_PER_ADDRESS": "3",
     "TRACK_PER_BRAND": "5",
+    "CONVERSIONS_PER_ADDRESS": "2",
     "API_PER_USER": "4",
     "SUBSCRIBE_PER_ADDRESS": "2",
     "UNKNOWN_KEYS_PER_ADDRESS": "3",
+    "SUBSCRIBE_PER_BRAND": "4",
+    "LINKS_PER_ADDRESS": "3",
 }
 
 
@@ -94,6 +97,35 @@ class TestTrack:
         view = {"type": "page_view", "sessionId": session_id, "data": {"page": "/"}}
         assert [track(brand, view, None).status_code for _ in range(5)] == [200] * 4 + [429]
 
+    def test_what_is_not_stored_uses_up_nobodys_limit(self, limited: Cloud) -> None:
+        brand = limited.brand(allowedOrigins=["https://shop.example"], respectPrivacySignals=True)
+        unseen = {
+            "a page of another site": {"Origin": "https://evil.example"},
+            "a bot": {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"},
+            "a page loaded in advance": {"Sec-Purpose": "prefetch"},
+            "a person who asks for privacy": {"Sec-GPC": "1"},
+        }
+        for headers in unseen.values():
+            for number in range(10):
+                sent = {"X-Forwarded-For": f"192.0.2.{number}", **headers}
+                start_ = start(brand, "v")
+                brand.cloud.http.post(f"{PREFIX}/track", json=start_, headers=sent)
+            limited.advance(60)
+        view = {"type": "page_view", "sessionId": "nobody's", "data": {"page": "/"}}
+        for _ in range(10):
+            assert track(brand, [start(brand, "v"), view], None).status_code == 422
+        assert statuses(brand, 6, None) == [200] * 5 + [429]
+
+    def test_a_network_of_ipv6_may_send_ten_times_as_much(self, limited: Cloud) -> None:
+        brands = [limited.brand() for _ in range(8)]
+        sent = [
+            track(brand, start(brand, "v"), f"2001:db8:1:{number:x}::1")
+            for number, brand in enumerate(brands * 4)
+        ]
+        assert [answer.status_code for answer in sent] == [200] * 30 + [429] * 2
+        refused(sent[30], "at most 30 beacons from one network")
+        assert track(brands[0], start(brands[0], "v"), "2001:db8:2::1").status_code == 200
+
     def test_what_is_refused_is_not_stored(self, limited: Cloud) -> None:
         brand = limited.brand()
         statuses(brand, 5, None)
@@ -103,23 +135,118 @@ class TestTrack:
         assert limited.operations()["writes"] == 0
 
 
+def sale(session_id: str, number: int) -> Json:
+    data = {"type": "purchase", "value": 1, "orderId": f"{session_id}-{number}"}
+    return {"type": "conversion", "sessionId": session_id, "data": data}
+
+
+class TestConversions:
+    def session(self, brand: TestBrand, visitor: str) -> str:
+        return str(track(brand, start(brand, visitor), None).json()["sessionId"])
+
+    def test_an_address_is_limited_by_itself(self, limited: Cloud) -> None:
+        brand = limited.brand()
+        session_id, address = self.session(brand, "v"), "198.51.100.60"
+        sent = [track(brand, sale(session_id, number), address) for number in range(3)]
+        assert [answer.status_code for answer in sent] == [200, 200, 429]
+        assert refused(sent[2], "at most 2 conversions from one address a minute") <= 30
+        assert track(brand, sale(session_id, 2), "198.51.100.61").status_code == 200
+        limited.idle()
+        assert brand.stats(preset="today")["totalOrders"] == 3
+
+    def test_a_visitor_is_limited_by_the_day(self, limited: Cloud) -> None:
+        brand = limited.brand(conversionsPerVisitor=2)
+        session_id = self.session(brand, "v")
+        sent = [track(brand, sale(session_id, number), None) for number in range(3)]
+        assert [answer.status_code for answer in sent] == [200, 200, 429]
+        wait = refused(sent[2], "at most 2 conversions of one visitor a day")
+        assert 40_000 < wait <= 43_200
+        limited.advance(wait)
+        assert track(brand, sale(session_id, 2), None).status_code == 200
+
+    def test_what_is_refused_uses_nobody_elses_limit(self, limited: Cloud) -> None:
+        """Neither the brand's beacons nor another visitor's conversions."""
+        brand = limited.brand(conversionsPerVisitor=1)
+        session_id = self.session(brand, "v")
+        assert track(brand, sale(session_id, 0), None).status_code == 200
+        for number in range(10):
+            list_ = [sale(session_id, number), start(brand, "w")]
+            refused(track(brand, list_, None), "one visitor")
+        other = self.session(brand, "x")
+        assert track(brand, sale(other, 0), None).status_code == 200
+        limited.idle()
+        assert brand.stats(preset="today")["totalSessions"] == 2
+
+    def test_what_is_not_stored_uses_up_nothing(self, limited: Cloud) -> None:
+        brand = limited.brand(conversionsPerVisitor=1, allowedOrigins=["https://shop.example"])
+        session_id = self.session(brand, "v")
+        for headers in ({"Origin": "https://evil.example"}, {"User-Agent": "Googlebot/2.1"}):
+            path = f"{PREFIX}/track"
+            limited.http.post(path, json=sale(session_id, 0), headers=headers)
+        assert track(brand, sale(session_id, 0), None).status_code == 200
+
+    def test_other_visitors_brands_and_beacons_are_not_limited(self, limited: Cloud) -> None:
+        limited.advance(60)  # the owner may make few requests a minute, too
+        brand, other = (limited.brand(conversionsPerVisitor=1) for _ in range(2))
+        for each in (brand, other):
+            session_id = self.session(each, "v")
+            assert track(each, sale(session_id, 0), None).status_code == 200
+            refused(track(each, sale(session_id, 1), None), "one visitor")
+        view = {"type": "page_view", "sessionId": session_id, "data": {"page": "/"}}
+        assert track(other, view, None).status_code == 200
+
+
 class TestSignUps:
     def test_an_address_is_limited_by_itself(self, limited: Cloud) -> None:
         brand = limited.brand()
-        body = {"brandId": brand.id, "email": "ann@example.com", "consentText": "Yes"}
-
-        def sign_up(address: str) -> httpx.Response:
-            headers = {"X-Forwarded-For": address}
-            return limited.http.post(f"{PREFIX}/subscribe", json=body, headers=headers)
-
-        sent = [sign_up("198.51.100.20") for _ in range(3)]
+        sent = [sign_up(brand, "198.51.100.20") for _ in range(3)]
         assert [answer.status_code for answer in sent] == [200, 200, 429]
         wait = refused(sent[2], "at most 2 sign-ups from one address")
         assert sent[2].headers["Access-Control-Allow-Origin"] == "*"
-        assert sign_up("198.51.100.21").status_code == 200
+        assert sign_up(brand, "198.51.100.21").status_code == 200
         assert statuses(brand, 1, "198.51.100.20") == [200]
         limited.advance(wait)
-        assert sign_up("198.51.100.20").status_code == 200
+        assert sign_up(brand, "198.51.100.20").status_code == 200
+
+    def test_a_brand_is_limited_over_all_addresses(self, limited: Cloud) -> None:
+        brand, other = limited.brand(), limited.brand()
+        sent = [sign_up(brand, f"203.0.113.{number}") for number in range(20, 25)]
+        assert [answer.status_code for answer in sent] == [200] * 4 + [429]
+        refused(sent[4], "at most 4 sign-ups for one brand")
+        assert sign_up(other, "203.0.113.25").status_code == 200
+
+    def test_what_is_not_stored_uses_up_nobodys_limit(self, limited: Cloud) -> None:
+        brand = limited.brand(allowedOrigins=["https://shop.example"])
+        evil = {"Origin": "https://evil.example"}
+        bot = {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}
+        for number in range(10):
+            address = f"203.0.113.{30 + number}"
+            assert sign_up(brand, address, evil).status_code == 403
+            sign_up(brand, address, bot)
+        assert sign_up(brand, "203.0.113.50").status_code == 200
+
+
+def sign_up(
+    brand: TestBrand, address: str, headers: dict[str, str] | None = None
+) -> httpx.Response:
+    body = {"brandId": brand.id, "email": "ann@example.com", "consentText": "Yes"}
+    sent = {"X-Forwarded-For": address, **(headers or {})}
+    return brand.cloud.http.post(f"{PREFIX}/subscribe", json=body, headers=sent)
+
+
+class TestLinks:
+    def test_an_address_is_limited_with_a_page(self, limited: Cloud) -> None:
+        def opened(address: str) -> httpx.Response:
+            headers = {"X-Forwarded-For": address}
+            return limited.http.get(f"{PREFIX}/links/confirm?t=x", headers=headers)
+
+        sent = [opened("198.51.100.40") for _ in range(4)]
+        assert [answer.status_code for answer in sent] == [400] * 3 + [429]
+        assert "Please try again" in sent[3].text
+        assert "at most 3 opened links from one address" in sent[3].text
+        assert opened("198.51.100.41").status_code == 400
+        limited.advance(int(sent[3].headers["Retry-After"]))
+        assert opened("198.51.100.40").status_code == 400
 
 
 class TestTheApi:

@@ -96,6 +96,13 @@ class Importer:
         return counts
 
 
+def listed(found: Json, name: str) -> list[Json]:
+    """A list of an answer, such as an import's `refusedRows`."""
+    value = found[name]
+    assert isinstance(value, list)
+    return value
+
+
 def lines(*rows: Json) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 
@@ -110,5 +117,13 @@ def table(*rows: Json) -> str:
     return text.getvalue()
 
 
-def counts(stored: int, known: int = 0, refused: int = 0, updated: int = 0) -> Json:
-    return {"stored": stored, "updated": updated, "known": known, "refused": refused}
+def counts(
+    stored: int, known: int = 0, refused: int = 0, updated: int = 0, incomplete: int = 0
+) -> Json:
+    return {
+        "stored": stored,
+        "updated": updated,
+        "known": known,
+        "refused": refused,
+        "incomplete": incomplete,
+    }

@@ -64,4 +64,6 @@ class PeopleImporter(Importer):
     def forget(self, emails: Iterable[str]) -> None:
         """As an erasure leaves it."""
         for email in emails:
-            self.db.document(f"{self.paths.suppressions}/{email_hash(email)}").set({})
+            self.db.document(f"{self.paths.suppressions}/{email_hash(email)}").set(
+                {"erased": "2026-01-15T12:00:00.000Z"}
+            )

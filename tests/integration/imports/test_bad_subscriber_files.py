@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.cloud import Cloud
-from tests.integration.imports.importing import CSV, NDJSON, counts
+from tests.cloud import Cloud, Json
+from tests.integration.imports.importing import CSV, NDJSON, counts, listed
 from tests.integration.imports.importing_people import PeopleImporter
 
 GOOD = "email,firstName\nann@example.com,Ann\n"
@@ -54,7 +54,7 @@ FILES = {
     ),
     "an unknown column": BadFile("email,colour\na@b.de,red\n", "'colour' is no column"),
     "no name of a property": BadFile("email,properties.ä\na@b.de,x\n", "is no column"),
-    "semicolons": BadFile("email;firstName\na@b.de;Ann\n", "by commas"),
+    "another separator": BadFile("email|firstName\na@b.de|Ann\n", "is no column"),
     "a header's quote left open": BadFile('"email,firstName\na@b.de,Ann\n', "line 1: is no CSV"),
     "a line of 10 MB": BadFile(GOOD + "x" * 10_000_000, "900000 bytes", 413),
     "a part of 10 MB": BadFile(GOOD * 300_000, "900000 bytes", 413),
@@ -84,6 +84,9 @@ FILES = {
     "tags of control characters": BadFile(GOOD, "tags: ", 422, query={"tags": "a\x07b"}),
     "a long tag": BadFile(GOOD, "tags: ", 422, query={"tags": "x" * 65}),
     "neither true nor false": BadFile(GOOD, "overwrite", 422, query={"overwrite": "perhaps"}),
+    "no word for a consent": BadFile(
+        GOOD, "emailConsent: Input should be 'subscribed'", 422, query={"emailConsent": "perhaps"}
+    ),
     "no name": BadFile(GOOD, "name", 422, query={"name": ""}),
     "another parameter": BadFile(GOOD, "kind", 422, query={"kind": "history"}),
 }
@@ -93,27 +96,34 @@ ROWS = {
     "an address of control characters": ("email", "a\x07@example.com", "email: is no address"),
     "an address without end": ("email", f"a@{'b' * 400}.de", "email: is no address"),
     "a formula for an address": ("email", '"=HYPERLINK(""x"")"', "email: is no address"),
-    "an address left out": ("email,firstName", ",Ann", "email: Field required"),
-    "a phone without its country": ("email,phone", "a@b.de,0151 1234567", "phone: is no phone"),
-    "a phone of letters": ("email,phone", "a@b.de,call me", "phone: is no phone"),
-    "a day that never was": ("email,birthday", "a@b.de,2001-02-29", "birthday: is no birthday"),
-    "a day written otherwise": ("email,birthday", "a@b.de,23/05/1987", "birthday: "),
-    "no moment": ("email,smsSubscribed,consentedAt", "a@b.de,no,01/02/2024", "consentedAt: "),
-    "a moment to come": ("email,smsSubscribed,consentedAt", "a@b.de,no,2999-01-01", "future"),
-    "a moment of no channel": ("email,consentedAt", "a@b.de,2024-01-01", "of no channel"),
-    "neither true nor false": ("email,emailSubscribed", "a@b.de,perhaps", "emailSubscribed: is"),
-    "no locale": ("email,locale", "a@b.de,Deutsch", "locale: is no locale"),
-    "no time zone": ("email,timeZone", "a@b.de,Mars", "timeZone: is no time zone"),
-    "a name without end": ("email,firstName", f"a@b.de,{'x' * 101}", "firstName: "),
-    "a name of two lines": ("email,firstName", 'a@b.de,"a\nb"', "firstName: "),
-    "a long tag": ("email,tags", f"a@b.de,ok;{'x' * 65}", "tags: "),
-    "101 tags": ("email,tags", f"a@b.de,{';'.join(map(str, range(101)))}", "tags: "),
-    "a long property": ("email,properties.a", f"a@b.de,{'x' * 501}", "properties: "),
-    "too many cells": ("email,firstName", "a@b.de,Ann,Doe", "has 3 values"),
-    "too few cells": ("email,firstName,lastName", "a@b.de,Ann", "has 2 values"),
+    "an address left out": ("email,firstName", ",Ann", "email: is missing"),
+    "no moment": ("email,smsSubscribed,consentedAt", "a@b.de,yes,01/02/2024", "consentedAt: "),
+    "a moment to come": ("email,smsSubscribed,consentedAt", "a@b.de,yes,2999-01-01", "future"),
+    "neither true nor false": (
+        "email,emailSubscribed",
+        "a@b.de,perhaps",
+        "emailSubscribed: is no word",
+    ),
+    "too many cells": ("email,firstName", "a@b.de,Ann,Doe", "has a value in column 3"),
+    "a cell without a name": ("email,,firstName", "a@b.de,x,Ann", "has a value in column 2"),
     "a NUL": ("email,firstName", "a@b.de,A\0", "NUL"),
     "a row of 70,000 characters": ("email,firstName", f"a@b.de,{'x' * 70_000}", "longer than"),
     "a quote left open": ("email,firstName", 'a@b.de,"Ann', "is a quote left open"),
+}
+
+DETAILS = {
+    "a phone without its country": ("phone", "0151 1234567", "is no phone"),
+    "a phone of letters": ("phone", "call me", "is no phone"),
+    "a day that never was": ("birthday", "2001-02-29", "is no birthday"),
+    "a day that may be two": ("birthday", "05/06/1987", "is no birthday"),
+    "a moment of no channel": ("consentedAt", "2024-01-01", "of no channel"),
+    "no locale": ("locale", "Deutsch", "is no language"),
+    "no time zone": ("timeZone", "Mars", "is no time zone"),
+    "a name without end": ("firstName", "x" * 101, "is no name"),
+    "a name of two lines": ("firstName", '"a\nb"', "is no name"),
+    "a long tag": ("tags", f"ok;{'x' * 65}", "has a tag that is none"),
+    "101 tags": ("tags", ";".join(map(str, range(101))), "there are 101"),
+    "a long property": ("properties.a", "x" * 501, "is no property"),
 }
 
 
@@ -156,17 +166,50 @@ def test_rows_that_are_wrong_are_told_one_by_one(importer: PeopleImporter) -> No
     assert importer.people() == {}
 
 
+def test_details_that_are_wrong_cost_no_person(importer: PeopleImporter, cloud: Cloud) -> None:
+    importer = PeopleImporter(cloud.brand())
+    import_id = importer.open()
+    for number, (column, cell, _) in enumerate(DETAILS.values(), 1):
+        content = f"email,{column}\nfirst@b.de,\nperson-{number}@b.de,{cell}\n"
+        assert importer.put(import_id, number, content, CSV).status_code == 200
+    importer.commit(import_id, len(DETAILS))
+    importer.brand.cloud.idle()
+    found = importer.look(import_id)
+    number = len(DETAILS)
+    assert found["rows"] == counts(number + 1, known=number - 1, incomplete=number), found
+    told = found["leftOut"]
+    assert isinstance(told, list)
+    assert [(each["part"], each["line"]) for each in told] == [(n + 1, 3) for n in range(number)]
+    for what, (column, cell, reason), said in zip(DETAILS, DETAILS.values(), told, strict=True):
+        assert said["field"] == column, what
+        assert reason in said["reason"], what
+        assert cell not in said["reason"], what
+    assert len(importer.people()) == number + 1
+    assert importer.person("person-10@b.de").tags == ["ok"]
+
+
+def test_a_phone_is_read_by_the_brands_country(cloud: Cloud) -> None:
+    importer = PeopleImporter(cloud.brand(country="DE"))
+    found = importer.run("email,phone\na@b.de,0151 23456789\n", kind=CSV)
+    assert found["rows"] == counts(1)
+    assert importer.person("a@b.de").phone == "+4915123456789"
+
+
+@pytest.mark.parametrize("wrong", ['bad@b.de,"Ann', '"bad@b.de","Ann,"x"'])
+def test_a_quote_left_open_costs_its_own_row(cloud: Cloud, wrong: str) -> None:
+    importer = PeopleImporter(cloud.brand())
+    rows = [f'"person-{number}@b.de","Ann"' for number in range(200)]
+    content = "\n".join(["email,firstName", *rows[:100], wrong, *rows[100:]])
+    found = importer.run(content, kind=CSV)
+    assert found["rows"] == counts(200, refused=1)
+    assert len(importer.people()) == 200
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ('{"email": 5}', "email: "),
-        ('{"email": "a@b.de", "colour": "red"}', "colour: "),
-        ('{"email": "a@b.de", "properties": ["a"]}', "properties: is no object"),
-        ('{"email": "a@b.de", "properties": {"a b": 1}}', "properties: the name of a property"),
-        ('{"email": "a@b.de", "properties": {"a": {"b": 1}}}', "properties: a is"),
-        ('{"email": "a@b.de", "tags": [1]}', "tags[0]: "),
         ('{"email": "a@b.de", "emailSubscribed": 1}', "emailSubscribed: "),
-        ('{"email": "a@b.de", "smsSubscribed": true}', "smsSubscribed: there is no phone"),
         ('["a@b.de"]', "is no object"),
     ],
 )
@@ -176,9 +219,31 @@ def test_lines_of_json_that_are_wrong(importer: PeopleImporter, line: str, told:
     assert told in str(found["refusedRows"])
 
 
-@pytest.mark.parametrize("field", ["mapping", "overwrite", "tags"])
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ('{"email": "a@b.de", "colour": "red"}', "colour"),
+        ('{"email": "a@b.de", "properties": ["a"]}', "properties"),
+        ('{"email": "a@b.de", "properties": {"a b": 1}}', "properties"),
+        ('{"email": "a@b.de", "properties": {"a": {"b": 1}}}', "properties.a"),
+        ('{"email": "a@b.de", "tags": [1]}', "tags"),
+        ('{"email": "a@b.de", "smsSubscribed": true}', "smsSubscribed"),
+    ],
+)
+def test_details_of_json_that_are_wrong(importer: PeopleImporter, line: str, field: str) -> None:
+    found = importer.run(f"{line}\n")
+    rows = found["rows"]
+    assert isinstance(rows, dict)
+    assert (rows["refused"], rows["incomplete"]) == (0, 1)
+    assert [each["field"] for each in listed(found, "leftOut")] == [field]
+
+
+@pytest.mark.parametrize("field", ["mapping", "overwrite", "tags", "emailConsent"])
 def test_history_has_no_options(importer: PeopleImporter, field: str) -> None:
-    value = {"mapping": {"a": "type"}, "overwrite": True, "tags": ["a"]}[field]
+    values: Json = {
+        "mapping": {"a": "type"}, "overwrite": True, "tags": ["a"], "emailConsent": "subscribed"
+    }  # fmt: skip
+    value = values[field]
     answer = importer.post("imports", kind="history", **{field: value})
     assert answer.status_code == 422
     assert f"{field}: is for imports of subscribers" in answer.json()["error"]

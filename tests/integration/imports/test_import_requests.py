@@ -94,7 +94,7 @@ class TestParts:
             ("{}\n{}\ntype,Ö".encode("latin-1"), NDJSON, "line 3: is not UTF-8"),
             ("type,visitorId".encode("utf-16"), CSV, "UTF-8"),
             (b"type,visitorId,colour\n", CSV, "'colour' is no column"),
-            (b"type;visitorId\n", CSV, "by commas"),
+            (b"type|visitorId\n", CSV, "is no column"),
             (b"type,startedAt\n", CSV, "'visitorId' is missing"),
             (b"type,visitorId,type\n", CSV, "twice"),
             (b'type,"visitorId', CSV, "line 1"),

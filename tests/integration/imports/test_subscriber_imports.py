@@ -2,9 +2,10 @@
 
 import pytest
 
+from shared.common.ids import email_hash
 from shared.subscribers.models.consent import ConsentStatus, ConsentStep, SubscriberSource
 from tests.cloud import Cloud, Json
-from tests.integration.imports.importing import CSV, counts, lines
+from tests.integration.imports.importing import CSV, counts, lines, listed
 from tests.integration.imports.importing_people import PeopleImporter
 
 SUBSCRIBED, UNSUBSCRIBED = ConsentStatus.SUBSCRIBED, ConsentStatus.UNSUBSCRIBED
@@ -62,9 +63,57 @@ class TestSomebodyNew:
     def test_of_a_suppression_list_cannot_be_imported_as_subscribed(
         self, importer: PeopleImporter
     ) -> None:
-        assert importer.rows({"email": "b@example.com", "emailSubscribed": False}) == counts(1)
+        assert importer.rows(
+            {"email": "b@example.com", "emailSubscribed": "unsubscribed"}
+        ) == counts(1)
         assert importer.rows({"email": "b@example.com", "emailSubscribed": True}) == counts(0, 1)
         assert importer.status("b@example.com") is UNSUBSCRIBED
+
+    @pytest.mark.parametrize("word", [False, "no", "Nonsubscribed"])
+    def test_was_not_asked_where_the_row_says_no(
+        self, importer: PeopleImporter, word: object
+    ) -> None:
+        row: Json = {"email": "b@example.com", "emailSubscribed": word, "smsSubscribed": word}
+        assert importer.rows(row) == counts(1)
+        consents = importer.person("b@example.com").consents
+        assert (consents.email.status, consents.sms.status) == (ConsentStatus.NONE,) * 2
+        importer.rows({"email": "b@example.com", "emailSubscribed": True})
+        assert importer.rows(row) == counts(0, known=1)
+        assert importer.status("b@example.com") is SUBSCRIBED
+
+    def test_is_unsubscribed_where_the_whole_file_is(self, importer: PeopleImporter) -> None:
+        row: Json = {"email": "b@example.com"}
+        assert importer.rows(row, emailConsent="unsubscribed") == counts(1)
+        consents = importer.person("b@example.com").consents
+        assert (consents.email.status, consents.sms.status) == (UNSUBSCRIBED, ConsentStatus.NONE)
+
+    @pytest.mark.parametrize(
+        ("word", "reason"),
+        [("cleaned", "bounced"), ("Bounced", "bounced"), ("spam complaint", "complained")],
+    )
+    def test_is_suppressed_where_the_email_bounced_or_complained(
+        self, importer: PeopleImporter, word: str, reason: str
+    ) -> None:
+        row: Json = {"email": "b@example.com", "emailSubscribed": word}
+        assert importer.rows(row) == counts(1)
+        assert importer.status("b@example.com") is UNSUBSCRIBED
+        suppression = f"{importer.paths.suppressions}/{email_hash('b@example.com')}"
+        first = importer.db.document(suppression).get()
+        assert (first.to_dict() or {}).keys() == {reason}
+        assert importer.rows(row) == counts(0, known=1)
+        assert importer.db.document(suppression).get().update_time == first.update_time
+
+    def test_is_not_suppressed_who_agreed_after_the_bounce(self, importer: PeopleImporter) -> None:
+        importer.rows({"email": "b@example.com"})
+        reference = importer.db.document(
+            f"{importer.paths.subscribers}/{importer.id_of('b@example.com')}"
+        )
+        step = {"at": importer.ago(1), "status": "subscribed", "source": "form", "form": "footer"}
+        reference.update({"consents.email": {"status": "subscribed", "history": [step]}})
+        row: Json = {"email": "b@example.com", "emailStatus": "cleaned"}
+        importer.rows({**row, "consentedAt": importer.ago(2)})
+        assert importer.status("b@example.com") is SUBSCRIBED
+        assert importer.db.collection(importer.paths.suppressions).get() == []
 
     def test_is_refused_who_asked_to_be_forgotten(self, importer: PeopleImporter) -> None:
         importer.forget(["gone@example.com"])
@@ -77,10 +126,14 @@ class TestSomebodyNew:
         assert "asked to be forgotten" in rows[0]["reason"]
         assert list(importer.people()) == ["ann@example.com"]
 
-    def test_needs_a_phone_for_sms(self, importer: PeopleImporter) -> None:
+    def test_is_stored_without_text_messages_where_there_is_no_phone(
+        self, importer: PeopleImporter
+    ) -> None:
         found = importer.run(lines({"email": "a@example.com", "smsSubscribed": True}))
-        assert found["rows"] == counts(0, refused=1)
-        assert "smsSubscribed" in str(found["refusedRows"])
+        assert found["rows"] == counts(1, incomplete=1)
+        (told,) = listed(found, "leftOut")
+        assert (told["part"], told["line"], told["field"]) == (1, 1, "smsSubscribed")
+        assert importer.person("a@example.com").consents.sms.status is ConsentStatus.NONE
 
 
 class TestSomebodyKnown:
@@ -111,7 +164,7 @@ class TestSomebodyKnown:
 
     def test_is_unsubscribed_by_a_suppression_list(self, importer: PeopleImporter) -> None:
         importer.rows(ANN)
-        row: Json = {"email": "ann@example.com", "emailSubscribed": False}
+        row: Json = {"email": "ann@example.com", "emailSubscribed": "unsubscribed"}
         assert importer.rows(row) == counts(0, updated=1)
         importer.rows(ANN, overwrite=True)
         assert importer.status("ann@example.com") is UNSUBSCRIBED
@@ -124,7 +177,7 @@ class TestSomebodyKnown:
         )
         step = {"at": importer.ago(1), "status": "subscribed", "source": "form", "form": "footer"}
         reference.update({"consents.email": {"status": "subscribed", "history": [step]}})
-        row: Json = {"email": "ann@example.com", "emailSubscribed": False}
+        row: Json = {"email": "ann@example.com", "emailSubscribed": "unsubscribed"}
         assert importer.rows({**row, "consentedAt": importer.ago(2)}) == counts(0, known=1)
         assert importer.status("ann@example.com") is SUBSCRIBED
         assert importer.rows({**row, "consentedAt": importer.ago(0.5)}) == counts(0, updated=1)
@@ -216,6 +269,7 @@ class TestAFileInOneRequest:
             name="list",
             tags="new,vip",
             overwrite="true",
+            emailConsent="subscribed",
             mapping='{"Mail": "email"}',
         )
         assert answer.status_code == 200, answer.text
@@ -227,6 +281,7 @@ class TestAFileInOneRequest:
         assert importer.look(started["id"])["rows"] == counts(1)
         ann = importer.person("ann@example.com")
         assert (ann.first_name, ann.tags) == ("Ann", ["new", "vip"])
+        assert ann.consents.email.status is SUBSCRIBED
 
     def test_may_be_of_lines_of_json(self, importer: PeopleImporter) -> None:
         answer = importer.send(lines(ANN), "application/x-ndjson")

@@ -12,7 +12,15 @@ from pydantic import JsonValue, TypeAdapter
 from shared.brands.directory import BrandDirectory
 from shared.brands.models.config import BrandSettings, MarketingConfig
 from shared.brands.settings import ConfigService
-from shared.imports.logic.rows import Known, Outcome, Refused, Rows, RunningImport, Stored, Updated
+from shared.imports.logic.rows import (
+    Known,
+    Refused,
+    Rows,
+    RunningImport,
+    Stored,
+    StoredRows,
+    Updated,
+)
 from shared.imports.models import ImportOptions
 from shared.imports.subscribers.handler import SubscriberImport
 from shared.segments.evaluation import SegmentEvaluation
@@ -104,8 +112,8 @@ class TestAPage:
         evaluation = SegmentEvaluation(db, configs, counts, KeptTasks())
         return SubscriberImport(db, SubscriberStore(db, counts), evaluation)
 
-    def check(self, found: dict[str, Outcome]) -> None:
-        assert tuple(type(each) for each in found.values()) == self.OUTCOMES
+    def check(self, found: StoredRows) -> None:
+        assert tuple(type(each) for each in found.outcomes.values()) == self.OUTCOMES
 
     async def test_counts_the_same_again(self, importer: PeopleImporter, db: AsyncClient) -> None:
         running, rows = self.page(importer)

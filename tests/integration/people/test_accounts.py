@@ -8,6 +8,7 @@ from google.cloud.firestore import WriteBatch
 
 from tests.cloud import Cloud, Json
 from tests.integration.people.test_persons import ADS, Shop
+from tests.signups import SignupDesk
 
 Open = Callable[..., None]
 
@@ -64,7 +65,44 @@ def test_somebody_new_becomes_a_subscriber(shop: Shop, opened: Open) -> None:
     assert found["email"] == "ann@example.com"
     assert found["userId"] == f"{shop.brand.id}-ann"
     assert (found["firstName"], found["lastName"], found["source"]) == ("Ann", "Lee", "signup")
-    assert email_consent(found) == "subscribed"
+    assert email_consent(found) == "pending"
+    (message,) = shop.documents("outbox").values()
+    assert message["channel"] == "email"
+
+
+@pytest.mark.parametrize(("setting", "status"), [("subscribed", "subscribed"), ("none", "none")])
+def test_the_brand_decides_about_who_does_not_say(
+    shop: Shop, opened: Open, setting: str, status: str
+) -> None:
+    shop.brand.configure(signupConsent=setting)
+    opened("ann", "ann@example.com")
+    assert email_consent(subscriber(shop)) == status
+    assert shop.documents("outbox") == {}
+
+
+def test_who_agreed_is_subscribed(shop: Shop, opened: Open) -> None:
+    shop.brand.configure(doubleOptIn=False)
+    opened("ann", "ann@example.com", emailSubscribed=True)
+    assert email_consent(subscriber(shop)) == "subscribed"
+    assert shop.documents("outbox") == {}
+
+
+@pytest.mark.parametrize("setting", ["ask", "subscribed", "none"])
+def test_an_erased_person_is_asked_nothing(shop: Shop, setting: str) -> None:
+    shop.brand.configure(signupConsent=setting)
+    desk = SignupDesk(shop.brand)
+    add(shop, "ann@example.com", emailSubscribed=True)
+    desk.erase("ann@example.com")
+    account: Json = {"brandId": shop.brand.id, "userId": "ann", "email": "ann@example.com"}
+    answer = shop.brand.cloud.http.post("/api/marketing/users", json=account, headers=shop.key)
+    assert answer.status_code == 409
+    assert "asked to be forgotten" in answer.json()["error"]
+    users = shop.brand.cloud.firestore().collection("users")
+    users.document(f"{shop.brand.id}-ann").set(account)
+    shop.settle()
+    assert shop.documents("subscribers") == {}
+    assert shop.documents("outbox") == {}
+    assert desk.is_suppressed("ann@example.com")
 
 
 def test_who_wants_no_messages_gets_none(shop: Shop, opened: Open) -> None:

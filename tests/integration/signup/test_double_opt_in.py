@@ -14,6 +14,7 @@ from tests.signups import CONFIRM, TEXT, SignupDesk, token
 
 ANN = "ann@example.com"
 ENDLESS = 2**53
+OTHER_TEXT = "Yes, send me offers."
 OTHER_SECRET = "another secret of thirty-two characters"
 
 
@@ -21,7 +22,10 @@ OTHER_SECRET = "another secret of thirty-two characters"
 def desk(cloud: Cloud) -> SignupDesk:
     """A brand where Ann has signed up, and has not confirmed."""
     brand = cloud.brand(
-        doubleOptIn=True, defaultFromName="Maren & Sol", brandColors={"primary": "#7b2d43"}
+        doubleOptIn=True,
+        defaultFromName="Maren & Sol",
+        brandColors={"primary": "#7b2d43"},
+        forms={"footer": {"text": TEXT}, "popup": {"text": OTHER_TEXT}},
     )
     desk = SignupDesk(brand)
     desk.send(ANN, form="footer", visitorId="v-1")
@@ -73,6 +77,7 @@ class TestPressing:
             "source": "form",
             "form": "footer",
             "text": TEXT,
+            "textClaimedBy": None,
             "detail": "confirmed by signed link",
         }
 
@@ -94,10 +99,10 @@ class TestPressing:
         assert visitor["subscriberId"] == desk.id_of("bob@example.com")
 
     def test_a_browser_that_somebody_else_proved_since_stays_theirs(self, desk: SignupDesk) -> None:
-        link, asked = desk.token(), desk.asked(desk.token())
+        link = desk.token()
         desk.send("bob@example.com", visitorId="v-1")
         desk.confirm(desk.token())
-        desk.confirm(link, asked)
+        desk.confirm(link)
         visitor = desk.visitor("v-1")
         assert visitor is not None
         assert visitor["subscriberId"] == desk.id_of("bob@example.com")
@@ -108,40 +113,63 @@ class TestPressing:
         desk.confirm(desk.token())
         assert (desk.visitor("v-1") is not None, desk.visitor("v-2")) == (True, None)
 
-    def test_confirms_what_was_shown_and_nothing_else(self, desk: SignupDesk) -> None:
-        link, shown = desk.token(), desk.asked(desk.token())
-        desk.send(ANN, consentText="Sell what you know of me.")
-        for asked in (shown, "", "x"):
-            answer = desk.confirm(link, asked)
-            is_page(answer, 409, "something else")
-            assert "Sell what you know of me." in answer.text
-            assert desk.known(ANN).consents.email.status is ConsentStatus.PENDING
+    @pytest.mark.parametrize("later", [{"form": "popup", "consentText": None}, {"form": "x"}, {}])
+    def test_confirms_its_own_question_whatever_is_sent_after_it(
+        self, desk: SignupDesk, later: Json
+    ) -> None:
+        link = desk.token()
+        for number in range(3):
+            fields = later if "form" in later else {"consentText": f"Sell all of it. {number}"}
+            desk.send(ANN, None, **fields)
+            answer = desk.open(link)
+            is_page(answer, 200, TEXT)
+            assert "Sell" not in answer.text
         is_page(desk.confirm(link), 200, "You are subscribed")
+        confirmed = desk.steps(ANN)[-1]
+        assert (confirmed.status, confirmed.form, confirmed.text) == ("subscribed", "footer", TEXT)
+        assert confirmed.text_claimed_by is None
+
+    def test_what_a_page_claims_is_kept_as_its_claim_and_never_shown(
+        self, desk: SignupDesk
+    ) -> None:
+        desk.send("bob@example.com", form="footer", consentText="Sell what you know of me.")
+        page = desk.open(desk.token())
+        is_page(page, 200, "Confirm your subscription")
+        assert "Sell" not in page.text
+        assert "You agreed to this" not in page.text
+        assert "Sell" not in desk.confirm(desk.token()).text
+        asked, confirmed = desk.steps("bob@example.com")
+        for step in (asked, confirmed):
+            assert (step.text, step.text_claimed_by) == ("Sell what you know of me.", "page")
+
+    def test_a_link_from_before_an_unsubscription_confirms_no_later_question(
+        self, desk: SignupDesk
+    ) -> None:
+        link = desk.token()
+        desk.confirm(link)
+        desk.unsubscribe(ANN)
+        desk.send(ANN, form="popup")
+        for answer in (desk.open(link), desk.confirm(link)):
+            is_page(answer, 410, "no longer valid")
+        assert desk.known(ANN).consents.email.status is ConsentStatus.UNSUBSCRIBED
 
     def test_the_link_of_another_address_confirms_nothing(self, desk: SignupDesk) -> None:
-        link, asked = desk.token(), desk.asked(desk.token())
+        link = desk.token()
         change: Json = {"brandId": desk.brand.id, "email": "new@example.com"}
         assert desk.brand.put(f"subscribers/{desk.id_of(ANN)}", change).is_success
         is_page(desk.open(link), 410, "no longer valid")
-        for each in (asked, ""):
-            is_page(desk.confirm(link, each), 410, "no longer valid")
+        is_page(desk.confirm(link), 410, "no longer valid")
         assert desk.known("new@example.com").consents.email.status is ConsentStatus.PENDING
 
     def test_the_link_of_another_number_confirms_nothing(self, desk: SignupDesk) -> None:
-        def send() -> None:
-            desk.send("bob@example.com", channels=["sms"], phone="+4915123456789")
-
-        send()
+        desk.send("bob@example.com", channels=["sms"], phone="+4915123456789")
         bob = f"subscribers/{desk.id_of('bob@example.com')}"
         brand = {"brandId": desk.brand.id}
-        assert desk.brand.put(bob, {**brand, "smsSubscribed": False}).is_success
-        send()
-        link, asked = desk.token(), desk.asked(desk.token())
+        link = desk.token()
         assert desk.brand.put(bob, {**brand, "phone": "+4915199999999"}).is_success
-        for each in (asked, ""):
-            is_page(desk.confirm(link, each), 410, "no longer valid")
+        is_page(desk.confirm(link), 410, "no longer valid")
         sms = desk.known("bob@example.com").consents.sms
-        assert sms.status is ConsentStatus.UNSUBSCRIBED
+        assert sms.status is ConsentStatus.PENDING
 
     def test_who_comes_back_brings_nothing_but_the_address(self, desk: SignupDesk) -> None:
         desk.erase(ANN)
@@ -174,9 +202,9 @@ class TestPressing:
         assert desk.subscriber(ANN) is None
 
     def test_somebody_erased_stays_forgotten(self, desk: SignupDesk) -> None:
-        link, asked = desk.token(), desk.asked(desk.token())
+        link = desk.token()
         desk.erase(ANN)
-        is_page(desk.confirm(link, asked), 410, "no longer valid")
+        is_page(desk.confirm(link), 410, "no longer valid")
         assert desk.is_suppressed(ANN)
 
     def test_lost_answers_confirm_once(self, desk: SignupDesk) -> None:
@@ -185,7 +213,7 @@ class TestPressing:
             answers = [desk.confirm(desk.token()).status_code for _ in range(5)]
         finally:
             desk.brand.cloud.faults()
-        assert set(answers) <= {200, 409, 503}  # 409: the page with the button did not come
+        assert set(answers) <= {200, 503}
         desk.confirm(desk.token())
         assert [step.status for step in desk.steps(ANN)] == ["pending", "subscribed"]
         assert desk.visitor("v-1") is not None
@@ -233,6 +261,7 @@ class TestRefused:
             recipient=email_hash(ANN),
             made=1,
             expires=ENDLESS,
+            message=str(desk.messages()[-1]["id"]),
         )
         is_page(desk.confirm(token(link, OTHER_SECRET)), 400, "not one of ours")
 

@@ -1,25 +1,37 @@
 """Sign-up forms: what they keep, and that they tell nobody who is known."""
 
+import re
+from typing import Final, cast
+
 import pytest
 
+from shared.brands.paths import MAILBOXES
 from shared.common.ids import email_hash
 from shared.subscribers.models.consent import ConsentStatus
 from tests.cloud import BROWSER, Cloud, Json
+from tests.integration.people.test_persons import Shop
 from tests.signups import SUBSCRIBE, TEXT, SignupDesk
 
 ANN = "ann@example.com"
+DAY = 86_400
 
 
 @pytest.fixture
 def desk(cloud: Cloud) -> SignupDesk:
     """A brand with single opt-in."""
-    return SignupDesk(cloud.brand())
+    return SignupDesk(cloud.brand(doubleOptIn=False))
 
 
 @pytest.fixture
 def asking(cloud: Cloud) -> SignupDesk:
     """A brand with double opt-in."""
     return SignupDesk(cloud.brand(doubleOptIn=True))
+
+
+def test_a_new_brand_asks_whoever_signs_up(cloud: Cloud) -> None:
+    new = SignupDesk(cloud.brand())
+    assert new.send(ANN) == "pending"
+    assert len(new.messages()) == 1
 
 
 class TestSingleOptIn:
@@ -53,12 +65,15 @@ class TestSingleOptIn:
         desk.confirm(desk.token())
         assert desk.known(ANN).consents.email.status is ConsentStatus.SUBSCRIBED
 
-    def test_text_messages_need_a_number(self, desk: SignupDesk) -> None:
-        desk.send(ANN, channels=["sms"], phone="+49 151 23456789")
+    def test_a_number_is_asked_nonetheless(self, desk: SignupDesk) -> None:
+        assert desk.send(ANN, channels=["sms"], phone="+49 151 23456789") == "pending"
         ann = desk.known(ANN)
         assert ann.phone == "+4915123456789"
-        assert ann.consents.sms.status is ConsentStatus.SUBSCRIBED
+        assert ann.consents.sms.status is ConsentStatus.PENDING
         assert ann.consents.email.status is ConsentStatus.NONE
+        assert [each["channel"] for each in desk.messages()] == ["sms"]
+        assert desk.confirm(desk.token()).status_code == 200
+        assert desk.known(ANN).consents.sms.status is ConsentStatus.SUBSCRIBED
 
 
 class TestDoubleOptIn:
@@ -81,7 +96,7 @@ class TestDoubleOptIn:
         assert len(desk.messages()) == 2
 
     def test_is_asked_three_times_in_seven_days(self, own_cloud: Cloud) -> None:
-        desk = SignupDesk(own_cloud.brand())
+        desk = SignupDesk(own_cloud.brand(doubleOptIn=False))
         desk.send(ANN)
         desk.unsubscribe(ANN)
         queued = []
@@ -106,19 +121,11 @@ class TestDoubleOptIn:
         assert asking.known(ANN) == before
         assert len(asking.messages()) == 1
 
-    def test_text_messages_begin_as_agreed_to(self, asking: SignupDesk) -> None:
-        both = ["email", "sms", "email"]
-        assert asking.send("bob@example.com", channels=["sms"], phone="+4915199999999") == "ok"
-        assert asking.send(ANN, channels=both, phone="+4915123456789") == "pending"
-        assert asking.known(ANN).consents.sms.status is ConsentStatus.SUBSCRIBED
-        assert [each["channel"] for each in asking.messages()] == ["email"]
-
     def test_each_channel_is_asked_by_itself(self, asking: SignupDesk) -> None:
         both = ["email", "sms"]
-        asking.send(ANN, channels=both, phone="+4915123456789")
-        change: Json = {"brandId": asking.brand.id, "smsSubscribed": False}
-        assert asking.brand.put(f"subscribers/{asking.id_of(ANN)}", change).is_success
-        asking.send(ANN, channels=both, phone="+4915123456789")
+        asking.send(ANN, channels=[*both, "email"], phone="+4915123456789")
+        consents = asking.known(ANN).consents
+        assert {each.status for each in (consents.email, consents.sms)} == {ConsentStatus.PENDING}
         assert sorted(str(each["channel"]) for each in asking.messages()) == both
 
     def test_another_number_is_not_written_to(self, asking: SignupDesk) -> None:
@@ -127,6 +134,110 @@ class TestDoubleOptIn:
         ann = asking.known(ANN)
         assert ann.phone == "+4915123456789"
         assert ann.consents.sms.status is ConsentStatus.NONE
+
+
+class TestTexts:
+    """The texts of a form are the brand's; anything else is what the page claims."""
+
+    FORMS: Final = {
+        "footer": {"text": TEXT},
+        "both": {"text": "Mails and texts.", "channels": ["email", "sms"]},
+    }
+
+    @pytest.fixture
+    def forms(self, cloud: Cloud) -> SignupDesk:
+        return SignupDesk(cloud.brand(forms=self.FORMS))
+
+    @pytest.mark.parametrize("text", [None, TEXT, f" {TEXT.replace(' ', '  ')} "])
+    def test_a_form_of_the_brand_has_its_text(self, forms: SignupDesk, text: str | None) -> None:
+        forms.send(ANN, form="footer", consentText=text)
+        (step,) = forms.steps(ANN)
+        assert (step.form, step.text, step.text_claimed_by) == ("footer", TEXT, None)
+
+    @pytest.mark.parametrize("form", ["footer", "unknown", None])
+    def test_another_text_is_a_claim_of_the_page(self, forms: SignupDesk, form: str | None) -> None:
+        forms.send(ANN, form=form, consentText="Something else.")
+        (step,) = forms.steps(ANN)
+        assert (step.text, step.text_claimed_by) == ("Something else.", "page")
+        shown = forms.brand.get(f"subscribers/{forms.id_of(ANN)}").json()["subscriber"]
+        assert shown["consents"]["email"]["history"][0]["textClaimedBy"] == "page"
+
+    def test_its_channels_are_asked_for(self, forms: SignupDesk) -> None:
+        forms.send(ANN, form="both", consentText=None, phone="+4915123456789")
+        consents = forms.known(ANN).consents
+        assert (consents.email.status, consents.sms.status) == ("pending", "pending")
+
+    @pytest.mark.parametrize(
+        ("fields", "told"),
+        [
+            ({"form": "footer", "channels": ["sms"], "phone": "+4915123456789"}, "channels: "),
+            ({"form": "footer", "channels": ["email", "sms"]}, "does not ask for sms"),
+            ({"form": "both"}, "phone: is missing"),
+            ({"form": "unknown"}, "consentText: is missing"),
+            ({}, "consentText: is missing"),
+        ],
+    )
+    def test_what_it_does_not_ask_for_is_refused(
+        self, forms: SignupDesk, fields: Json, told: str
+    ) -> None:
+        body = {"brandId": forms.brand.id, "email": ANN, **fields}
+        answer = forms.brand.cloud.http.post(SUBSCRIBE, json=body)
+        assert answer.status_code == 422
+        assert told in answer.json()["error"]
+        assert forms.subscriber(ANN) is None
+
+
+class TestOneMailbox:
+    """Every spelling of an address leads to one mailbox, whatever brand asks."""
+
+    SPELLINGS = (
+        *(f"victim+{number}@gmail.com" for number in range(4)),
+        *("v.ictim@gmail.com", "vi.cti.m@gmail.com"),
+        *("victim@googlemail.com", "v.i.c.tim+x@googlemail.com"),
+    )
+
+    def test_gets_three_questions_in_a_day(self, asking: SignupDesk) -> None:
+        assert {asking.send(each) for each in self.SPELLINGS} == {"pending"}
+        assert len(asking.messages()) == 3
+        assert all(asking.subscriber(each) for each in self.SPELLINGS)
+
+    def test_whatever_brands_ask_and_however(self, own_cloud: Cloud) -> None:
+        desks = [SignupDesk(own_cloud.brand(doubleOptIn=True)) for _ in range(4)]
+        counts = []
+        for hours in (0, 1, 25, 26, 30):
+            own_cloud.advance(hours * 3600)
+            for number, desk in enumerate(desks):
+                desk.send(f"victim+{hours}{number}@shop.example")
+            counts.append(sum(len(desk.messages()) for desk in desks))
+        assert counts == [3, 3, 6, 6, 6]
+        own_cloud.advance(6 * DAY)
+        desks[0].send("victim@shop.example")
+        assert sum(len(desk.messages()) for desk in desks) == 7
+
+    def test_however_it_is_asked(self, asking: SignupDesk) -> None:
+        """By a form, by a member's dashboard, by the shop's backend, and by coming back."""
+        brand = asking.brand
+        asking.send("victim+1@shop.example")
+        added = {"brandId": brand.id, "email": "victim+2@shop.example", "source": "form"}
+        path, owner = "/api/marketing/subscribers", brand.cloud.bearer("owner")
+        answer = brand.cloud.http.post(path, json={**added, "emailSubscribed": True}, headers=owner)
+        assert answer.status_code == 200, answer.text
+        Shop(brand).account("user-1", "victim+3@shop.example", emailSubscribed=True)
+        assert len(asking.messages()) == 3
+        asking.send("victim+4@shop.example")
+        Shop(brand).account("user-5", "victim+5@shop.example", emailSubscribed=True)
+        assert len(asking.messages()) == 3
+
+    def test_and_nobody_else_is_counted(self, asking: SignupDesk) -> None:
+        for each in ("ann@one.example", "ann@two.example", "a.nn@one.example", "ann@three.example"):
+            asking.send(each)
+        assert len(asking.messages()) == 4
+
+    def test_the_count_names_no_address(self, asking: SignupDesk) -> None:
+        asking.send("victim+1@shop.example")
+        (counted,) = asking.brand.cloud.firestore().collection(MAILBOXES).stream()
+        assert "victim" not in counted.id
+        assert set(counted.to_dict() or {}) == {"asked", "marketingExpireAt"}
 
 
 @pytest.mark.parametrize("double_opt_in", [False, True])
@@ -166,19 +277,38 @@ class TestWhoeverAsks:
         assert either.subscriber(ANN) is None
         assert either.claim("v-1") is None
 
-    def test_machines_are_answered_and_forgotten(self, either: SignupDesk) -> None:
+    def test_machines_are_told_so_and_not_stored(self, either: SignupDesk) -> None:
         bot = {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}
         early = {"Sec-Purpose": "prefetch;prerender"}
-        answers = {
-            either.send("trapped@example.com", website="https://buy.example"),
-            either.send("bot@example.com", bot),
-            either.send("early@example.com", early),
-            either.send("person@example.com"),
-        }
-        assert len(answers) == 1
-        for name in ("trapped", "bot", "early"):
-            assert either.subscriber(f"{name}@example.com") is None
-        assert either.subscriber("person@example.com") is not None
+        sent: list[tuple[dict[str, str], dict[str, str]]] = [
+            ({}, {"website": "https://buy.example"}),
+            (bot, {}),
+            (early, {}),
+        ]
+        for headers, fields in sent:
+            body = {"brandId": either.brand.id, "email": ANN, "consentText": TEXT, **fields}
+            answer = either.brand.cloud.http.post(SUBSCRIBE, json=body, headers=headers)
+            assert answer.status_code == 403
+            assert re.match("(website|User-Agent): ", answer.json()["error"])
+            assert either.subscriber(ANN) is None
+
+    @pytest.mark.parametrize("tail", ["||| ReqID: 472 | Bot check", "||| curl/8.4.0 spider"])
+    def test_what_an_extension_adds_to_a_browsers_name_makes_no_machine(
+        self, either: SignupDesk, tail: str
+    ) -> None:
+        either.send(ANN, {"User-Agent": f"{BROWSER} {tail}"})
+        assert either.subscriber(ANN) is not None
+
+    @pytest.mark.parametrize("signal", ["Sec-GPC", "DNT"])
+    def test_a_browser_that_asks_for_privacy_is_not_noted(
+        self, either: SignupDesk, signal: str
+    ) -> None:
+        either.send(ANN, {signal: "1"}, visitorId="v-1")
+        assert either.claim("v-1") is None
+        for each in either.messages():
+            assert "visitorId" not in cast("Json", each["link"])
+        either.send("bob@example.com", {signal: "0"}, visitorId="v-1")
+        assert either.claim("v-1") is not None
 
 
 def test_lost_and_refused_answers_keep_one_person_and_ask_once(asking: SignupDesk) -> None:
@@ -198,7 +328,7 @@ def test_lost_and_refused_answers_keep_one_person_and_ask_once(asking: SignupDes
 class TestWhereFrom:
     def test_pages_of_the_brands_sites_may(self, cloud: Cloud) -> None:
         desk = SignupDesk(cloud.brand(allowedOrigins=["https://shop.example"]))
-        assert desk.send(ANN, {"Origin": "https://shop.example"}) == "ok"
+        assert desk.send(ANN, {"Origin": "https://shop.example"}) == "pending"
 
     def test_any_page_may_ask_by_a_preflight_without_credentials(self, desk: SignupDesk) -> None:
         asked = {"Origin": "https://any.example", "Access-Control-Request-Method": "POST"}

@@ -49,6 +49,13 @@ CASES: dict[str, tuple[object, int, str]] = {
     "no number": (form(phone="call me"), 422, "phone"),
     "a number as a number": (form(phone=4915123456789), 422, "phone"),
     "a name of two lines": (form(firstName="Ann\r\nBcc: x"), 422, "firstName"),
+    "a name that turns the text around": (form(firstName="Ann \u202egnp.exe"), 422, "firstName"),
+    "a name with a mark": (form(lastName="\u200fLee"), 422, "lastName: holds characters that turn"),
+    "a name that is a link": (
+        form(firstName="Win https://evil.example"),
+        422,
+        "firstName: is a link",
+    ),
     "a very long name": (form(lastName="x" * 101), 422, "lastName"),
     "a form's name as an object": (form(form={}), 422, "form"),
     "a visitor with a slash": (form(visitorId="a/b"), 422, "visitorId"),

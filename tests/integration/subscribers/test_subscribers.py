@@ -174,6 +174,7 @@ class TestCreating:
 
 class TestConsents:
     def test_the_way_of_a_consent(self, brand: TestBrand) -> None:
+        brand.configure(doubleOptIn=False)
         stated = {"text": "News, please", "form": "footer", "detail": "2026"}
         made = created(brand, source="form", emailSubscribed=True, consent=stated)
         left = of(put(brand, made["id"], emailSubscribed=False))
@@ -229,7 +230,7 @@ class TestForgotten:
     @pytest.fixture
     def forgotten(self, brand: TestBrand) -> TestBrand:
         path = f"{BrandPaths(brand.id).suppressions}/{email_hash('ann@example.com')}"
-        brand.cloud.firestore().document(path).set({})
+        brand.cloud.firestore().document(path).set({"erased": "2026-01-15T12:00:00.000Z"})
         return brand
 
     @pytest.mark.parametrize("source", ["manual", "import", "checkout"])

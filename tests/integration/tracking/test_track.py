@@ -140,6 +140,52 @@ class TestRepeats:
         assert brand.stats(preset="today")["totalOrders"] == 2
 
 
+class TestValuesAsShopsWriteThem:
+    def conversion(self, brand: TestBrand, data: Json) -> Json:
+        """What is stored of a conversion that is taken."""
+        visitor = brand.visitor().arrive()
+        beacon = {"type": "conversion", "sessionId": visitor.session_id, "data": data}
+        answer = visitor.send(beacon)
+        assert answer.status_code == 200, answer.text
+        path = f"brands/{brand.id}/marketing/data/conversions"
+        (stored,) = brand.cloud.firestore().collection(path).stream()
+        return stored.to_dict() or {}
+
+    @pytest.mark.parametrize("value", ["79.90", " 79.9 ", 79.9])
+    def test_a_price_as_text(self, brand: TestBrand, value: object) -> None:
+        assert self.conversion(brand, {"type": "purchase", "value": value})["value"] == 7990
+
+    @pytest.mark.parametrize("kind", ["Purchase", "PURCHASE", " purchase "])
+    def test_a_type_in_capitals(self, brand: TestBrand, kind: str) -> None:
+        assert self.conversion(brand, {"type": kind, "value": 1})["type"] == "purchase"
+
+    @pytest.mark.parametrize("currency", ["usd", "Usd ", "", None])
+    def test_a_currency_in_small_letters(self, brand: TestBrand, currency: object) -> None:
+        data: Json = {"type": "purchase", "value": 1, "currency": currency}
+        assert self.conversion(brand, data)["currency"] == "USD"
+
+    @pytest.mark.parametrize("order", [1001, 1001.0, " 1001 "])
+    def test_an_order_as_a_number(self, brand: TestBrand, order: object) -> None:
+        assert self.conversion(brand, {"type": "purchase", "orderId": order})["orderId"] == "1001"
+
+    @pytest.mark.parametrize("order", ["", "  ", None])
+    def test_an_empty_order_is_none(self, brand: TestBrand, order: object) -> None:
+        assert "orderId" not in self.conversion(brand, {"type": "purchase", "orderId": order})
+
+    @pytest.mark.parametrize(
+        ("kind", "data"),
+        [
+            ("event", {"name": "x", "data": None}),
+            ("identify", {"userId": 1001}),
+            ("identify", {"userId": "", "email": "ann@example.com", "token": None}),
+        ],
+    )
+    def test_events_and_identities(self, brand: TestBrand, kind: str, data: Json) -> None:
+        visitor = brand.visitor().arrive()
+        beacon = {"type": kind, "sessionId": visitor.session_id, "data": data}
+        assert visitor.send(beacon).status_code == 200
+
+
 class TestUnknownSessions:
     def test_a_page_view_rebuilds_its_session_from_the_id(self, brand: TestBrand) -> None:
         known = brand.visitor().arrive("https://shop.example/?gclid=1", GOOGLE)
@@ -226,8 +272,29 @@ class TestOtherBeacons:
         events = brand.cloud.firestore().collection(f"brands/{brand.id}/marketing/data/events")
         (event,) = events.stream()
         assert event.get("name") == "product_viewed"
-        assert event.get("data") == {"productId": "p1", "price": 19.9}
+        assert event.get("data") == {"productId": "p1", "price": 1990}
+        assert event.get("currency") == "USD"
         assert event.get("visitorId") == visitor.id
+
+    @pytest.mark.parametrize(
+        ("name", "data", "said"),
+        [
+            ("product_viewed", {"name": "Serum"}, "data.data.productId: is missing"),
+            ("cart_updated", {"items": 3}, "data.data.items: "),
+            ("checkout_started", {"items": [{"price": 1}]}, "data.data.items[0].productId: "),
+            ("product_restocked", {"productId": "p1"}, "send it by POST events"),
+        ],
+    )
+    def test_an_event_of_fixed_meaning_has_its_shape(
+        self, brand: TestBrand, name: str, data: Json, said: str
+    ) -> None:
+        visitor = brand.visitor().arrive()
+        told = {"name": name, "data": data}
+        beacon = {"type": "event", "sessionId": visitor.session_id, "data": told}
+        answer = visitor.send([beacon, beacon])
+        assert answer.status_code == 422
+        assert answer.json()["error"].startswith("[0].data.")
+        assert said in answer.json()["error"]
 
     def test_the_age_of_a_kept_back_beacon_is_taken_off(self, brand: TestBrand) -> None:
         visitor = brand.visitor()
@@ -312,6 +379,68 @@ class TestBatches:
         assert brand.sessions() == []
 
 
+@pytest.mark.usefixtures("at_rest")
+class TestWritesOfBatches:
+    """Of page views and engagement that arrive together, counted at the wire."""
+
+    def view(self, number: int | None = None, session_id: str | None = None) -> Json:
+        return {
+            "type": "page_view",
+            "sessionId": session_id,
+            "data": {"page": "/p", "view": number},
+        }
+
+    def engagement(self, seconds: int, session_id: str | None = None) -> Json:
+        return {"type": "engagement", "sessionId": session_id, "data": {"seconds": seconds}}
+
+    def writes(self, brand: TestBrand, beacons: list[Json]) -> int:
+        """What they cost, without the triggers that follow a session's creation."""
+        brand.cloud.idle()
+        brand.cloud.reset_operations()
+        assert brand.visitor().send(beacons).status_code == 200
+        brand.cloud.idle()
+        return brand.cloud.operations()["writes"]
+
+    def test_one_session_is_updated_once(self, brand: TestBrand) -> None:
+        visitor = brand.visitor().arrive()
+        beacons = [self.view(2), self.engagement(20), self.view(3), self.engagement(35)]
+        told = [{**each, "sessionId": visitor.session_id} for each in beacons]
+        assert self.writes(brand, told) == 1
+        (session,) = brand.sessions()
+        assert (session["pageViews"], session["engagedSeconds"]) == (3, 35)
+
+    def test_unnumbered_views_are_added(self, brand: TestBrand) -> None:
+        visitor = brand.visitor().arrive()
+        assert self.writes(brand, [self.view(None, visitor.session_id)] * 4) == 1
+        (session,) = brand.sessions()
+        assert session["pageViews"] == 5
+
+    def test_numbered_and_unnumbered_views_are_added(self, brand: TestBrand) -> None:
+        visitor = brand.visitor().arrive()
+        mixed = [self.view(), self.view(4), self.view(2), self.view()]
+        assert visitor.send(
+            [{**each, "sessionId": visitor.session_id} for each in mixed]
+        ).is_success
+        (session,) = brand.sessions()
+        assert session["pageViews"] == 4 + 2
+
+    def test_each_session_is_updated_once(self, brand: TestBrand) -> None:
+        one, other = (brand.visitor().arrive().session_id for _ in range(2))
+        beacons = [self.view(2, one), self.view(2, other), self.view(3, one), self.view(3, other)]
+        assert self.writes(brand, beacons) == 2
+        assert [each["pageViews"] for each in brand.sessions()] == [3, 3]
+
+    def test_a_session_that_is_gone_is_made_anew_once(self, brand: TestBrand) -> None:
+        session_id = brand.visitor().arrive().session_id
+        for found in brand.cloud.firestore().collection_group("sessions").stream():
+            if found.id == session_id:
+                found.reference.delete()
+        views = [self.engagement(5, session_id), self.view(7, session_id), self.view(8, session_id)]
+        assert self.writes(brand, views) == 2  # created and updated; it was counted before
+        (session,) = brand.sessions()
+        assert (session["pageViews"], session["engagedSeconds"]) == (8, 5)
+
+
 class TestBrowsers:
     def start(self, brand: TestBrand) -> Json:
         data = {"visitorId": str(uuid.uuid4()), "brandId": brand.id}
@@ -344,6 +473,60 @@ class TestBrowsers:
         assert brand.sessions() == []
         assert visitor.send(self.start(brand), Origin="https://shop.example").status_code == 200
         assert len(brand.sessions()) == 1
+
+    @pytest.mark.parametrize(
+        ("allowed", "sent"),
+        [
+            ("capacitor://localhost", "capacitor://localhost"),
+            ("ionic://localhost:8100", "ionic://localhost:8100"),
+            ("https://Müller.example", "https://xn--mller-kva.example"),
+            ("https://straße.example:443/", "https://xn--strae-oqa.example"),
+        ],
+    )
+    def test_apps_and_other_alphabets_may_be_allowed(
+        self, cloud: Cloud, allowed: str, sent: str
+    ) -> None:
+        brand = cloud.brand(allowedOrigins=[allowed])
+        assert brand.visitor().send(self.start(brand), Origin=sent).status_code == 200
+        other = brand.visitor().send(self.start(brand), Origin="null")
+        assert other.status_code == 403
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            {"referrer": "https://www.google.com/"},
+            {"url": "https://shop.example/checkout?utm_source=google&utm_medium=cpc"},
+            {"source": "news", "medium": "email"},
+        ],
+    )
+    def test_a_page_in_a_sandbox_has_no_source(self, brand: TestBrand, source: Json) -> None:
+        data: Json = {"visitorId": "v", "brandId": brand.id, **source}
+        beacon = {"type": "session_start", "data": data}
+        assert brand.visitor().send(beacon, Origin="null").status_code == 200
+        (session,) = brand.sessions()
+        assert session["channelId"] == "direct"
+        assert "referrer" not in session
+
+    def test_nothing_personal_of_an_address_is_stored(self, brand: TestBrand) -> None:
+        person = "ann@example.com"
+        visitor = brand.visitor().arrive(
+            f"https://shop.example/?utm_source=news&u={person}#to={person}",
+            f"https://{person}@mail.example/inbox?u={person}#{person}",
+            landingPage=f"/welcome?u={person}",
+        )
+        visitor.view(f"/account?email={person}")
+        for name in ("url", "page", "referrer"):
+            data = {"name": "seen", "data": {name: f"https://shop.example/p?u={person}"}}
+            sent = {"type": "event", "sessionId": visitor.session_id, "data": data}
+            assert visitor.send(sent).status_code == 200
+        (session,) = brand.sessions()
+        assert session["referrer"] == "https://mail.example/inbox"
+        assert session["landingPage"] == "/welcome"
+        assert session["source"] == "news"
+        for collection in ("sessions", "events"):
+            path = f"brands/{brand.id}/marketing/data/{collection}"
+            for stored in brand.cloud.firestore().collection(path).stream():
+                assert person not in str(stored.to_dict())
 
     @pytest.mark.parametrize(
         "headers",

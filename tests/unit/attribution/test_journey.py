@@ -13,6 +13,7 @@ from shared.attribution.logic.journey import (
     Touchpoint,
     is_new_customer,
     journey,
+    latest_session,
 )
 from shared.common.enums import ChannelType, ConversionType
 
@@ -41,6 +42,10 @@ class TestJourney:
         sessions = [touchpoint("b", 5), touchpoint("s-own", 1), touchpoint("a", 5)]
         assert ids(journey(PURCHASE, sessions, [])) == ["a", "b", "s-own"]
 
+    def test_of_sessions_that_start_at_one_instant_the_one_stored_first_comes_first(self) -> None:
+        sessions = [touchpoint("a", 5, 2), touchpoint("b", 5, 1), touchpoint("c", 5, 2)]
+        assert ids(journey(PURCHASE, sessions, [])) == ["b", "a", "c"]
+
     def test_includes_the_window_s_first_instant_and_the_conversion_s_own(self) -> None:
         sessions = [
             touchpoint("too-old", 30 * DAY_MS + 1),
@@ -60,7 +65,13 @@ class TestJourney:
         earlier = [purchase("previous", 10), purchase("first", 20), signup, PURCHASE]
         assert ids(journey(PURCHASE, sessions, earlier)) == ["new"]
 
-    def test_of_conversions_at_one_instant_the_lower_id_comes_first(self) -> None:
+    def test_of_conversions_at_one_instant_the_one_stored_first_comes_first(self) -> None:
+        sessions = [touchpoint("s-own", 0), touchpoint("before", 5)]
+        twin = replace(PURCHASE, id="a", created_us=PURCHASE.created_us + 1)
+        assert ids(journey(twin, sessions, [PURCHASE])) == ["s-own"]
+        assert ids(journey(PURCHASE, sessions, [twin])) == ["before", "s-own"]
+
+    def test_of_conversions_stored_at_one_instant_the_lower_id_comes_first(self) -> None:
         sessions = [touchpoint("s-own", 0), touchpoint("before", 5)]
         twin = replace(PURCHASE, id="other")
         assert ids(journey(twin, sessions, [PURCHASE])) == ["s-own"]
@@ -79,14 +90,41 @@ class TestJourney:
         earlier = [purchase("previous", 5, late)]
         assert ids(journey(PURCHASE, sessions, earlier)) == ["a"]
 
-    def test_keeps_the_first_and_the_last_199(self) -> None:
-        sessions = [touchpoint(f"{age:03}", age) for age in range(MAX_TOUCHPOINTS + 2)]
+    def test_keeps_the_first_and_the_last_29(self) -> None:
+        sessions = [touchpoint(f"{age:03}", age) for age in range(400)]
         kept = ids(journey(PURCHASE, sessions, []))
-        assert kept == ["201", *(f"{age:03}" for age in reversed(range(199)))]
-        assert len(journey(PURCHASE, sessions[:200], [])) == len({*kept[:200]}) == 200
+        assert kept == ["399", *(f"{age:03}" for age in reversed(range(29)))]
+        assert ids(journey(PURCHASE, sessions[:30], [])) == [
+            f"{age:03}" for age in reversed(range(30))
+        ]
+        assert MAX_TOUCHPOINTS == 30
 
     def test_is_empty_where_no_session_is_known(self) -> None:
         assert journey(PURCHASE, [], []) == ()
+
+
+class TestLatestSession:
+    """It converts an order that names no session."""
+
+    def test_is_the_latest_that_began_before_and_existed(self) -> None:
+        late = PURCHASE.created_us + 1
+        sessions = [
+            touchpoint("a", 9),
+            touchpoint("c", 5),
+            touchpoint("b", 5),
+            touchpoint("not-there-yet", 1, late),
+            touchpoint("after", -1, created_us=0),
+        ]
+        assert latest_session(PURCHASE, sessions) == "c"
+
+    def test_converts_again_after_an_earlier_order(self) -> None:
+        sessions = [touchpoint("a", 9), touchpoint("b", 5)]
+        order = replace(PURCHASE, session_id=latest_session(PURCHASE, sessions))
+        assert ids(journey(order, sessions, [purchase("previous", 2)])) == ["b"]
+        assert ids(journey(order, sessions, [])) == ["a", "b"]
+
+    def test_is_empty_where_none_began_before(self) -> None:
+        assert latest_session(PURCHASE, [touchpoint("after", -1)]) == ""
 
 
 def plain_journey(
@@ -101,9 +139,10 @@ def plain_journey(
         for other in earlier
         if other.created_us <= conversion.created_us
         and other.type == conversion.type
-        and (other.occurred_ms, other.id) < (conversion.occurred_ms, conversion.id)
+        and (other.occurred_ms, other.created_us, other.id)
+        < (conversion.occurred_ms, conversion.created_us, conversion.id)
     ]
-    before.sort(key=lambda other: (other.occurred_ms, other.id))
+    before.sort(key=lambda other: other.occurred_ms)
     kept = []
     for session in existing.values():
         in_window = (
@@ -111,9 +150,9 @@ def plain_journey(
         )
         reset = bool(before) and session.started_ms <= before[-1].occurred_ms
         if session.session_id == conversion.session_id or (in_window and not reset):
-            kept.append((session.started_ms, session.session_id))
-    names = [name for _, name in sorted(kept)]
-    return names if len(names) <= 200 else names[:1] + names[-199:]
+            kept.append((session.started_ms, session.created_us, session.session_id))
+    names = [name for *_, name in sorted(kept)]
+    return names if len(names) <= 30 else names[:1] + names[-29:]
 
 
 instants = st.integers(NOW - 3 * DAY_MS, NOW + 3) | st.integers(NOW - 5, NOW + 5)
@@ -121,7 +160,7 @@ creations = st.integers(NOW * 1000 - 3, NOW * 1000 + 3)
 sessions_of_a_visitor = st.lists(
     st.builds(
         Touchpoint,
-        session_id=st.sampled_from([f"s{n}" for n in range(9)]),
+        session_id=st.sampled_from([f"s{n}" for n in range(45)]),
         channel_id=st.just("email"),
         channel_type=st.just(ChannelType.EMAIL),
         started_ms=instants,

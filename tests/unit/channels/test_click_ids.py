@@ -33,6 +33,8 @@ def test_the_click_ids_are_those_defined() -> None:
         ("https://b.example/?a=b#utm_source=a", {"utm_source": "a"}),
         ("/#/sale?utm_source=a&ref=b", {"utm_source": "a"}),
         ("/?ref=b#ref=c&source=d", {"ref": "b"}),
+        ("/#/sale#utm_source=a&utm_medium=b", {"utm_source": "a", "utm_medium": "b"}),
+        ("/?a=1?utm_source=a?utm_medium=b", {"utm_source": "a", "utm_medium": "b"}),
         ("?utm_source=a", {"utm_source": "a"}),
         ("/x?UTM_SOURCE=A%20b+c&utm_source=d", {"utm_source": "A b c"}),
         ("/x?utm%5Fsource=a", {"utm_source": "a"}),

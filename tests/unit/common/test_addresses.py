@@ -7,7 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.common.addresses import normalise_email, normalise_phone
+from shared.common.addresses import mailbox_of, normalise_email, normalise_phone
+
+
+class TestMailboxes:
+    @pytest.mark.parametrize(
+        ("email", "mailbox"),
+        [
+            ("ann+news@example.com", "ann@example.com"),
+            ("ann+a+b@example.com", "ann@example.com"),
+            ("a.nn@example.com", "a.nn@example.com"),
+            ("a.n.n@gmail.com", "ann@gmail.com"),
+            ("a.nn+1@googlemail.com", "ann@gmail.com"),
+            ("+ann@example.com", "+ann@example.com"),
+        ],
+    )
+    def test_a_tag_is_cut_and_gmail_ignores_dots(self, email: str, mailbox: str) -> None:
+        assert mailbox_of(email) == mailbox
+
+
+class TestCostlyNumbers:
+    @pytest.mark.parametrize("number", ["+19005551234", "+448451234567", "+491805123456"])
+    def test_a_number_that_costs_extra_is_refused(self, number: str) -> None:
+        with pytest.raises(ValueError, match="costs extra; send a usual one"):
+            normalise_phone(number)
 
 
 class TestEmails:

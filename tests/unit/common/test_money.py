@@ -14,6 +14,7 @@ from shared.common.money import (
     decimal_amount,
     exponent,
     minor_units,
+    usual_largest_amount,
 )
 
 currencies = st.sampled_from(["JPY", "EUR", "KWD"])
@@ -109,3 +110,22 @@ class TestCurrency:
             exponent(code)
         with pytest.raises(ValueError, match="ISO 4217"):
             minor_units(1, code)
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount"),
+    [
+        *((code, 100_000) for code in ("USD", "EUR", "GBP", "CHF", "KWD")),
+        *((code, 10**9) for code in ("JPY", "KRW", "VND", "IDR", "IRR", "LBP", "COP", "CLP")),
+        *((code, 10**9) for code in ("HUF", "UZS", "IQD", "XOF")),
+    ],
+)
+def test_the_usual_largest_amount_knows_small_units(currency: str, amount: int) -> None:
+    assert usual_largest_amount(currency) == amount
+
+
+def test_the_usual_largest_amount_of_every_currency_can_be_stored() -> None:
+    for currency in CURRENCY_EXPONENTS:
+        assert minor_units(usual_largest_amount(currency), currency) < MAX_MINOR_UNITS
+    with pytest.raises(ValueError, match="unknown currency"):
+        usual_largest_amount("XYZ")

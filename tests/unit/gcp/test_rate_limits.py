@@ -3,7 +3,7 @@
 import pytest
 
 from shared.common.errors import TooManyRequestsError
-from shared.gcp.rate_limits import RateLimit, client_address
+from shared.gcp.rate_limits import Per, RateLimit, client_address
 
 
 def test_a_refusal_says_when_to_come_again() -> None:
@@ -14,6 +14,14 @@ def test_a_refusal_says_when_to_come_again() -> None:
         limit.check("brand")
     assert 1 <= refused.value.retry_after <= 30
     assert refused.value.status == 429
+
+
+def test_a_limit_of_a_day_says_so() -> None:
+    limit = RateLimit(2, "conversions of one visitor", Per.DAY)
+    limit.check("visitor", 2)
+    with pytest.raises(TooManyRequestsError, match="2 conversions of one visitor a day") as refused:
+        limit.check_left("visitor")
+    assert refused.value.retry_after > 40_000
 
 
 def test_zero_lets_everything_through() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from functions.manifest import SERVICES, Service
 from local.environment import ROOT
-from shared.gcp.settings import EMULATOR_SWITCHES, OWN_DATABASE, settings
+from shared.gcp.settings import EMULATOR_SWITCHES, LOCAL_LINK_SECRET, OWN_DATABASE, settings
 
 DEPLOYED = {
     "K_SERVICE": "track",
@@ -85,3 +85,23 @@ def test_rules_and_indexes_are_deployed_to_that_database_alone() -> None:
     """In `(default)` they would replace the rules of an app that shares the project."""
     deployed = json.loads((ROOT / "firebase.json").read_text())["firestore"]
     assert [each["database"] for each in deployed] == [OWN_DATABASE]
+
+
+@pytest.mark.parametrize(
+    ("secret", "told"),
+    [
+        (LOCAL_LINK_SECRET, "is the local cloud's, which everybody knows; set it to at least 32"),
+        ("x" * 40, "has only 1 different characters; set it to at least 32"),
+        ("abcdefg" * 8, "has only 7 different characters"),
+    ],
+)
+def test_links_refuses_a_secret_that_can_be_guessed(secret: str, told: str) -> None:
+    started = start("links", **DEPLOYED, LINK_SECRET=secret)
+    assert started.returncode != 0
+    assert f"LINK_SECRET {told}" in started.stderr
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
+def test_only_who_signs_asks_for_the_secret(service: Service) -> None:
+    started = start(service.entry_point, **DEPLOYED)
+    assert (started.returncode != 0) is ("LINK_SECRET" in service.secrets)

@@ -68,6 +68,13 @@ def test_the_key_that_took_least_recently_is_forgotten_first() -> None:
     assert buckets.take(b"b", NOW) == 0
 
 
+def test_a_bucket_may_take_a_day_to_fill_again() -> None:
+    buckets = TokenBuckets(2, seconds=86_400)
+    assert taken(buckets, 5) == 2
+    assert buckets.take(KEY, NOW + 43_199) > 0
+    assert buckets.take(KEY, NOW + 43_200) == 0
+
+
 @pytest.mark.parametrize("per_minute", [0, -5])
 def test_a_limit_below_one_is_refused(per_minute: int) -> None:
     with pytest.raises(ValueError, match="nothing through"):

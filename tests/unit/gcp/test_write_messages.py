@@ -6,6 +6,7 @@ import pytest
 from google.cloud.firestore import Increment, Maximum
 from google.cloud.firestore_v1 import _helpers
 
+from shared.gcp.stored_at import stamped
 from shared.gcp.write_messages import create_message, update_message
 
 NAME = "projects/p/databases/(default)/documents/brands/b"
@@ -31,6 +32,12 @@ def test_a_creation() -> None:
 def test_an_empty_document_is_created() -> None:
     (official,) = _helpers.pbs_for_create(NAME, {})
     assert create_message(NAME, {}) == type(official).pb(official)
+
+
+def test_a_creation_with_the_servers_time() -> None:
+    fields = stamped({"text": "é"})
+    (official,) = _helpers.pbs_for_create(NAME, fields)
+    assert create_message(NAME, fields) == type(official).pb(official)
 
 
 @pytest.mark.parametrize(

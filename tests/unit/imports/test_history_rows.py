@@ -63,7 +63,7 @@ def test_the_last_five_years(at: datetime) -> None:
         ({"value": True}, "value"),
         ({"value": 1e13}, "value"),
         ({"conversionType": "sale"}, "conversionType"),
-        ({"currency": "eur"}, "currency"),
+        ({"currency": "euro"}, "currency"),
         ({"email": "nobody"}, "email"),
         ({"orderId": ""}, "orderId"),
         ({"orderId": "x" * 129}, "orderId"),

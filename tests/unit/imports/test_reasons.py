@@ -11,11 +11,15 @@ from shared.imports.logic.history_rows import COLUMNS, ConversionRow, history_ro
 from shared.imports.logic.persons import person_keys
 from shared.imports.logic.records import PartFormat, records
 from shared.imports.logic.rows import RunningImport
-from shared.imports.logic.subscriber_rows import subscriber_columns, subscriber_row
+from shared.imports.logic.subscriber_columns import subscriber_columns
+from shared.imports.logic.subscriber_rows import Reading, read_row
 from shared.imports.models import ImportOptions
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
-PERSON: dict[str, JsonValue] = {"email": "ann@example.com"}
+PERSONS: list[dict[str, JsonValue]] = [
+    {"email": "ann@example.com", "emailSubscribed": word, "smsSubscribed": word}
+    for word in ("yes", "unsubscribed")
+]
 SESSION: dict[str, JsonValue] = {
     "type": "session",
     "visitorId": "v",
@@ -58,9 +62,20 @@ def reason(read: object, fields: dict[str, JsonValue]) -> str:
     return ""
 
 
+def told_of_subscriber(fields: dict[str, JsonValue], now: datetime) -> None:
+    """Raise ValueError for a row that is refused, or of which details are left out."""
+    left_out = read_row(fields, Reading(now)).left_out
+    if left_out:
+        raise ValueError("; ".join(f"{each.field}: {each.reason}" for each in left_out))
+
+
 @pytest.mark.parametrize("name", SUBSCRIBER_FIELDS)
 def test_reasons_about_subscribers_repeat_no_value(name: str) -> None:
-    told = [reason(subscriber_row, {**PERSON, name: value}) for value in VALUES]
+    told = [
+        reason(told_of_subscriber, {**person, name: value})
+        for person in PERSONS
+        for value in VALUES
+    ]
     assert any(told)
     assert [each for each in told if SECRET in each or "7777777" in each] == []
     assert all(name in each for each in told if each)

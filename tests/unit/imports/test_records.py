@@ -6,7 +6,11 @@ from shared.common.errors import BadRequestError
 from shared.imports.logic.columns import Columns
 from shared.imports.logic.records import PartFormat, check_part, records
 
-COLUMNS = Columns(("type", "visitorId", "name"), required=("type",))
+COLUMNS = Columns(
+    ("type", "visitorId", "name"),
+    required=("type",),
+    is_row=lambda cells: cells["type"] in ("0", "row") or cells["type"].isdigit(),
+)
 HEADER = "type,visitorId,name\n"
 
 
@@ -57,12 +61,16 @@ class TestCsv:
     @pytest.mark.parametrize(
         ("line", "reason"),
         [
-            ("a,b", "2 values"),
-            ("a,b,c,d", "4 values"),
+            ("a,b,c,d", "a value in column 4"),
+            ("a,b,c,,d", "a value in column 5"),
             ('a,"b"x,c', "no CSV"),
+            ('a,"b,c', "quote"),
+            ('a,b,"', "quote"),
+            ('"a","b,"c"', "quote"),
             ("a,b\0,c", "NUL"),
             ("a,b," + "x" * 70_000, "longer"),
-            ("a,b," + "x" * 140_000, "limit"),
+            ("a,b," + "x" * 140_000, "longer"),
+            ('a,b,"' + "x" * 70_000 + '"', "longer"),
         ],
     )
     def test_a_wrong_row_is_told_apart_and_the_next_is_read(self, line: str, reason: str) -> None:
@@ -71,10 +79,54 @@ class TestCsv:
         assert reason in str(wrong[1])
         assert right == (3, {"type": "a", "visitorId": "b", "name": "c"})
 
-    def test_a_quote_left_open_takes_the_rest(self) -> None:
-        (wrong,) = csv(f'{HEADER}a,"b,c\na,b,c\n')
-        assert wrong[0] == 2
-        assert "quote" in str(wrong[1])
+    @pytest.mark.parametrize(
+        "wrong",
+        ['0,"Ann,x', '0,"Ann', '"0","Ann,"x"', '0,5",x\n0,"5,x', '0,"a\n0,b"c,x', '0,"""'],
+    )
+    @pytest.mark.parametrize("row", ["{},b,c", '"{}","b","c"', '{},b,"c ""x"""', '{},"b\nb",c'])
+    def test_a_quote_left_open_takes_no_other_rows(self, wrong: str, row: str) -> None:
+        rows = [row.format(number) for number in range(1, 201)]
+        read = csv(HEADER + "\n".join([*rows[:100], wrong, *rows[100:]]))
+        found = [each["type"] for _, each in read if isinstance(each, dict) and each["type"] != "0"]
+        assert found == [str(number) for number in range(1, 201)]
+        assert any(isinstance(each, str) and "quote" in each for _, each in read)
+
+    def test_a_quote_that_reaches_over_a_whole_row_was_left_open(self) -> None:
+        read = csv(HEADER + 'a,"Ann,c\nrow,Bob,c\na,Zoe",c\n')
+        assert [line for line, each in read if isinstance(each, dict)] == [3, 4]
+        assert "quote" in str(read[0][1])
+
+    @pytest.mark.parametrize("separator", [",", ";", "\t"])
+    @pytest.mark.parametrize("first", ["", "{}", "sep={}\n"])
+    def test_separators_are_recognised(self, separator: str, first: str) -> None:
+        first = separator * 9 + "\n" if first == "{}" else first.format(separator)
+        table = 'type|visitorId|name\na|"x,y;z"|c\n'.replace("|", separator)
+        ((_, row),) = csv(first + table)
+        assert row == {"type": "a", "visitorId": "x,y;z", "name": "c"}
+
+    def test_tables_as_spreadsheets_write_them(self) -> None:
+        text = "type,,visitorId,name,,\na,,b,,,\na,,b\na\n,,,,,\na,x,b,c\na,,b,c,,,x\n"
+        assert csv(text)[:3] == [
+            (2, {"type": "a", "visitorId": "b"}),
+            (3, {"type": "a", "visitorId": "b"}),
+            (4, {"type": "a"}),
+        ]
+        assert [each for _, each in csv(text)[3:]] == [
+            "has a value in column 2, which the header does not name; is a separator in a text "
+            "without quotes?",
+            "has a value in column 7, which the header does not name; is a separator in a text "
+            "without quotes?",
+        ]
+
+    def test_spaces_may_stand_before_and_after_quotes(self) -> None:
+        assert csv(HEADER + 'a, "b, x" ,\t"c"\n') == [
+            (2, {"type": "a", "visitorId": "b, x", "name": "c"})
+        ]
+
+    def test_cells_lose_the_apostrophe_of_an_export(self) -> None:
+        assert csv(HEADER + "'-a,'b,''=c\n") == [
+            (2, {"type": "-a", "visitorId": "'b", "name": "'=c"})
+        ]
 
 
 class TestNdjson:
@@ -94,7 +146,7 @@ class TestNdjson:
             ('{"a": "\\ud800"}', "no JSON"),
             ('{"a": NaN}', "no JSON"),
             ("[" * 60_000, "no JSON"),
-            ('{"a": "' + "x" * 70_000 + '"}', "bytes long"),
+            ('{"a": "' + "x" * 500_000 + '"}', "bytes long"),
             ('{"a": 1} {"a": 2}', "no JSON"),
         ],
     )
@@ -118,7 +170,7 @@ class TestNdjson:
         (b"t\0y\0p\0e", PartFormat.CSV, "no column"),
         (b"visitorId\n", PartFormat.CSV, "'type' is missing"),
         (b"type,type\n", PartFormat.CSV, "twice"),
-        (b"type,\n", PartFormat.CSV, "no column"),
+        (b"type,x\n", PartFormat.CSV, "no column"),
         (b'"type', PartFormat.CSV, "line 1"),
     ],
 )

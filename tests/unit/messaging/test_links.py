@@ -20,6 +20,7 @@ LINKS = st.fixed_dictionaries(
         "recipient": IDS,
         "made": st.integers(0, NOW),
         "expires": st.integers(NOW + 1, 2**53),
+        "message": IDS,
         "visitorId": st.none() | st.from_regex(r"[A-Za-z0-9-][A-Za-z0-9_-]{0,63}", fullmatch=True),
     }
 ).map(Link.model_validate)
@@ -31,6 +32,7 @@ LINK = Link(
     recipient="r-1",
     made=NOW,
     expires=NOW + 1,
+    message="m-1",
 )
 
 

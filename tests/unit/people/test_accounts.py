@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from shared.brands.models.config import MarketingConfig
 from shared.people.logic.accounts import (
     is_free_for,
     new_account,
@@ -12,6 +13,7 @@ from shared.people.logic.accounts import (
     without_unverified_user,
 )
 from shared.people.models.account import Account, AddressProof, UserDocument
+from shared.subscribers.logic.changes import UNSAID
 from shared.subscribers.models.stored import StoredSubscriber
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -19,7 +21,34 @@ ANN = Account(brand_id="b", user_id="ann", email="ann@example.com")
 
 
 def opened(proof: AddressProof) -> StoredSubscriber:
-    return new_account(ANN, proof, NOW, double_opt_in=False)
+    return new_account(ANN, proof, NOW, MarketingConfig(brand_id="b"))
+
+
+@pytest.mark.parametrize(
+    ("said", "setting", "double_opt_in", "status"),
+    [
+        (None, "ask", False, "pending"),
+        (None, "ask", True, "pending"),
+        (None, "subscribed", False, "subscribed"),
+        (None, "subscribed", True, "subscribed"),
+        (None, "none", False, "none"),
+        (None, "none", True, "none"),
+        (True, "ask", False, "subscribed"),
+        (True, "none", False, "subscribed"),
+        (True, "none", True, "pending"),
+        (False, "ask", False, "none"),
+        (False, "subscribed", True, "none"),
+    ],
+)
+def test_the_brand_decides_what_an_account_means_that_does_not_say_it(
+    said: bool | None, setting: str, double_opt_in: bool, status: str
+) -> None:
+    fields = {"brandId": "b", "signupConsent": setting, "doubleOptIn": double_opt_in}
+    config = MarketingConfig.model_validate(fields)
+    account = ANN.model_copy(update={"email_subscribed": said})
+    email = new_account(account, AddressProof.SAID, NOW, config).consents.email
+    assert email.status == status
+    assert [step.detail == UNSAID for step in email.history] == [said is None] * (status != "none")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.people.logic.merging import KEPT, merged, merged_activity, merged_consent
+from shared.subscribers.logic.activity_limits import MAX_EVENTS, MAX_FACTS
 from shared.subscribers.logic.consent_steps import with_step
+from shared.subscribers.logic.numbers import claimed_number
 from shared.subscribers.models.consent import (
     MAX_HISTORY,
     Consent,
@@ -18,9 +20,10 @@ from shared.subscribers.models.consent import (
     SubscriberSource,
 )
 from shared.subscribers.models.stored import (
-    MAX_FACTS,
     MEMBERSHIP_FIELDS,
     Activity,
+    FoldedOrders,
+    OrderEntry,
     PersonOrder,
     StoredSubscriber,
 )
@@ -61,6 +64,7 @@ def person(email: str = "a@example.com", **fields: object) -> StoredSubscriber:
 
 
 HOURS = st.integers(0, 6)
+NUMBERS = st.sampled_from([None, "+491711234567", "+491717654321"])
 KEYS = st.sampled_from(["a1", "a2", "a3", "a4"])
 DAYS = st.dictionaries(KEYS, st.sampled_from(["2026-01-01", "2026-01-02", "2026-01-03"]))
 ORDERS = st.dictionaries(
@@ -128,6 +132,23 @@ class TestPerson:
         left, right = merged(merged(one, two), three), merged(one, merged(two, three))
         assert left.model_dump(exclude={"consents"}) == right.model_dump(exclude={"consents"})
 
+    @given(PEOPLE, PEOPLE, NUMBERS, NUMBERS, CONSENTS, CONSENTS)
+    def test_a_consent_to_text_messages_stays_with_its_number(
+        self,
+        winner: StoredSubscriber,
+        loser: StoredSubscriber,
+        number: str | None,
+        other: str | None,
+        one: Consent,
+        two: Consent,
+    ) -> None:
+        winner = with_texts(winner, number, one)
+        loser = with_texts(loser, other, two)
+        together = merged(winner, loser)
+        claims = {claimed_number(winner), claimed_number(loser)}
+        assert claimed_number(together) in {None, *claims}
+        assert merged(together, loser) == together
+
     def test_the_winner_keeps_its_own_and_takes_what_it_lacks(self) -> None:
         winner = person(first_name="Ada", properties={"size": "M"}, tags=["vip"])
         loser = person(
@@ -154,6 +175,11 @@ class TestPerson:
         one = merged(winner, loser)
         for alias in MEMBERSHIP_FIELDS:
             assert getattr(one, own[alias]) == getattr(winner, own[alias])
+
+
+def with_texts(stored: StoredSubscriber, number: str | None, consent: Consent) -> StoredSubscriber:
+    consents = stored.consents.model_copy(update={"sms": consent})
+    return stored.model_copy(update={"phone": number, "consents": consents})
 
 
 class TestConsent:
@@ -255,3 +281,27 @@ class TestActivity:
         assert len(both.sessions) == MAX_FACTS
         assert "new" in both.sessions
         assert "old" not in both.sessions
+
+    def test_of_all_events_the_newest_are_kept(self) -> None:
+        many = {f"a{number:05}": f"2026-01-{number % 28 + 1:02}" for number in range(MAX_EVENTS)}
+        both = merged_activity(Activity(events={"x": many}), Activity(events={"y": many}))
+        assert sum(map(len, both.events.values())) == MAX_EVENTS
+        assert min(day for days in both.events.values() for day in days.values()) > "2026-01-10"
+
+    def test_folded_orders_are_added_up(self) -> None:
+        one = FoldedOrders(days={"2026-01-02": OrderEntry(orders=2, net=300, at=7)})
+        other = FoldedOrders(
+            days={
+                "2026-01-01": OrderEntry(orders=1, net=1, at=1),
+                "2026-01-02": OrderEntry(orders=1, net=50, at=9),
+            },
+            before=OrderEntry(orders=9, net=900, at=0),
+        )
+        both = merged_activity(Activity(folded=one), Activity(folded=other))
+        assert both.folded == FoldedOrders(
+            days={
+                "2026-01-01": OrderEntry(orders=1, net=1, at=1),
+                "2026-01-02": OrderEntry(orders=3, net=350, at=9),
+            },
+            before=OrderEntry(orders=9, net=900, at=0),
+        )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.attribution.logic.conversion_tally import conversion_tally
-from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
+from shared.attribution.models.conversion import EarlierReport, StoredConversion, StoredTouchpoint
 from shared.common.enums import ChannelType, ConversionType
 from shared.people.logic.traces import Traces
 from shared.privacy.logic import without_person
@@ -53,7 +53,15 @@ ORDERS = st.builds(
     st.none() | VISITORS,
     subscriber_id=st.sampled_from([None, "ann", "ann-2", "bob"]),
     customer_id=st.sampled_from([None, "v-ann", "v-bob", "email:h-ann", "user:u-bob"]),
-    named_customer=st.sampled_from([None, "email:h-ann", "email:h-bob"]),
+    earlier_reports=st.lists(
+        st.builds(
+            EarlierReport,
+            customer_id=st.sampled_from([None, "email:h-ann", "email:h-bob", "v-ann"]),
+            visitor_id=st.none() | VISITORS,
+            occurred_at=st.just(AT),
+        ),
+        max_size=2,
+    ),
     user_id=st.sampled_from([None, "u-ann", "u-bob"]),
     journey=st.lists(VISITORS.map(visit).map(touch) | st.just(touch("")), min_size=1, max_size=3),
     refunds=st.dictionaries(st.just("r"), st.integers(-1, 12)),
@@ -66,7 +74,8 @@ def names(conversion: StoredConversion) -> set[str | None]:
     return {
         conversion.subscriber_id,
         conversion.customer_id,
-        conversion.named_customer,
+        *(each.customer_id for each in conversion.earlier_reports),
+        *(each.visitor_id for each in conversion.earlier_reports),
         conversion.user_id,
         conversion.visitor_id,
         *(SessionId.parse(each).visitor_id for each in sessions if each),
@@ -92,7 +101,7 @@ def test_doing_it_again_changes_nothing(order: StoredConversion) -> None:
 @given(ORDERS)
 def test_nobody_is_named_where_nobody_was(order: StoredConversion) -> None:
     left = without_person(order, ANN, NOBODY)
-    for name in ("customer_id", "visitor_id", "session_id", "named_customer"):
+    for name in ("customer_id", "visitor_id", "session_id"):
         assert (getattr(left, name) is None) == (getattr(order, name) is None)
 
 

@@ -68,6 +68,16 @@ orders = st.fixed_dictionaries(
     },
     optional={"refunded": st.booleans()},
 )
+entries = st.fixed_dictionaries(
+    {
+        "orders": st.integers(0, 5),
+        "net": st.integers(0, 5) | st.sampled_from([1999, 2000, 500_000]),
+        "at": instants.map(lambda each: int(each.timestamp() * 1000)),
+    }
+)
+folded = st.fixed_dictionaries(
+    {"days": st.dictionaries(stored_days, entries, max_size=4)}, optional={"before": entries}
+)
 close_days = close.map(lambda each: (CENTRE + timedelta(days=each)).isoformat())
 done = st.dictionaries(keys, close_days | stored_days, min_size=2, max_size=6)
 _plain = ["2", "-1", " 5 ", "0.5", "2.0", "19.99", "0", "-0", "True", "false", "FALSE ", "", "  "]
@@ -88,6 +98,7 @@ _said: dict[str, st.SearchStrategy[Json]] = {
 }
 _activity: dict[str, st.SearchStrategy[Json]] = {
     "orders": st.dictionaries(keys, orders, max_size=5),
+    "folded": folded,
     **dict.fromkeys(ACTIVITY.values(), done),
     "events": st.dictionaries(st.sampled_from(["e", "E"]), done),
 }

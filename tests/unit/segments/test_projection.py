@@ -70,6 +70,7 @@ def test_fields_lie_where_the_document_has_them() -> None:
         asked("properties.Größe", "is_set"),
     ) == [
         ("activity", "events", "a.b"),
+        ("activity", "folded"),
         ("activity", "opened"),
         ("activity", "orders"),
         ("consents", "email", "status"),

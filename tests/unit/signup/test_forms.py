@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.signup.logic.agreement import agreement
 from shared.signup.logic.forms import new_signup, with_signup
 from shared.signup.models import SignupForm
 from shared.subscribers.models.consent import (
@@ -57,7 +58,14 @@ def after(
 ) -> StoredSubscriber:
     for number, form in enumerate(forms):
         at = START + timedelta(hours=number)
-        person = with_signup(person, form, at, double_opt_in=double_opt_in, suppressed=suppressed)
+        person = with_signup(
+            person,
+            form,
+            agreement(form, {}),
+            at,
+            double_opt_in=double_opt_in,
+            suppressed=suppressed,
+        )
     return person
 
 
@@ -78,7 +86,8 @@ def test_nothing_but_consents_moves_and_nobody_is_signed_up_against_a_no(
             assert new == old
         if new.status is ConsentStatus.SUBSCRIBED and old.status is not new.status:
             assert old.status is ConsentStatus.NONE
-            assert channel is ConsentChannel.SMS or not double_opt_in
+            assert channel is ConsentChannel.EMAIL
+            assert not double_opt_in
             assert not suppressed
         assert len(new.history) <= len(old.history) + 1
         if old.status is ConsentStatus.UNSUBSCRIBED:
@@ -89,11 +98,12 @@ def test_nothing_but_consents_moves_and_nobody_is_signed_up_against_a_no(
 
 @given(FORMS, st.booleans())
 def test_somebody_new_has_what_was_asked_for(form: SignupForm, double_opt_in: bool) -> None:
-    person = new_signup(form, START, double_opt_in=double_opt_in)
+    agreed = agreement(form, {})
+    person = new_signup(form, agreed, START, double_opt_in=double_opt_in)
     for channel in ConsentChannel:
         history = person.consents.of(channel).history
-        assert [step.text for step in history] == [form.consent_text] * (channel in form.channels)
-        waits = double_opt_in and channel is ConsentChannel.EMAIL
+        assert [step.text for step in history] == [form.consent_text] * (channel in agreed.channels)
+        waits = double_opt_in or channel is ConsentChannel.SMS
         assert all((step.status is ConsentStatus.PENDING) is waits for step in history)
-    again = with_signup(person, form, START, double_opt_in=double_opt_in, suppressed=False)
+    again = with_signup(person, form, agreed, START, double_opt_in=double_opt_in, suppressed=False)
     assert again == person

@@ -64,11 +64,13 @@ class TestNew:
             phone=PHONE,
         )
         assert made.consents.email.status is ConsentStatus.PENDING
-        assert made.consents.sms.status is ConsentStatus.SUBSCRIBED
+        assert made.consents.sms.status is ConsentStatus.PENDING
 
     def test_messages_need_a_phone(self) -> None:
         with pytest.raises(InvalidError, match="smsSubscribed: there is no phone"):
             new(smsSubscribed=True)
+        with pytest.raises(InvalidError, match="smsSubscribed: there is no phone"):
+            new(smsSubscribed=True, source="form")
 
 
 class TestComingBack:

@@ -166,4 +166,9 @@ class TestDoubleOptIn:
         others = [each for each in SubscriberSource if each is not FORM]
         found = {asked_by(each, EMAIL, double_opt_in=True) for each in others}
         found |= {asked_by(each, EMAIL, double_opt_in=False) for each in SubscriberSource}
-        assert found | {asked_by(FORM, SMS, double_opt_in=True)} == {SUBSCRIBED}
+        found |= {asked_by(each, SMS, double_opt_in=True) for each in others}
+        assert found == {SUBSCRIBED}
+
+    @pytest.mark.parametrize("double_opt_in", [False, True])
+    def test_a_number_that_was_typed_into_a_form_always_waits(self, double_opt_in: bool) -> None:
+        assert asked_by(FORM, SMS, double_opt_in=double_opt_in) is PENDING

@@ -15,6 +15,9 @@ PEOPLE = (
     f"{ANDROID} Version/4.0 Chrome/126.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/469.0;]",
     f"{ANDROID} Version/4.0 Chrome/126.0 Mobile Safari/537.36 TwitterAndroid",
     "Mozilla/5.0 (Linux; Android 10; CUBOT X30) AppleWebKit/537.36 Chrome/120.0 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/126.0.0.0 Safari/537.36 ||| ReqID: 472 | Request source: crawler | GoogleOther",
+    f"{IPHONE} (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1|||curl/8.1.2",
     "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0 Edg/126.0.0.0",
 )
@@ -27,6 +30,8 @@ MACHINES = (
     "GPTBot/1.2",
     "Mozilla/5.0",
     "x" * 10_240,
+    "curl/8.1.2 ||| ReqID: 472 |",
+    "||| Googlebot/2.1 (+http://www.google.com/bot.html)",
 )
 
 

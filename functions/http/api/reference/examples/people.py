@@ -6,6 +6,7 @@ from functions.http.api.reference.examples.example import CURSOR, Example
 from functions.http.api.reference.examples.reports import CONVERSION, SESSION
 from functions.http.api.reference.examples.subscribers import ID, SUBSCRIBER
 
+_RETURNED: Final = {"productId": "face-cream", "name": "Face cream", "quantity": 1}
 _TIMELINE: Final = [
     {
         "id": "45d74d634e1ef399c089ea107b0d6036",
@@ -14,6 +15,7 @@ _TIMELINE: Final = [
         "orderId": "1001",
         "amount": 10.0,
         "currency": "EUR",
+        "items": [_RETURNED],
     },
     {
         "id": "b7d0c1a94e5f4c0e8a61f7d2c35b9e04",
@@ -29,6 +31,15 @@ _TIMELINE: Final = [
         "orderId": "1001",
         "value": 79.9,
         "currency": "EUR",
+        "items": CONVERSION["items"],
+    },
+    {
+        "id": "0b7c2f5e8d914a63b2e07f1c4d5a6e98",
+        "at": "2026-01-15T09:38:10.000Z",
+        "type": "inquiry",
+        "value": 0.0,
+        "currency": "EUR",
+        "voided": True,
     },
     {
         "id": SESSION["id"],
@@ -52,6 +63,7 @@ _TIMELINE: Final = [
         "source": "form",
         "form": "footer",
         "text": "Yes, send me the newsletter.",
+        "textClaimedBy": "page",
         "detail": "confirmed by link",
     },
 ]
@@ -61,17 +73,21 @@ _PERSONAL_DATA: Final = {
     "mergedFrom": ["0PqW3sZxLmN8vBtYc2Hd"],
     "activity": {
         "orders": {
-            "a06f9befbfcbaaa7": {
+            "a06f9befbfcbaaa7c2d17e05b9438f61": {
                 "day": "2026-01-15",
                 "at": 1768470002000,
                 "net": 6990,
                 "refunded": False,
             }
         },
-        "sessions": {"a2c41f09be77d318": "2026-01-15"},
-        "opened": {"a91d3b7c20e6f845": "2026-01-14"},
-        "clicked": {"a91d3b7c20e6f845": "2026-01-14"},
-        "events": {"appointment_kept": {"a5e80c44f19ab672": "2026-01-16"}},
+        "folded": {
+            "days": {"2026-01-14": {"orders": 12, "net": 48200, "at": 1768406402000}},
+            "before": {"orders": 31, "net": 90450, "at": 1735689602000},
+        },
+        "sessions": {"afq2c41fjb": "2026-01-15"},
+        "opened": {"aw5h3b7c2q": "2026-01-14"},
+        "clicked": {"aw5h3b7c2q": "2026-01-14"},
+        "events": {"appointment_kept": {"ape6k44fwx": "2026-01-16"}},
     },
     "staticSegmentIds": [],
     "segmentHistory": [
@@ -92,6 +108,7 @@ _PERSONAL_DATA: Final = {
             "orderId": "1001",
             "amount": 10.0,
             "currency": "EUR",
+            "items": [_RETURNED],
             "occurredAt": "2026-01-16T11:20:00.000Z",
         }
     ],

@@ -55,6 +55,7 @@ _STATS: Final = {
             "recounted": 42,
         }
     ],
+    "uncountedDays": ["2026-01-17"],
     "updatedAt": "2026-01-18T22:41:07.120Z",
 }
 _SESSION: Final = {
@@ -92,8 +93,9 @@ _CREDIT: Final = {
     "orders": 1.0,
     "sales": 69.9,
 }
+_ID: Final = {"id": "06f9befbfcbaaa782e8fd1f755bc2fb6"}
 _CONVERSION: Final = {
-    "id": "06f9befbfcbaaa782e8fd1f755bc2fb6",
+    **_ID,
     "brandId": "demo",
     "type": "purchase",
     "orderId": "1001",
@@ -107,6 +109,16 @@ _CONVERSION: Final = {
     "userId": "ann",
     "sessionId": _SESSION["id"],
     "newCustomer": True,
+    "items": [
+        {
+            "productId": "face-cream",
+            "name": "Face cream",
+            "price": 39.95,
+            "url": "https://shop.example/products/face-cream",
+            "image": "https://shop.example/images/face-cream.jpg",
+            "quantity": 2,
+        },
+    ],
     "journey": [
         {
             "sessionId": _SESSION["id"],
@@ -137,6 +149,7 @@ _POINT: Final = {
     "salesAttributedToMarketing": 160.0,
     "ordersAttributedToMarketing": 2.0,
     "conversionRate": 3.8461538461538463,
+    "uncountedDays": ["2026-01-12"],
 }
 _COSTS: Final = {
     "day": "2026-01-15",
@@ -144,6 +157,25 @@ _COSTS: Final = {
     "cost": 12.5,
     "impressions": 1200,
     "clicks": 34,
+}
+
+_VOIDED: Final = {name: value for name, value in _CONVERSION.items() if name != "refunded"} | {
+    "voided": True,
+    "voids": [
+        {"at": "2026-01-16T08:12:30.000Z", "by": "maria", "reason": "Sent by a bot, never ordered"}
+    ],
+    "credit": {},
+}
+_RESTORED: Final = _CONVERSION | {
+    "voids": [
+        {
+            "at": "2026-01-16T08:12:30.000Z",
+            "by": "maria",
+            "reason": "Sent by a bot, never ordered",
+            "restoredAt": "2026-01-16T09:05:00.000Z",
+            "restoredBy": "maria",
+        }
+    ],
 }
 
 SESSION: Final = _SESSION
@@ -178,7 +210,11 @@ EXAMPLES: Final = {
         },
         query="preset=last_7_days&type=purchase&limit=1",
     ),
-    "getConversion": Example(
-        {"conversion": _CONVERSION}, path={"id": "06f9befbfcbaaa782e8fd1f755bc2fb6"}
+    "getConversion": Example({"conversion": _CONVERSION}, path=_ID),
+    "voidConversion": Example(
+        {"conversion": _VOIDED},
+        {"brandId": "demo", "reason": "Sent by a bot, never ordered"},
+        path=_ID,
     ),
+    "restoreConversion": Example({"conversion": _RESTORED}, path=_ID),
 }

@@ -22,6 +22,14 @@ EXAMPLES: Final = {
                     "value": 79.9,
                     "email": "ann@example.com",
                     "visitorId": "6b1f0c52-8f4e-4a52-9d0e-3c5b7a1f2e90",
+                    "items": [
+                        {
+                            "productId": "face-cream",
+                            "name": "Face cream",
+                            "price": 39.95,
+                            "quantity": 2,
+                        }
+                    ],
                 },
                 {"type": "refund", "orderId": "1000", "amount": 10.0, "id": "refund-7"},
                 {

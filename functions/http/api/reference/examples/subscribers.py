@@ -30,6 +30,7 @@ SUBSCRIBER: Final[dict[str, object]] = {
                     "source": "form",
                     "form": "footer",
                     "text": "Yes, send me the newsletter.",
+                    "textClaimedBy": "page",
                 }
             ],
         },

@@ -37,6 +37,8 @@ FIELDS: Final = {
     "emailClickRate": "Not used yet: sending is not built",
     "auditDifferences": "What differs on the first ten days whose recount found other numbers; "
     "absent if nothing does",
+    "uncountedDays": "Days of the range whose sums are too large to be exact. What is not folded "
+    "of them is left out of all numbers; absent if there are none",
     "place": "The number's path, such as `channels.google_ads.sessions`",
     "counted": "The number in the report. Money is in minor units, a model's orders in millionths",
     "recounted": "The number that the recount found",
@@ -78,9 +80,18 @@ FIELDS: Final = {
     "attributedAt": "When it was credited to channels; absent for the first moments",
     "MarketingConversion.sessionId": "The visit in which it happened",
     "newCustomer": "For purchases: whether this was the customer's first one",
+    "voided": "`true` if a member voided it; absent otherwise",
+    "voids": "Each time that a member voided it, oldest first; absent if nobody did. At most 20",
+    "ConversionVoid.at": "When it was voided",
+    "ConversionVoid.by": "The id of the member who voided it",
+    "ConversionVoid.reason": "Why",
+    "VoidBody.reason": "Why the conversion must not count. Members see it",
+    "restoredAt": "When it was restored; absent while it is voided",
+    "restoredBy": "The id of the member who restored it",
     "journey": "The visits that led to it, oldest first",
     "credit": "For each attribution model, the channels with their credit. Empty if everything "
-    "was refunded, and until `attributedAt` is set. For purchases, `GET channels` adds this up",
+    "was refunded, if it is voided, and until `attributedAt` is set. For purchases, `GET channels` "
+    "adds this up",
     "JourneyTouchpoint.sessionId": "The visit's id",
     "ChannelCredit.orders": "The channel's fraction of the conversion, which counts 1",
     "ChannelCredit.sales": "The channel's part of the value, net of refunds",

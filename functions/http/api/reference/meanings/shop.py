@@ -7,7 +7,7 @@ _WHO: Final = "to find the customer's journey"
 FIELDS: Final = {
     "events": "The events",
     "idempotency-key": "Stands for the ids of refunds and custom events without an `id`",
-    "OrderEvent.id": "An id of the event's own; not needed, since `orderId` identifies the order",
+    "OrderEvent.id": "An id of the event's own, for an order without `orderId`",
     "RefundEvent.id": "An id of the event's own. Required, unless the request has an "
     "`Idempotency-Key`",
     "CustomEvent.id": "An id of the event's own. Required, unless the request has an "
@@ -38,7 +38,8 @@ FIELDS: Final = {
     "user": "The user",
     "Account.email": "The user's verified email",
     "Account.visitorId": "The tracker's visitor id (`glam_visitor_id`): links this browser",
-    "Account.emailSubscribed": "For a new subscriber: whether they agreed to emails. If the brand "
+    "Account.emailSubscribed": "For a new subscriber: whether they agreed to emails. Absent: the "
+    "brand's `signupConsent` decides. If the brand "
     "uses double opt-in, they must confirm first",
     "Account.firstName": "For a new subscriber: the first name",
     "Account.lastName": "For a new subscriber: the last name",

@@ -66,6 +66,8 @@ FIELDS: Final = {
     "ConsentStep.source": "How this step came about",
     "form": "The name of the form",
     "text": "What the person agreed to",
+    "textClaimedBy": "`page`: only the page claims that it showed this text. It is in none of the "
+    "brand's `forms`",
     "detail": "Anything else that is known, such as who changed it",
     "segmentIds": "The segments that the subscriber is in",
     "lastEmailOpenedAt": "When an email was last opened",

@@ -33,10 +33,12 @@ FIELDS: Final = {
     "SignupForm.lastName": "The last name, if the person is new",
     "SignupForm.phone": "The phone number, if the person is new. Required for `sms`",
     "SignupForm.visitorId": "The tracker's visitor id (`glam_visitor_id`)",
-    "SignupForm.form": "The form's name, kept with the consent",
-    "consentText": "What the person agreed to, as the form showed it; kept with the consent",
-    "SignupForm.channels": "The channels to subscribe to",
-    "website": "Honeypot, a field that people do not see. If it is filled, the answer is the usual "
-    "one and nothing is stored",
-    "SignupAnswer.status": "`ok`, or `pending` if the person must confirm by email",
+    "SignupForm.form": "The form's name, kept with the consent. The brand's `forms` have its text",
+    "consentText": "What the person agreed to, as the form showed it; kept with the consent. May "
+    "be left out if `form` is one of the brand's `forms`. Any other text is kept as a claim of the "
+    "page",
+    "SignupForm.channels": "The channels to subscribe to. Absent: those of the brand's form, else "
+    "`email`",
+    "website": "Honeypot, a field that people do not see. If it is filled, the form is refused",
+    "SignupAnswer.status": "`ok`, or `pending` if the person must confirm by the link in a message",
 }
