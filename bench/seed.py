@@ -7,6 +7,7 @@ busy day, to be folded.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +17,10 @@ from local.firestore.indexes import Indexes
 from local.firestore.messages import Value
 from local.firestore.store import Store
 from shared.brands.paths import BrandPaths
+from shared.channels.arrival import Channel
+from shared.channels.catalog import channel_in_group
 from shared.common.calendar import period_id
-from shared.common.enums import PeriodKind
+from shared.common.enums import ChannelGroup, PeriodKind
 from shared.common.wire import iso
 from shared.counters.logic.tally import Tally, add, session_tally
 from shared.counters.logic.totals import Totals
@@ -30,7 +33,15 @@ TODAY: Final = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond
 BUSY_DAY: Final = f"{TODAY - timedelta(days=10):%Y-%m-%d}"
 _DAYS: Final = 366
 _SHARDS: Final = 4
-_CHANNELS: Final = ("direct", "google_ads", "google_search", "facebook", "email", "referral")
+_GROUPS: Final = {
+    "direct": ChannelGroup.DIRECT,
+    "google_ads": ChannelGroup.PAID_SEARCH,
+    "google_search": ChannelGroup.ORGANIC_SEARCH,
+    "facebook": ChannelGroup.ORGANIC_SOCIAL,
+    "email": ChannelGroup.EMAIL,
+    "referral": ChannelGroup.REFERRAL,
+}
+_CHANNELS: Final = tuple(_GROUPS)
 
 Stored = tuple[str, Mapping[str, Value]]
 
@@ -77,7 +88,7 @@ def _history(brand_id: str, sessions: int) -> Iterator[Stored]:
         counted = _Counted()
         for number in range(first, first + count):
             path = f"{paths.sessions}/{_session_id(brand_id, number)}"
-            yield stored_document(path, _session(day, number))
+            yield stored_document(path, _session(brand_id, day, number))
             counted.count(number)
         first += count
         if day == days[0]:
@@ -137,19 +148,33 @@ def _channel(number: int) -> str:
     return _CHANNELS[number % len(_CHANNELS)]
 
 
+@cache
+def _channel_of(channel_id: str) -> Channel:
+    channel = channel_in_group(channel_id, _GROUPS[channel_id])
+    assert channel is not None
+    return channel
+
+
 def _session_id(brand_id: str, number: int) -> SessionId:
     return SessionId(brand_id, _visitor(number), _channel(number), f"nonce-{number:08}")
 
 
-def _session(day: str, number: int) -> dict[str, object]:
-    """With the fields that a recount reads, and few more: a million of them take minutes."""
+def _session(brand_id: str, day: str, number: int) -> dict[str, object]:
+    """With all fields that a session must have, and no others: a million of them take minutes."""
+    channel = _channel_of(_channel(number))
     return {
+        "brandId": brand_id,
         "visitorId": _visitor(number),
-        "channelId": _channel(number),
+        "channel": channel.name,
+        "channelId": channel.id,
+        "channelType": channel.type.value,
+        "channelGroup": channel.group.value,
+        "landingPage": "/",
         "startedAt": f"{day}T{number % 24:02}:{number // 24 % 60:02}:{number % 60:02}.000Z",
         "day": day,
         "lastActivityMs": 1_768_478_400_000 + number,
         "pageViews": number % 7 + 1,
+        "converted": False,
     }
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from local.demo.history import make_demo_brand, play_history, start_in_the_past
+from local.demo.history import ask_for_reports, make_demo_brand, play_history, start_in_the_past
 from local.environment import LOOPBACK, ROOT, Environment
 from local.supervisor import LocalCloud
 
@@ -28,6 +28,7 @@ def main() -> int:
             make_demo_brand(environment)
             if with_history:
                 play_history(environment)
+            ask_for_reports(environment)
             print(_ready(environment), flush=True)
             _watch(cloud)
     except KeyboardInterrupt:

@@ -70,6 +70,29 @@ def play_history(environment: Environment) -> None:
     asyncio.run(_play(environment, clock))
 
 
+def demo_state(environment: Environment) -> str:
+    """Return `playing` until the history is played, then `ready`; `none` without a history."""
+    done = _days_done(environment)
+    if done.exists():
+        return "playing" if int(done.read_text() or 0) < DAYS else "ready"
+    return "playing" if LocalClock(environment.clock_file).offset < 0 else "none"
+
+
+def ask_for_reports(environment: Environment) -> None:
+    """Ask for what the dashboard shows first: the functions load it now, not while a person waits.
+
+    What is answered does not matter here.
+    """
+    with httpx.Client(base_url=environment.address, timeout=30) as client:
+        token = _post(client, "/local/sign-in", {"uid": OWNER})["idToken"]
+        for report in ("stats", "channels"):
+            client.get(
+                f"/api/marketing/{report}",
+                params={"brandId": BRAND, "preset": "last_30_days"},
+                headers={"Authorization": f"Bearer {token}"},
+            )
+
+
 def _days_done(environment: Environment) -> Path:
     """The file that says how many days have been played whole."""
     return environment.data / "history"
@@ -94,8 +117,9 @@ async def _play(environment: Environment, clock: LocalClock) -> None:
             ahead = -(DAYS - 1 - day) * _DAY - clock.offset
             await client.post("/local/clock", json={"advanceSeconds": max(0, ahead)})
             await asyncio.gather(*(send(visit) for visit in visits))
+            if day == DAYS - 1:
+                await client.post("/local/idle", json={"timeoutSeconds": 60})
             done.write_text(str(day + 1))
-        await client.post("/local/idle", json={"timeoutSeconds": 60})
 
 
 def _post(client: httpx.Client, path: str, body: JsonObject) -> JsonObject:
