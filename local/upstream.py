@@ -100,7 +100,8 @@ class _Connection(asyncio.Protocol):
         """Send a request and return its answer, which may come before the body is sent."""
         self.reusable, self._without_body = False, method == "HEAD"
         self._answer, self._parts = Answer(), []
-        waiting = self._waiting = self._loop.create_future()
+        waiting: asyncio.Future[Answer] = self._loop.create_future()
+        self._waiting = waiting
         head = [method.encode(), b" ", target, b" HTTP/1.1\r\n"]
         stated = False
         for name, value in headers:
