@@ -22,6 +22,7 @@ NAMES: Final = (
     "costs",
     "imports",
     "commits",
+    "content",
 )
 
 

@@ -6,7 +6,7 @@ _READABLE: Final = 4.5
 """The least contrast of text: WCAG 2.2, 1.4.3 (AA)."""
 
 WHITE: Final = "#ffffff"
-BLACK: Final = "#16161a"
+BLACK: Final = "#000000"
 
 
 def luminance(color: str) -> float:

@@ -20,8 +20,9 @@ class Ending:
 def ending(kit: BrandKit, writer: Writer, color: str) -> Ending:
     """Return the postal address, and the links to unsubscribe, to preferences and to the page."""
     said = words(kit.language)
-    sender = [kit.name, *kit.sender_address.split("\n")]
-    lines = [line.strip() for line in sender if line.strip()]
+    lines = [line.strip() for line in kit.sender_address.split("\n") if line.strip()]
+    if not (lines and lines[0].startswith(kit.name)) and kit.name:
+        lines.insert(0, kit.name)
     if not kit.sender_address:
         writer.findings.error(
             "sender_address",

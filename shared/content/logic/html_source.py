@@ -11,7 +11,7 @@ from typing import Final
 
 from shared.content.logic.findings import Findings
 from shared.content.logic.html_rules import CLOSED_BY_THE_NEXT, MAX_DEPTH, ONLY_ROWS
-from shared.content.logic.liquid.source import Piece, pieces
+from shared.content.logic.liquid.source import Piece, pieces, word
 from shared.content.models.addresses import check_image, check_link, has_liquid
 
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)|<!\[.*?\]>", re.DOTALL)
@@ -21,10 +21,8 @@ class Words:
     """Words that stand for Liquid while HTML is cleaned, and what each stands for."""
 
     def __init__(self, html: str) -> None:
-        self._prefix = "liquidtag"
-        while self._prefix in html.lower():
-            self._prefix += "x"
-        self.pattern = re.compile(rf"{self._prefix}(\d+)z", re.IGNORECASE)
+        self.prefix = word(html)
+        self.pattern = re.compile(rf"{self.prefix}(\d+)z", re.IGNORECASE)
         self.pieces: list[Piece] = []
 
     def replace(self, html: str) -> str:
@@ -44,7 +42,7 @@ class Words:
     def _word(self, piece: Piece) -> str:
         """Return the word for Liquid. Editors write `<` and quotes in it as entities."""
         self.pieces.append(Piece(unescape(piece.source), unescape(piece.code or ""), piece.tag))
-        return f"{self._prefix}{len(self.pieces) - 1}z"
+        return f"{self.prefix}{len(self.pieces) - 1}z"
 
 
 def without_comments(html: str, findings: Findings) -> str:

@@ -44,11 +44,19 @@ class Palette:
 
     @classmethod
     def dark(cls, colors: EmailColors) -> Self:
-        """Return the colours of dark mode, with the author's colour for links and buttons."""
-        button = made_readable(colors.link, _DARK["card"], _VISIBLE)
+        """Return the colours of dark mode, with the author's colour for links and buttons.
+
+        A card or border that cannot be seen in light mode cannot be seen in dark mode either.
+        """
+        card = _DARK["background" if colors.content_background == colors.background else "card"]
+        border = card if colors.border == colors.content_background else _DARK["border"]
+        button = made_readable(colors.link, card, _VISIBLE)
         return cls(
-            **_DARK,
-            link=made_readable(colors.link, _DARK["card"]),
+            background=_DARK["background"],
+            card=card,
+            border=border,
+            ink=_DARK["ink"],
+            link=made_readable(colors.link, card),
             button=button,
             button_ink=readable_on(button),
             muted=made_readable("#8d8d99", _DARK["background"]),
@@ -60,11 +68,15 @@ def styles(colors: EmailColors) -> str:
     light, dark = Palette.light(colors), Palette.dark(colors)
     return f"""
 :root {{ color-scheme: light dark; supported-color-schemes: light dark; }}
-.gl-image img {{ font: 14px/1.5 {FONT}; color: {light.ink}; }}
-.gl-text p:last-child, .gl-text ul:last-child {{ margin-bottom: 0 !important; }}
+.gl-image img {{
+  font: italic 15px/1.6 {FONT} !important; color: {light.ink}; text-align: center;
+}}
+.gl-image a {{ text-decoration: none; }}
+.gl-words > div > :last-child {{ margin-bottom: 0 !important; }}
 @media (max-width: 479px) {{
-  .gl-text > div {{ font-size: 16px !important; }}
-  .gl-card {{ border-radius: 0 !important; }}
+  .gl-card, .gl-card > table > tbody > tr > td {{ border-radius: 0 !important; }}
+  .gl-card > table > tbody > tr > td {{ border-width: 1px 0 !important; }}
+  .gl-beside {{ padding: 4px 32px 20px !important; }}
 }}
 @media (prefers-color-scheme: dark) {{
   body, .gl-body {{ background-color: {dark.background} !important; }}

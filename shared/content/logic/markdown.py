@@ -14,10 +14,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import escape
 
-from shared.content.logic.liquid.source import Piece
+from shared.content.logic.liquid.source import Piece, word
 from shared.content.logic.nesting import Nesting
 from shared.content.logic.writer import Href, Writer
-from shared.content.models.addresses import check_link, has_liquid
+from shared.content.models.addresses import check_link, has_liquid, may_link
 
 _RULES: Final = (
     "autolink",
@@ -33,6 +33,8 @@ _RULES: Final = (
 _TITLES: Final = {"h1": 26, "h2": 20}
 _MARGINS: Final = "margin:0 0 16px;text-align:start"
 _DEPTH: Final = 20
+_LIQUID: Final = re.compile(r"q[0-9a-f]{16}n\d+z")
+"""A word that stands for Liquid, as an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,7 @@ def _parser() -> MarkdownIt:
 
 def _may_link(url: str) -> bool:
     """Whether this can be a link. If not, its Markdown stays text."""
-    return url.startswith(_WORD) or _leads(url)
-
-
-def _leads(url: str) -> bool:
-    try:
-        return bool(check_link(url))
-    except ValueError:
-        return False
-
-
-_WORD: Final = "liquidtag"
+    return _LIQUID.match(url) is not None or may_link(url)
 
 
 def prose(text: str, place: str, writer: Writer, style: ProseStyle) -> Prose:
@@ -90,9 +82,7 @@ class _Printer:
         self._place = place
         self._writer = writer
         self._style = style
-        self._prefix = _WORD
-        while any(self._prefix in piece.source.lower() for piece in pieces):
-            self._prefix += "x"
+        self._prefix = word("".join(piece.source for piece in pieces))
         self._word = re.compile(rf"{self._prefix}(\d+)z")
         self._pieces = pieces
         self._nesting = Nesting()
@@ -272,7 +262,7 @@ def _until_link_ends(tokens: list[Token]) -> Iterator[Token]:
 def _refused(text: str) -> list[str]:
     """Return the addresses of Markdown links that no email may have. They stay text."""
     addresses = re.findall(r"\]\(\s*<?([^\s)>]+)", text)
-    return [each for each in addresses if not has_liquid(each) and not _leads(each)]
+    return [each for each in addresses if not has_liquid(each) and not may_link(each)]
 
 
 def _note(address: str, place: str, writer: Writer) -> None:

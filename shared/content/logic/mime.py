@@ -7,7 +7,9 @@ from binascii import b2a_base64
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import SMTP
+from functools import lru_cache
 from hashlib import sha256
+from struct import Struct
 
 from shared.content.logic.headers import (
     Delivery,
@@ -64,4 +66,12 @@ def _framed(seed: str) -> bytes:
 
 def _base64(text: str) -> bytes:
     encoded = b2a_base64(text.encode("utf-8", "replace"), newline=False)
-    return b"\r\n".join([encoded[at : at + _WIDTH] for at in range(0, len(encoded), _WIDTH)])
+    whole = len(encoded) // _WIDTH
+    lines = _lines(whole).unpack_from(encoded)
+    return b"\r\n".join((*lines, encoded[whole * _WIDTH :]))
+
+
+@lru_cache(maxsize=1024)
+def _lines(count: int) -> Struct:
+    """Return what cuts a text into lines: the fastest way that the standard library has."""
+    return Struct(f"{_WIDTH}s" * count)

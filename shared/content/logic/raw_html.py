@@ -14,6 +14,7 @@ from shared.content.logic.nesting import Nesting
 from shared.content.logic.sections import Compiled, preview
 from shared.content.logic.words import direction, primary
 from shared.content.logic.writer import Writer
+from shared.content.models.addresses import may_link
 from shared.content.models.email import BrandKit, EmailDraft
 
 _STYLE: Final = re.compile(r"url|expression|[\\@<]", re.IGNORECASE)
@@ -103,6 +104,7 @@ class _Printer(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.html: list[str] = []
         self._words = words
+        self._kept_word = f"{words.prefix}kept"
         self._writer = writer
         self._nesting = Nesting()
         self._bare: list[str] = []
@@ -160,10 +162,11 @@ class _Printer(HTMLParser):
             return ""
         config = ParserConfig(css=CSS_PROFILES["strict"], display_images=True, display_links=True)
         text = get_text(f"<html><body>{html}</body></html>", config)
-        text = re.sub(r"\[([^\[\]]*)\]\((keptpart\d+z)\)", r"\1 (\2)", text)
+        text = re.sub(rf"\[([^\[\]]*)\]\(({self._kept_word}\d+z)\)", r"\1 (\2)", text)
         lines = (line.rstrip() for line in text.split("\n"))
         joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
-        return re.sub(r"keptpart(\d+)z", lambda match: self._kept[int(match[1])], joined)
+        kept = rf"{self._kept_word}(\d+)z"
+        return re.sub(kept, lambda match: self._kept[int(match[1])], joined)
 
     def _literal(self, data: str) -> None:
         self.html.append(str(escape(data)))
@@ -173,6 +176,8 @@ class _Printer(HTMLParser):
         """Return an attribute's value for HTML, and for the plain text."""
         author = self._words.restore(value)
         if tag == "a" and name == "href":
+            if not may_link(author):
+                return "#", ""  # `look` has said why, and in which line
             href = self._writer.href(author, _PLACE, author)
             return href.html, self._keep(href.text)
         if tag == "img" and name == "src":
@@ -185,7 +190,7 @@ class _Printer(HTMLParser):
     def _keep(self, marked: str) -> str:
         """Return a word for what stays as it is in the plain text."""
         self._kept.append(marked)
-        return f"keptpart{len(self._kept) - 1}z"
+        return f"{self._kept_word}{len(self._kept) - 1}z"
 
 
 def _safe_style(style: str) -> str:

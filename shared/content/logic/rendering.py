@@ -26,6 +26,14 @@ class Links:
     preferences: str
     view: str
 
+    def by_name(self) -> dict[str, str]:
+        """Return the addresses as emails name them: `links.unsubscribe` and so on."""
+        return {
+            "unsubscribe": self.unsubscribe,
+            "preferences": self.preferences,
+            "view": self.view,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -79,20 +87,16 @@ class Renderer:
         Raise `RenderError` if their own words make an address that no link may have, or if the
         content costs too much to render.
         """
-        links = person.links
+        pages = person.links.by_name()
         variables = {
             "subscriber": person.subscriber,
             "brand": self._brand,
-            "links": {
-                "unsubscribe": links.unsubscribe,
-                "preferences": links.preferences,
-                "view": links.view,
-            },
+            "links": pages,
             "event": person.event,
             "run": person.run,
             "now": person.now,
         }
-        reader = Reader(variables, person.address, self._targets, person.pixel)
+        reader = Reader(variables, person.address, self._targets, pages, person.pixel)
         return Rendered(
             places.as_line(self._subject.render(reader, places.as_line)),
             self._html.render(reader, places.as_html),

@@ -27,7 +27,7 @@ from shared.content.models.sections import (
     in_order,
 )
 
-_FILLER = "&#847;&zwnj;&nbsp;" * 60
+_FILLER = "&#847;&zwnj;&nbsp;" * 30
 """Invisible, after the preview text: else clients go on with the first words of the email."""
 
 
@@ -99,14 +99,17 @@ class _Compilation:
         if image:
             src = self.slots.put(self.writer.src(image, f"{place}.logoUrl"))
             parts.append(skeleton.logo(src, self.slots.put(str(escape(self.kit.name)))))
-        title = content.text or ("" if image else self.kit.name)
+        title = content.text
         if title:
             html = self.writer.html(title, f"{place}.text")
             style = "margin:0;font-size:inherit;line-height:inherit"
             word = self.slots.put(f'<h1 dir="auto" style="{style}">{html}</h1>')
             parts.append(skeleton.title(word, self.palette))
+        elif not image:
+            word = self.slots.put(f'<span dir="auto">{escape(self.kit.name)}</span>')
+            parts.append(skeleton.wordmark(word, self.palette))
         self.card.append(skeleton.section("".join(parts)))
-        self.text.append(self.writer.marked(title or self.kit.name, f"{place}.text"))
+        self.text.append(self.writer.marked(title, place) if title else self.kit.name)
 
     @add.register
     def _text(self, section: TextSection, place: str) -> None:

@@ -59,10 +59,20 @@ def title(words: str, palette: Palette) -> str:
     )
 
 
+def wordmark(words: str, palette: Palette) -> str:
+    """Return the brand's name at the top, where there is no logo."""
+    return (
+        f'<mj-text css-class="gl-text" align="center" color="{palette.ink}" font-size="18px"'
+        f' font-weight="600" letter-spacing="1px" line-height="1.3"'
+        f' padding="12px {_SIDES}px">{words}</mj-text>'
+    )
+
+
 def text(words: str, palette: Palette) -> str:
     """Return paragraphs."""
     return (
-        f'<mj-text css-class="gl-text" color="{palette.ink}" font-size="16px" line-height="1.6"'
+        f'<mj-text css-class="gl-text gl-words" color="{palette.ink}" font-size="16px"'
+        f' line-height="1.6"'
         f' padding="12px {_SIDES}px">{words}</mj-text>'
     )
 
@@ -100,9 +110,11 @@ def divider(palette: Palette) -> str:
 
 def product(words: str, picture: tuple[str, str, str] | None, palette: Palette) -> str:
     """Return a product: its image (src, alt, href) beside its name, price and link."""
+    beside = picture is not None
     shown = (
-        f'<mj-text css-class="gl-text" color="{palette.ink}" font-size="16px" line-height="1.5"'
-        f' padding="12px {_SIDES}px">{words}</mj-text>'
+        f'<mj-text css-class="gl-text{" gl-beside" if beside else ""}" color="{palette.ink}"'
+        f' font-size="16px" line-height="1.5"'
+        f' padding="12px {_SIDES}px 12px {8 if beside else _SIDES}px">{words}</mj-text>'
     )
     if picture is None:
         return section(shown)
@@ -110,15 +122,15 @@ def product(words: str, picture: tuple[str, str, str] | None, palette: Palette) 
     return (
         '<mj-section padding="0"><mj-column width="40%" vertical-align="middle">'
         f'<mj-image css-class="gl-image" src="{src}" alt="{alt}" href="{href}"'
-        f' border-radius="6px" padding="12px {_SIDES}px" /></mj-column>'
+        f' border-radius="6px" padding="12px {_SIDES}px" fluid-on-mobile="true" /></mj-column>'
         '<mj-column width="60%" vertical-align="middle">'
-        f"{shown.replace(f'12px {_SIDES}px', f'12px {_SIDES}px 12px 8px')}</mj-column></mj-section>"
+        f"{shown}</mj-column></mj-section>"
     )
 
 
 def foot(words: str, palette: Palette) -> str:
     """Return the small words below the card."""
     return section(
-        f'<mj-text css-class="gl-muted" align="center" color="{palette.muted}" font-size="13px"'
-        f' line-height="1.6" padding="8px {_SIDES}px">{words}</mj-text>'
+        f'<mj-text css-class="gl-muted gl-words" align="center" color="{palette.muted}"'
+        f' font-size="13px" line-height="1.6" padding="12px {_SIDES}px 4px">{words}</mj-text>'
     )

@@ -1,18 +1,22 @@
 """Write the texts of an email with their Liquid marked, and number its links."""
 
+import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from markupsafe import escape
 
 from shared.content.logic.findings import Findings
 from shared.content.logic.liquid.reading import LiquidMistakeError, Read, read
 from shared.content.logic.liquid.source import TAG, Piece, literal
-from shared.content.logic.liquid.variables import is_known
+from shared.content.logic.liquid.variables import LINKS, is_known
 from shared.content.models.addresses import bare, check_image, check_link, has_liquid, is_web
 from shared.content.models.compiled import Link
 
-_PLACEHOLDERS = ("https://example.com", "http://example.com")
+_PLACEHOLDERS: Final = ("https://example.com", "http://example.com")
 """Where the links and images of our designs lead, until authors write their own."""
+
+_PAGE: Final = re.compile(rf"\{{\{{-?\s*links\.({'|'.join(sorted(LINKS))})\s*-?\}}\}}")
 
 
 def tag(code: str) -> str:
@@ -76,6 +80,8 @@ class Writer:
                 return Href(str(escape(address)), address)
             number = self._number(address, label, personal=False)
             return Href(*[tag(f"link {number}")] * 2)
+        if page := _PAGE.fullmatch(address):
+            return Href(*[tag(f"page {page[1]}")] * 2)
         found = self.read(address, place)
         if any(path[0] == "links" for path in found.variables):
             return self._target(found.marked, "")

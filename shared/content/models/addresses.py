@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
-_TAG: Final = re.compile(r"\{\{|\{%")
+_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WEB: Final = re.compile(r"https?://[^/?#\s\\@]+(?:[/?#]|$)", re.IGNORECASE)
+_HOST: Final = re.compile(r"https?:/{0,2}[^/?#]*", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"[\t\n]")
 _OTHER_LINKS: Final = ("mailto:", "tel:")
 _LINKS: Final = "a link begins with https://, http://, mailto: or tel:"
@@ -27,25 +28,35 @@ def is_web(address: str) -> bool:
     return _WEB.match(address) is not None
 
 
-def check_link(text: str) -> str:
+def check_link(text: str, *, rendered: bool = False) -> str:
     """Return where a link leads. Raise `ValueError` if a mail must not link there.
 
-    An address that begins with Liquid is checked again when it is rendered.
+    What Liquid writes is checked once it is `rendered`.
     """
     address = _filled(text, "the link is empty; write its address, such as https://shop.example")
-    if _is_open(address) or address.startswith("#") or is_web(address):
+    if not rendered and _is_open(address):
+        return address
+    if address.startswith("#") or is_web(address):
         return address
     if address.lower().startswith(_OTHER_LINKS):
         return address
     raise ValueError(_wrong(address, _LINKS))
 
 
-def check_image(text: str) -> str:
+def may_link(address: str) -> bool:
+    """Whether a mail may link to this address."""
+    try:
+        return bool(check_link(address))
+    except ValueError:
+        return False
+
+
+def check_image(text: str, *, rendered: bool = False) -> str:
     """Return an image's address. Raise `ValueError` if it is not an address of the web."""
     address = _filled(
         text, "the image is missing; write its address, such as https://shop.example/a.jpg"
     )
-    if _is_open(address) or is_web(address):
+    if is_web(address) or (not rendered and _is_open(address)):
         return address
     raise ValueError(_wrong(address, _IMAGES))
 
@@ -58,14 +69,24 @@ def _filled(text: str, otherwise: str) -> str:
 
 
 def _is_open(address: str) -> bool:
-    """Whether Liquid writes the beginning, so that nothing can be said before it is rendered."""
+    """Whether Liquid writes a part, and what is written before it may stand.
+
+    Raise `ValueError` for Liquid in the host's place, where a value could lead to another host.
+    """
     tag = _TAG.search(address)
     if tag is None:
         return False
     before = address[: tag.start()]
-    web_so_far = re.fullmatch(r"https?://[^\s\\@]*", before, re.IGNORECASE)
-    other = before.lower().startswith(_OTHER_LINKS)
-    return not before or before.startswith("#") or web_so_far is not None or other
+    if _HOST.fullmatch(before):
+        raise ValueError(
+            "Liquid cannot write a part of the host; write the whole host and a /, such as "
+            "https://shop.example/{{ … }}, or let Liquid write the whole address"
+        )
+    return not before or before.startswith("#") or _begins_well(before)
+
+
+def _begins_well(before: str) -> bool:
+    return is_web(before) or before.lower().startswith(_OTHER_LINKS)
 
 
 def _wrong(address: str, allowed: str) -> str:

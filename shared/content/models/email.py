@@ -54,8 +54,8 @@ class EmailDraft(WireModel):
 
 Postal = Annotated[
     str,
-    BeforeValidator(lambda value: clean(value).strip() if isinstance(value, str) else value),
     StringConstraints(max_length=500),
+    BeforeValidator(lambda value: clean(value).strip() if isinstance(value, str) else value),
 ]
 
 

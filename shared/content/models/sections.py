@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from shared.common.wire import WireModel
 from shared.content.models.texts import FilledLine, ImageAddress, Line, LinkAddress, Prose
@@ -118,6 +118,15 @@ class FooterSection(_Section):
     content: FooterContent
 
 
+TYPES: Final = ("header", "text", "image", "button", "divider", "product", "footer")
+
+
+def _of_a_type(value: object) -> object:
+    if isinstance(value, dict) and value.get("type") not in TYPES:
+        raise ValueError(f"a section's type is one of {', '.join(TYPES)}")
+    return value
+
+
 EmailSection = Annotated[
     HeaderSection
     | TextSection
@@ -126,13 +135,8 @@ EmailSection = Annotated[
     | DividerSection
     | ProductSection
     | FooterSection,
-    Discriminator(
-        "type",
-        custom_error_type="section_type",
-        custom_error_message=(
-            "a section's type is one of header, text, image, button, divider, product, footer"
-        ),
-    ),
+    Field(discriminator="type"),
+    BeforeValidator(_of_a_type),
 ]
 
 

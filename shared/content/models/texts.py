@@ -36,19 +36,21 @@ def _one_line(value: object) -> object:
     return one_line(value) if isinstance(value, str) else value
 
 
-Line = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=500)]
+Line = Annotated[str, StringConstraints(max_length=500), BeforeValidator(_one_line)]
 """A text of one line, which may hold Liquid."""
 
-FilledLine = Annotated[Line, StringConstraints(min_length=1)]
-Prose = Annotated[str, BeforeValidator(_cleaned), StringConstraints(max_length=MAX_PROSE)]
+FilledLine = Annotated[
+    str, StringConstraints(min_length=1, max_length=500), BeforeValidator(_one_line)
+]
+Prose = Annotated[str, StringConstraints(max_length=MAX_PROSE), BeforeValidator(_cleaned)]
 """Paragraphs in Markdown, which may hold Liquid."""
 
-Html = Annotated[str, BeforeValidator(_cleaned), StringConstraints(max_length=MAX_HTML)]
+Html = Annotated[str, StringConstraints(max_length=MAX_HTML), BeforeValidator(_cleaned)]
 LinkAddress = Annotated[
-    str, BeforeValidator(_cleaned), StringConstraints(max_length=2_000), AfterValidator(check_link)
+    str, StringConstraints(max_length=2_000), BeforeValidator(_cleaned), AfterValidator(check_link)
 ]
 """Where a link leads: an address of the web, `mailto:`, `tel:`, or a place on the page (`#x`)."""
 
 ImageAddress = Annotated[
-    str, BeforeValidator(_cleaned), StringConstraints(max_length=2_000), AfterValidator(check_image)
+    str, StringConstraints(max_length=2_000), BeforeValidator(_cleaned), AfterValidator(check_image)
 ]

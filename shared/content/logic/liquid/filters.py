@@ -27,8 +27,10 @@ def _refuse(message: str) -> FilterArgumentError:
 
 def bounded(value: object) -> object:
     """Return the value. Raise `FilterArgumentError` if it is larger than a filter may handle."""
-    if isinstance(value, str) and len(value) > MAX_TEXT:
-        raise _refuse(f"a text is longer than {MAX_TEXT:,} characters")
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            raise _refuse(f"a text is longer than {MAX_TEXT:,} characters")
+        return value
     if isinstance(value, range | list | tuple) and _longer(value):
         raise _refuse(f"a list has more than {MAX_ITEMS:,} items")
     if isinstance(value, int | float | Decimal) and not -MAX_NUMBER <= value <= MAX_NUMBER:

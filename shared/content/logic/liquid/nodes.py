@@ -5,13 +5,15 @@ not trusted with HTML, so here every value is escaped for its place when it is w
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
 from liquid import BoundTemplate, RenderContext
 from liquid.ast import BlockNode, Node
 from liquid.builtin import output
+from liquid.builtin.expressions import LoopExpression
+from liquid.builtin.tags import for_tag
 from liquid.exceptions import (
     LoopIterationLimitError,
     OutputStreamLimitError,
@@ -40,32 +42,19 @@ class RenderError(ValueError):
     """A text cannot be rendered for this person. The message says why, without their data."""
 
 
-class Output(StringIO):
-    """A rendered text, of limited length."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._length = 0
-
-    def write(self, part: str, /) -> int:
-        """Add a part. Raise `OutputStreamLimitError` beyond the limit."""
-        self._length += len(part)
-        if self._length > MAX_OUTPUT:
-            raise OutputStreamLimitError("the text becomes too long", token=None)
-        return super().write(part)
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
     """For whom a text is rendered: the variables, and what makes the addresses of links.
 
-    `targets` has where each link leads, by number. `pixel` is the address of the image whose
+    `targets` has where each link leads, by number, and `pages` the addresses of our own pages, by
+    their name in `links`. `pixel` is the address of the image whose
     loading counts as an open, or empty.
     """
 
     variables: Mapping[str, object]
     address: Address
     targets: tuple[str, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)
     pixel: str = ""
 
 
@@ -92,6 +81,12 @@ class Context(RenderContext):
         """Keep a value, of limited size."""
         super().assign(key, bounded(val))
 
+    def get_item(self, obj: object, key: object) -> object:
+        """Return a field. Most are texts of plain objects, and need no other question."""
+        if type(obj) is dict and key in obj:
+            return obj[key]
+        return super().get_item(obj, key)
+
     def link(self, number: int) -> str:
         """Return the address of a link that leads everybody to the same page."""
         if number not in self.known:
@@ -112,6 +107,35 @@ class OutputTag(output.Output):
     """Makes `OutputNode`."""
 
     node_class = OutputNode
+
+
+class RoundsNode(BlockNode):
+    """The inside of a loop. After each round, the text must not have become too long."""
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        written = super().render_to_output(context, buffer)
+        if buffer.tell() > MAX_OUTPUT:
+            raise OutputStreamLimitError("the text becomes too long", token=None)
+        return written
+
+
+class ForNode(for_tag.ForNode):
+    """`for`, of limited output."""
+
+    def __init__(
+        self,
+        token: Token,
+        expression: LoopExpression,
+        block: BlockNode,
+        default: BlockNode | None = None,
+    ) -> None:
+        super().__init__(token, expression, RoundsNode(block.token, block.nodes), default)
+
+
+class ForTag(for_tag.ForTag):
+    """Makes `ForNode`."""
+
+    node_class = ForNode
 
 
 class LinkNode(Node):
@@ -157,7 +181,7 @@ class TargetNode(Node):
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         assert isinstance(context, Context)
-        written, write = Output(), context.write
+        written, write = StringIO(), context.write
         context.write = lambda value: places.as_part_of_address(value, written.getvalue())
         try:
             self.block.render(context, written)
@@ -167,8 +191,8 @@ class TargetNode(Node):
 
     def _checked(self, target: str, context: Context) -> str:
         if self.image:
-            return check_image(target) if target.strip() else ""
-        checked = check_link(target)
+            return check_image(target, rendered=True) if target.strip() else ""
+        checked = check_link(target, rendered=True)
         counted = self.number is not None and is_web(checked)
         return context.reader.address(self.number or 0, checked) if counted else checked
 
@@ -202,6 +226,32 @@ class ImageTag(TargetTag):
 
     name = "image"
     end = "endimage"
+
+
+class PageNode(Node):
+    """`page name`: the address of one of our own pages, such as the one to unsubscribe."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, token: Token, name: str) -> None:
+        super().__init__(token)
+        self.name = name
+        self.blank = False
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        assert isinstance(context, Context)
+        return buffer.write(context.write(context.reader.pages.get(self.name, "")))
+
+
+class PageTag(Tag):
+    """Makes `PageNode`."""
+
+    name = "page"
+    block = False
+
+    def parse(self, stream: "TokenStream") -> Node:
+        token = stream.eat(TOKEN_TAG)
+        return PageNode(token, stream.current.value)
 
 
 class PixelNode(Node):

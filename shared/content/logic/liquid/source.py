@@ -6,6 +6,7 @@ of an author can contain. So a brace in a text stays a brace, wherever compiling
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 OUTPUT: Final = ("\x01", "\x02")
@@ -66,6 +67,14 @@ def _piece(match: re.Match[str]) -> Piece:
         return Piece(match[0], match["output"])
     name = _NAME.match(match["tag"])
     return Piece(match[0], match["tag"], name[1] if name else "?")
+
+
+def word(text: str) -> str:
+    """Return the beginning of words that stand for the Liquid of this text in another parser.
+
+    It is a hash of the text, so the text cannot contain it, however it is written.
+    """
+    return f"q{sha256(text.encode('utf-8', 'replace')).hexdigest()[:16]}n"
 
 
 def literal(text: str) -> str:

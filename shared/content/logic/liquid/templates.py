@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from io import StringIO
 
 from liquid import Environment
 from liquid.builtin import content, illegal
@@ -20,13 +21,14 @@ from liquid.exceptions import (
 from liquid.token import Token
 
 from shared.content.logic.liquid.filters import FILTERS
-from shared.content.logic.liquid.limits import MAX_NESTING
+from shared.content.logic.liquid.limits import MAX_NESTING, MAX_OUTPUT
 from shared.content.logic.liquid.nodes import (
     Context,
+    ForTag,
     ImageTag,
     LinkTag,
-    Output,
     OutputTag,
+    PageTag,
     PixelTag,
     Reader,
     RenderError,
@@ -55,7 +57,7 @@ class AuthorEnvironment(Environment):
             if_tag.IfTag,
             unless_tag.UnlessTag,
             case_tag.CaseTag,
-            for_tag.ForTag,
+            ForTag,
             for_tag.BreakTag,
             for_tag.ContinueTag,
             assign_tag.AssignTag,
@@ -71,7 +73,7 @@ class CompiledEnvironment(AuthorEnvironment):
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         super().setup_tags_and_filters(extra=extra)
-        for tag in (LinkTag, TargetTag, ImageTag, PixelTag):
+        for tag in (LinkTag, TargetTag, ImageTag, PageTag, PixelTag):
             self.add_tag(tag)
 
 
@@ -95,7 +97,7 @@ class Template:
     def render(self, reader: Reader, write: Write) -> str:
         """Return the text for a reader. Raise `RenderError` if that costs too much, or fails."""
         context = Context(self._template, reader, write)
-        output = Output()
+        output = StringIO()
         try:
             for node in self._template.nodes:
                 node.render(context, output)
@@ -105,4 +107,6 @@ class Template:
             raise RenderError("break and continue belong into a loop") from None
         except (ArithmeticError, TypeError, ValueError, RecursionError) as error:
             raise RenderError(str(error)) from None
+        if output.tell() > MAX_OUTPUT:
+            raise RenderError("the text becomes too long")
         return output.getvalue()
