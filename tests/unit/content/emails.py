@@ -1,6 +1,5 @@
 """Emails for tests: drafts, a brand, a person, and HTML read as a browser reads it."""
 
-from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Final
 
@@ -52,7 +51,7 @@ def messages(email: EmailDraft, *, automation: bool = False) -> list[str]:
     return [f"{each.level} {each.place}: {each.message}" for each in found]
 
 
-def person(address: Address = unchanged, pixel: str = "", **subscriber: object) -> Person:
+def person(address: Address = unchanged, pixel: str = "", /, **subscriber: object) -> Person:
     """Return a person with these fields."""
     return Person(subscriber, LINKS, address, pixel)
 
@@ -114,9 +113,5 @@ class Read(HTMLParser):
 
 def hrefs(html: str) -> list[str]:
     """Return where the links of an email lead, without those of its footer."""
-    ours = set(vars_of(LINKS).values())
+    ours = set(LINKS.by_name().values())
     return [each for each in Read(html).values("a", "href") if each not in ours]
-
-
-def vars_of(links: Links) -> Mapping[str, str]:
-    return links.by_name()

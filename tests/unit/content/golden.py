@@ -30,7 +30,7 @@ _HTML: Final = """\
 def emails() -> Iterator[tuple[str, EmailDraft]]:
     """Yield the emails by name."""
     image, url = "https://shop.example/a.jpg", "https://shop.example/?a=1&b=2"
-    sections = {
+    sections: dict[str, dict[str, object]] = {
         "header": {"text": "Title & more"},
         "text": {"text": _PROSE},
         "image": {"src": image, "alt": 'A "shelf"', "href": url, "width": 300},

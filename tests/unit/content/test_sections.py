@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from shared.common.validation import explain_error
+from shared.content.logic.rendering import unchanged
 from shared.content.models.texts import clean, one_line
 from tests.unit.content.emails import (
     Read,
@@ -188,4 +189,4 @@ def test_an_email_counts_its_open_by_an_image_only_where_there_is_one() -> None:
     email = text_draft("x")
     assert "img" not in Read(rendered(email).html).tags
     pixel = "https://l.shop.example/o?a=1&b=2"
-    assert Read(rendered(email, person(pixel=pixel)).html).values("img", "src") == [pixel]
+    assert Read(rendered(email, person(unchanged, pixel)).html).values("img", "src") == [pixel]
