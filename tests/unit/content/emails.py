@@ -19,7 +19,7 @@ LINKS: Final = Links(
 _VOID: Final = frozenset("area base br col hr img input link meta".split())  # noqa: SIM905
 
 
-def section(kind: str, number: int = 0, **content: object) -> dict[str, object]:
+def section(kind: str, number: int = 0, /, **content: object) -> dict[str, object]:
     """Return a section as a caller sends it."""
     return {"id": f"{kind}-{number}", "type": kind, "order": number, "content": content}
 
