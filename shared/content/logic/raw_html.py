@@ -52,7 +52,8 @@ def _document(draft: EmailDraft, kit: BrandKit, writer: Writer, body: str) -> st
         f'<!doctype html><html lang="{language}" dir="{direction(kit.language)}"><head>'
         '<meta http-equiv="Content-Type" content="text/html; charset=UTF-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{writer.html(draft.subject, 'subject')}</title></head>"
+        f"<title>{writer.html(draft.subject, 'subject')}</title>"
+        "<style>img { max-width: 100%; height: auto; }</style></head>"
         f'<body style="margin:0;padding:0"><div style="{hidden}">{preview(draft, writer)}</div>'
         f"{body}</body></html>"
     )
