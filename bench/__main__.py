@@ -24,6 +24,7 @@ NAMES: Final = (
     "costs",
     "imports",
     "commits",
+    "content",
 )
 
 

@@ -16,7 +16,7 @@ LAYERS = (
     {"brands"},
     {"identity", "counters", "tracking"},
     {"subscribers"},
-    {"attribution", "segments"},
+    {"attribution", "segments", "content"},
     {"messaging"},
     {"signup"},
     {"people"},

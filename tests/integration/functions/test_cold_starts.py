@@ -12,7 +12,7 @@ from bench.first_calls import loaded_by
 from bench.processes import stub_firestore
 from functions.manifest import SERVICES
 
-UPPER = "imports reports campaigns automations"
+UPPER = "content imports reports campaigns automations"
 MUST_NOT_LOAD = {
     "track": f"identity counters subscribers attribution segments messaging signup people {UPPER} "
     "privacy",
@@ -21,8 +21,8 @@ MUST_NOT_LOAD = {
     "api": "",
     "tasks": f"channels identity counters tracking attribution messaging signup people {UPPER} "
     "privacy",
-    "jobs": "identity subscribers segments messaging signup people imports campaigns automations "
-    "privacy",
+    "jobs": "identity subscribers segments content messaging signup people imports campaigns "
+    "automations privacy",
     "on_session_created": f"channels tracking attribution segments messaging signup people {UPPER} "
     "privacy",
     "on_conversion_created": f"segments messaging signup people {UPPER} privacy",
@@ -40,7 +40,8 @@ MAY_LOAD_OF_OTHERS = {
     "api": {"fastapi", "firebase_admin"},
     "on_subscriber_written": {"google.cloud.tasks_v2"},
 }
-HEAVY = {"fastapi", "firebase_admin", "google.cloud.tasks_v2", "is_bot", "local"}
+CONTENT = {"css_inline", "inscriptis", "liquid", "lxml", "markdown_it", "mjml", "nh3"}
+HEAVY = {"fastapi", "firebase_admin", "google.cloud.tasks_v2", "is_bot", "local", *CONTENT}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Liquid: read it with care, and render it within limits."""
