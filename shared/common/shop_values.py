@@ -64,7 +64,7 @@ def _read_refund(value: object) -> object:
 
 
 def _check_amount(value: float) -> None:
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"is not a finite number; {_AN_AMOUNT}")
     if value < 0:
         raise ValueError("is below 0; send 0 or more, and take money back by a refund")

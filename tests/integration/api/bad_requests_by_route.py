@@ -84,6 +84,17 @@ CASES: dict[str, dict[str, Bad]] = {
     "GET conversions/{id}": {
         "a range": Bad(422, "startDate", "brandId=BRAND&startDate=2026-01-01")
     },
+    "POST conversions/{id}/void": {
+        "no reason": Bad(422, "reason", body=of_brand()),
+        "an empty reason": Bad(422, "reason", body=of_brand(reason="")),
+        "a reason of 501 characters": Bad(422, "reason", body=of_brand(reason="x" * 501)),
+        "a reason that is a number": Bad(422, "reason", body=of_brand(reason=1)),
+        "no such conversion": Bad(404, "GET conversions lists", body=of_brand(reason="forged")),
+    },
+    "DELETE conversions/{id}/void": {
+        "no brand": Bad(400, "brandId", id="0" * 32),
+        "no such conversion": Bad(404, "GET conversions lists", "brandId=BRAND"),
+    },
     "GET subscribers": PAGES | FILTERED,
     "GET subscribers/export": PAGES | EXPORTED,
     **SUBSCRIBERS,
