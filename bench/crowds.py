@@ -28,7 +28,7 @@ from shared.common.calendar import Zones
 from shared.common.ids import order_conversion_id
 from shared.segments.logic.checking import parse_rules
 from shared.segments.logic.compiler import Definition, SegmentRules, Today, compile_segments
-from shared.subscribers.activity import folded_path, order_path
+from shared.subscribers.activity_paths import folded_path, order_path
 from shared.subscribers.logic.activity_limits import FOLD_ABOVE
 from shared.subscribers.logic.folded_orders import aged, with_orders
 from shared.subscribers.models.stored import FoldedOrders, PersonOrder

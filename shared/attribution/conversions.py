@@ -20,14 +20,14 @@ from shared.common.enums import ConversionType, OrdersFrom
 from shared.common.errors import InvalidError
 from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
+from shared.common.shop_events import stored_items
+from shared.common.shop_items import StoredItem
 from shared.common.times import moment
 from shared.common.wire import iso
 from shared.gcp.firestore import attempts, repeat
 from shared.gcp.stored_at import stamped
 from shared.tracking.logic.session_documents import NewSession
-from shared.tracking.logic.shop_events import stored_items
 from shared.tracking.models.beacon import ConversionData
-from shared.tracking.models.shop_items import StoredItem
 
 
 @dataclass(frozen=True, slots=True)

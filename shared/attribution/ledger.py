@@ -33,7 +33,7 @@ from shared.common.times import milliseconds
 from shared.counters.day_counters import DayCounters
 from shared.gcp.firestore import Read, attempts, repeat
 from shared.identity.merged_into import Successors
-from shared.subscribers.activity import folded_path, order_path
+from shared.subscribers.activity_paths import folded_path, order_path
 from shared.subscribers.models.stored import PersonOrder
 
 Change = Callable[[StoredConversion], Awaitable[StoredConversion]]

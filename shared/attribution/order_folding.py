@@ -17,7 +17,7 @@ from shared.common.wire import WireModel
 from shared.gcp import clock
 from shared.gcp.firestore import transact
 from shared.gcp.tasks import Queue
-from shared.subscribers.activity import folded_path, order_path
+from shared.subscribers.activity_paths import folded_path, order_path
 from shared.subscribers.logic.activity_limits import FOLD_ABOVE, MAX_ORDERS
 from shared.subscribers.logic.folded_orders import to_fold, with_orders
 from shared.subscribers.models.stored import Activity

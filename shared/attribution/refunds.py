@@ -7,7 +7,7 @@ from google.cloud.firestore import AsyncClient
 from shared.attribution.models.conversion import PersonRefund, StoredConversion, StoredRefund
 from shared.brands.paths import BrandPaths
 from shared.common.money import decimal_amount
-from shared.tracking.logic.shop_events import shown_items
+from shared.common.shop_events import shown_items
 
 
 class RefundReader:

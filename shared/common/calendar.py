@@ -272,7 +272,8 @@ def _clock_day(seconds: int, tz: ZoneInfo) -> date:
 
 @lru_cache(maxsize=1)
 def _zones_by_lower_case() -> dict[str, str]:
-    return {zone.lower(): zone for zone in available_timezones()}
+    zones = (zone for zone in available_timezones() if not zone.startswith(_MACHINE_ZONES))
+    return {zone.lower(): zone for zone in zones}
 
 
 def _zone(name: str) -> ZoneInfo:

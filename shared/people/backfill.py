@@ -28,7 +28,8 @@ from shared.identity.backfill_tasks import (
 from shared.identity.identification import Identification
 from shared.identity.models import CustomerKey, StoredVisitor
 from shared.identity.visitors import VisitorLinks
-from shared.subscribers.activity import ActivityStore, event_fact, session_fact
+from shared.subscribers.activity import ActivityStore
+from shared.subscribers.activity_paths import event_fact, session_fact
 
 PAGE: Final = 200
 PAGES: Final = 10

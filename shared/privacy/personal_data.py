@@ -8,6 +8,7 @@ from shared.attribution.logic.conversion_report import conversion_report
 from shared.attribution.models.conversion import StoredConversion
 from shared.attribution.refunds import RefundReader
 from shared.common.plain_json import plain_object
+from shared.common.shop_events import shown_event
 from shared.gcp import clock
 from shared.gcp.firestore import Snapshot
 from shared.people.person_documents import Person, PersonDocuments, everything
@@ -15,7 +16,6 @@ from shared.privacy.models.personal_data import JsonObject, PersonalData, Person
 from shared.subscribers.logic.report import subscriber_report
 from shared.subscribers.store import SubscriberStore, no_such_subscriber
 from shared.tracking.logic.session_documents import read_session
-from shared.tracking.logic.shop_events import shown_event
 
 
 class PersonalDataService:

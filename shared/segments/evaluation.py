@@ -33,7 +33,7 @@ from shared.segments import count_folding
 from shared.segments.logic.compiler import SegmentRules, Today
 from shared.segments.logic.facts import email_subscribed, sms_subscribed
 from shared.segments.rules import RulesReader
-from shared.subscribers.activity import FOLDED_BEFORE, folded_path
+from shared.subscribers.activity_paths import FOLDED_BEFORE, folded_path
 from shared.subscribers.counts import CountedIn, SegmentCounts, changes
 from shared.subscribers.logic.activity_limits import superfluous_facts
 from shared.subscribers.logic.folded_orders import aged

@@ -12,10 +12,8 @@ from typing import Final, Self
 
 from google.api_core.exceptions import NotFound
 from google.cloud.firestore import AsyncClient
-from google.cloud.firestore_v1.field_path import FieldPath
 
 from shared.brands.paths import BrandPaths
-from shared.common.ids import activity_key
 from shared.gcp.document_events import text, text_or_none
 from shared.gcp.firestore import repeat
 from shared.gcp.writes import Writes
@@ -23,39 +21,9 @@ from shared.identity.identification import Identification
 from shared.identity.merged_into import Successors
 from shared.identity.models import CustomerKey
 from shared.identity.visitors import VisitorLinks
-
-Facts = Mapping[str, object]
-"""Values by field path in the subscriber's document."""
-
-FOLDED_BEFORE: Final = "activity.folded.before"
-"""The path of the sum of all folded orders that have no entry of their day."""
+from shared.subscribers.activity_paths import Facts, event_fact, session_fact
 
 _ATTEMPTS: Final = 20
-
-
-def order_path(conversion_id: str) -> str:
-    """Return the path of the field that contains an order in a subscriber's document."""
-    return _path("orders", conversion_id)
-
-
-def folded_path(day: str, *names: str) -> str:
-    """Return the path of the entry of a day's folded orders, or of a field in it."""
-    return _path("folded", "days", day, *names)
-
-
-def session_fact(session_id: str, day: str) -> Facts:
-    """Return the fact that this visit was on this day."""
-    return {_path("sessions", activity_key(session_id)): day}
-
-
-def event_fact(event_id: str, name: str, day: str) -> Facts:
-    """Return the fact that this event, of this name, was on this day."""
-    return {_path("events", name, activity_key(event_id)): day}
-
-
-def _path(*names: str) -> str:
-    path: str = FieldPath("activity", *names).to_api_repr()
-    return path
 
 
 class ActivityStore:

@@ -15,6 +15,8 @@ from shared.brands.settings import ConfigService
 from shared.channels.arrival import Arrival, Touch
 from shared.channels.detection import detect_channel
 from shared.common.errors import InvalidError
+from shared.common.shop_events import stored_event
+from shared.common.shop_items import ShopEvent
 from shared.gcp import clock
 from shared.gcp.rate_limits import (
     RateLimit,
@@ -26,7 +28,6 @@ from shared.tracking.events import EventService
 from shared.tracking.logic.activity import Activity
 from shared.tracking.logic.fingerprints import session_of_arrival
 from shared.tracking.logic.session_documents import NewSession
-from shared.tracking.logic.shop_events import stored_event
 from shared.tracking.models.beacon import (
     DAY_MS,
     Beacon,
@@ -42,7 +43,6 @@ from shared.tracking.models.beacon import (
     SessionStartData,
 )
 from shared.tracking.models.session_id import SessionId
-from shared.tracking.models.shop_items import ShopEvent
 from shared.tracking.sessions import SessionService
 
 

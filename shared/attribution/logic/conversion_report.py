@@ -16,7 +16,7 @@ from shared.attribution.models.marketing_conversion import (
 from shared.channels.catalog import channel_shown
 from shared.common.enums import AttributionModel, ConversionType
 from shared.common.money import decimal_amount
-from shared.tracking.logic.shop_events import shown_items
+from shared.common.shop_events import shown_items
 
 
 def conversion_report(conversion_id: str, stored: StoredConversion) -> MarketingConversion:

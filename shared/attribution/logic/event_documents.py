@@ -17,9 +17,9 @@ from shared.brands.paths import BrandPaths
 from shared.common.errors import InvalidError
 from shared.common.ids import digest, order_conversion_id
 from shared.common.money import minor_units
+from shared.common.shop_events import empty_items, stored_event, stored_items
 from shared.common.wire import iso
 from shared.identity.models import customer_id
-from shared.tracking.logic.shop_events import empty_items, stored_event, stored_items
 from shared.tracking.models.beacon import EVENTS_KEPT
 from shared.tracking.models.session_id import SessionId
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from shared.common.enums import ChannelType, ConversionType
+from shared.common.shop_items import ShownItem, StoredItem
 from shared.common.wire import IsoTime, StoredModel, WireModel
-from shared.tracking.models.shop_items import ShownItem, StoredItem
 
 
 class Reporter(StrEnum):

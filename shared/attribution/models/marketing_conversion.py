@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from shared.common.enums import AttributionModel, ChannelType, ConversionType
+from shared.common.shop_items import ShownItem
 from shared.common.wire import IsoTime, WireModel
-from shared.tracking.models.shop_items import ShownItem
 
 
 class JourneyTouchpoint(WireModel):

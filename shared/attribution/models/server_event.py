@@ -8,6 +8,7 @@ from shared.common.addresses import normalise_email
 from shared.common.enums import ConversionType
 from shared.common.ids import VisitorId
 from shared.common.shapes import shaped
+from shared.common.shop_items import Items
 from shared.common.shop_values import (
     Amount,
     Currency,
@@ -21,7 +22,6 @@ from shared.common.shop_values import (
     UserId,
 )
 from shared.common.wire import IsoTime, WireModel
-from shared.tracking.models.shop_items import Items
 
 MAX_EVENTS = 100
 

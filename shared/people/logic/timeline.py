@@ -6,6 +6,7 @@ from shared.attribution.models.conversion import PersonRefund, StoredConversion
 from shared.common.enums import ConversionType
 from shared.common.ids import digest
 from shared.common.money import decimal_amount
+from shared.common.shop_events import shown_items
 from shared.people.models.timeline import (
     ConsentEntry,
     ConversionEntry,
@@ -17,7 +18,6 @@ from shared.people.models.timeline import (
 )
 from shared.subscribers.models.consent import ConsentChannel
 from shared.subscribers.models.stored import StoredSubscriber
-from shared.tracking.logic.shop_events import shown_items
 from shared.tracking.models.session import MarketingSession
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from shared.common.shop_items import ShownItem
 from shared.common.wire import IsoTime, WireModel, iso
 from shared.subscribers.models.consent import (
     ConsentChannel,
@@ -11,7 +12,6 @@ from shared.subscribers.models.consent import (
     SubscriberSource,
     TextClaim,
 )
-from shared.tracking.models.shop_items import ShownItem
 
 Place = tuple[str, str, str]
 """The place of an entry in the list: its time, its kind, and its id within that kind."""

@@ -21,6 +21,7 @@ from pydantic.alias_generators import to_camel
 from shared.common.ids import BrandId, VisitorId
 from shared.common.page_addresses import without_query
 from shared.common.shapes import shaped
+from shared.common.shop_items import Items
 from shared.common.shop_values import (
     Amount,
     Currency,
@@ -33,7 +34,6 @@ from shared.common.shop_values import (
     UserId,
 )
 from shared.tracking.models.session_id import NONCE
-from shared.tracking.models.shop_items import Items
 
 MAX_BEACONS: Final = 50
 DAY_MS: Final = 86_400_000

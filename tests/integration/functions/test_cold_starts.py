@@ -29,7 +29,7 @@ MUST_NOT_LOAD = {
     "on_event_created": "channels counters tracking attribution segments messaging signup people "
     f"{UPPER} privacy",
     "on_refund_created": f"tracking segments messaging signup people {UPPER} privacy",
-    "on_subscriber_written": f"tracking attribution messaging signup people {UPPER} privacy",
+    "on_subscriber_written": f"tracking messaging signup people {UPPER} privacy",
     "on_segment_rules_written": "identity counters tracking attribution messaging signup people "
     f"{UPPER} privacy",
     "on_user_written": f"segments {UPPER} privacy",

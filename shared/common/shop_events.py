@@ -11,14 +11,14 @@ from pydantic import JsonValue, ValidationError
 from shared.common.errors import InvalidError
 from shared.common.money import decimal_amount, minor_units
 from shared.common.page_addresses import without_query
-from shared.common.validation import explain_error
-from shared.tracking.models.shop_items import (
+from shared.common.shop_items import (
     Item,
     ShopEvent,
     ShopEventData,
     ShownItem,
     StoredItem,
 )
+from shared.common.validation import explain_error
 
 EventData = Mapping[str, JsonValue]
 

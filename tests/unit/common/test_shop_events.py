@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from shared.common.errors import InvalidError
-from shared.tracking.logic.shop_events import shown_event, shown_items, stored_event, stored_items
-from shared.tracking.models.shop_items import (
+from shared.common.shop_events import shown_event, shown_items, stored_event, stored_items
+from shared.common.shop_items import (
     MAX_ITEMS,
     MAX_ITEMS_BYTES,
     Items,
