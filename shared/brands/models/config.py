@@ -219,7 +219,7 @@ class ConfigFields(WireModel):
             "`pending`, and gets no messages, until the person opens the link. Switch it off only "
             "if your law and your mail's reputation allow it: anybody can then sign up anybody. "
             "Sign-ups for text messages by a form must always be confirmed",
-            examples=[True],
+            examples=[False],
         ),
     ] = True
     signup_consent: Annotated[
