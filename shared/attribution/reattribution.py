@@ -153,7 +153,8 @@ class Reattribution:
         reports = [order, *(order.model_copy(update=dict(each)) for each in task.earlier)]
         times = [milliseconds(each.occurred_at) for each in reports]
         first, last = min(times), max(*times, milliseconds(order.since(stored_at(snapshot))))
-        if len(reports) > 1:  # its place moved, so those reported since its first report may be new
+        # Whoever was reported after it may be a new customer now, also if they bought before it.
+        if len(reports) > 1 or order.voids:
             first -= _REPORTED_LATE_MS
         keys: set[tuple[str, str]] = set()
         for report in reports:

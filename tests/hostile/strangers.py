@@ -9,6 +9,7 @@ from typing import Final, Literal
 import httpx
 from hypothesis import strategies as st
 
+from shared.common.ids import order_conversion_id
 from tests.cloud import BROWSER, Cloud, Json
 from tests.hostile.documents import Documents, milliseconds
 from tests.hostile.events import SOURCES
@@ -62,11 +63,19 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Void:
+    """A member takes an order out of all numbers, or restores it."""
+
+    order: int
+    restore: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     hours: float
 
 
-Event = Visit | Sell | Guess | Refund | Step
+Event = Visit | Sell | Guess | Refund | Void | Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ _CHOICES: Final[tuple[st.SearchStrategy[Event], ...]] = (
     *[_SALES] * 6,
     *[_GUESSES] * 8,
     *[st.builds(Refund, _ORDER, st.none() | st.integers(1, 20_000))] * 2,
+    *[st.builds(Void, _ORDER, st.booleans())] * 2,
     st.builds(Step, st.sampled_from([0.3, 2, 26])),
 )
 
@@ -171,6 +181,8 @@ class Player:
                 refund: Json = {"type": "refund", "orderId": _name(event.order), **amount}
                 await self._report({**refund, "id": f"refund-{number}"})
                 self.shop.refunds += 1
+            case Void():
+                await self._void(event)
 
     async def _visit(self, who: str, number: int, source: int) -> None:
         data = {"brandId": self.shop.brand.id, "visitorId": who, "nonce": f"nonce-{number:05}"}
@@ -224,6 +236,22 @@ class Player:
         await self._post("track", beacon, {})
         if self.makes_orders or kind != "purchase":
             self.shop.orders[kind, _name(order)].browser.add(value)
+
+    async def _void(self, event: Void) -> None:
+        """Void or restore an order, if it is there by now."""
+        id_ = order_conversion_id("purchase", _name(event.order))
+        brand = self.shop.brand
+        for _ in range(TRIES):
+            answer = await self._http.request(
+                "DELETE" if event.restore else "POST",
+                f"/api/marketing/conversions/{id_}/void",
+                json={"brandId": brand.id, "reason": "a stranger's"},
+                headers=self.cloud.bearer(brand.owner),
+            )
+            if answer.status_code != 503:
+                assert answer.status_code in (200, 404), answer.text
+                return
+        raise AssertionError(f"voiding was refused {TRIES} times: {answer.text}")
 
     async def _report(self, event: Json) -> None:
         body = {"brandId": self.shop.brand.id, "events": [event]}
