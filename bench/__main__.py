@@ -22,6 +22,7 @@ NAMES: Final = (
     "stats",
     "rollup",
     "costs",
+    "forged",
     "imports",
     "commits",
     "content",

@@ -15,6 +15,7 @@ class Shop:
     def __init__(self, address: str) -> None:
         self._http = httpx.Client(base_url=address, timeout=600, headers={"User-Agent": BROWSER})
         self._sessions: dict[int, str] = {}
+        self._key = ""
 
     def __enter__(self) -> Self:
         return self
@@ -47,6 +48,26 @@ class Shop:
     def order(self, visitor: int) -> None:
         data = {"type": "purchase", "value": 49.9, "orderId": f"order-{visitor}"}
         self._beacon(self._of(visitor, "conversion", data))
+
+    def forge(self, visitor: int, number: int, age_ms: int) -> None:
+        """Sends an order of another time, as a stranger can."""
+        data = {"type": "purchase", "value": 1.0, "orderId": f"forged-{visitor}-{number}"}
+        self._beacon({**self._of(visitor, "conversion", data), "age": age_ms})
+
+    def sign_in(self, visitor: int, user: str) -> None:
+        """Has the shop's backend say that the visitor is this user."""
+        if not self._key:
+            made = self._post("/local/sign-in", {"uid": "owner"})
+            self._http.headers["Authorization"] = f"Bearer {made['idToken']}"
+            path = "/api/marketing/api-keys"
+            made = self._post(path, {"brandId": BRAND, "name": "shop", "scopes": ["users"]})
+            del self._http.headers["Authorization"]
+            self._http.cookies.clear()
+            self._key = str(made["secret"])
+        account = {"brandId": BRAND, "userId": user, "email": f"{user}@example.com"}
+        body = {**account, "visitorId": f"visitor-{visitor}"}
+        headers = {"Authorization": f"Bearer {self._key}"}
+        self._http.post("/api/marketing/users", json=body, headers=headers).raise_for_status()
 
     def advance(self, seconds: float) -> None:
         self._post("/local/clock", {"advanceSeconds": seconds})
