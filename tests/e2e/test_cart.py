@@ -14,6 +14,7 @@ SERUM = {"productId": "dew-serum", "name": "Dew Serum", "price": 48, "quantity":
 async def test_a_product_a_cart_and_an_order_are_told_with_their_products(shopper: Shopper) -> None:
     await shopper.visit()
     await shopper.buy()
+    await shopper.page.wait_for_load_state("load")  # the tracker is there by now
     await shopper.page.goto("about:blank")  # leaving sends what is left
     brand = TestBrand(shopper.cloud, BRAND, OWNER)
     (session, *_) = await settled(brand)
