@@ -24,6 +24,7 @@ from shared.attribution.customers import Customer, Customers
 from shared.attribution.journey_reader import ordered
 from shared.attribution.ledger import Ledger
 from shared.attribution.logic.journey import DAY_MS
+from shared.attribution.logic.session_mark import converting_session
 from shared.attribution.models.conversion import StoredConversion
 from shared.attribution.reattribution_tasks import (
     Reached,
@@ -32,6 +33,7 @@ from shared.attribution.reattribution_tasks import (
     enqueue,
 )
 from shared.attribution.service import AttributionService
+from shared.attribution.session_marks import SessionMarks
 from shared.brands.paths import BrandPaths
 from shared.common.times import milliseconds
 from shared.common.wire import iso
@@ -94,6 +96,7 @@ class Reattribution:
         self._later = LaterConversions(db)
         self._attribution = AttributionService(db, ledger)
         self._spans = ConversionSpans(db, self._attribution)
+        self._marks = SessionMarks(db)
 
     async def begin_if_needed(
         self, conversion_id: str, order: StoredConversion, customer: Customer, stored: datetime
@@ -114,6 +117,7 @@ class Reattribution:
             await self._attribution.settle(snapshot)
             earlier = StoredConversion.read(snapshot).earlier_reports
             task = task.model_copy(update={"earlier": earlier})
+            await self._renew_sessions(task)
         reached = await self._page(task, snapshot)
         if reached is not None:
             await enqueue(task.model_copy(update={"after": reached}))
@@ -124,6 +128,16 @@ class Reattribution:
             return order.model_copy(update={"earlier_reports": left})
 
         await self._ledger.change(task.brand_id, task.conversion_id, done)
+
+    async def _renew_sessions(self, task: ReattributionTask) -> None:
+        """Show an order on the session that has it now, and no longer on one that had it."""
+        snapshot = await self._ledger.reference(task.brand_id, task.conversion_id).get()
+        order = StoredConversion.read(snapshot)
+        if not task.earlier and not order.voids:
+            return
+        sessions = {converting_session(order), *(each.session_id for each in task.earlier)}
+        for session_id in sorted(each for each in sessions if each is not None):
+            await self._marks.renew(task.brand_id, session_id, task.conversion_id)
 
     async def _page(self, task: ReattributionTask, snapshot: Snapshot) -> Reached | None:
         """Return where the next page begins, None after the last one."""

@@ -7,7 +7,6 @@ from shared.attribution.ledger import Change, Ledger
 from shared.attribution.logic.voids import restored, voided
 from shared.attribution.models.conversion import StoredConversion
 from shared.attribution.reattribution_tasks import begin_reattribution
-from shared.attribution.session_marks import SessionMarks
 from shared.common.wire import iso
 from shared.gcp import clock
 
@@ -16,13 +15,12 @@ class Voiding:
     """Voids and restores conversions.
 
     A voided conversion counts in no number. It ends no journey and makes nobody a returning
-    customer, so later conversions are attributed again.
+    customer, so later conversions are attributed again, and its session shows what else it has.
     """
 
     def __init__(self, db: AsyncClient, ledger: Ledger) -> None:
         self._ledger = ledger
         self._reader = ConversionReader(db)
-        self._marks = SessionMarks(db)
 
     async def void(self, brand_id: str, conversion_id: str, by: str, reason: str) -> None:
         """Void a conversion; raise `NotFoundError` where the brand has none of this id.
@@ -58,8 +56,6 @@ class Voiding:
         conversion = await self._ledger.change(brand_id, conversion_id, change)
         if conversion is None or not conversion.voids:
             return
-        if conversion.session_id is not None:
-            await self._marks.renew(brand_id, conversion.session_id)
         last = conversion.voids[-1]
         changed_at = iso(last.restored_at or last.at)
         await begin_reattribution(brand_id, conversion_id, f"voided or restored at {changed_at}")

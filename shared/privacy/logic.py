@@ -33,11 +33,17 @@ def without_person(
         """Whoever had the order before may be somebody else."""
         named = {"customer_id": report.customer_id, "visitor_id": report.visitor_id}
         gone = {field: pseudonym for field, name in named.items() if name in names}
+        session = report.session_id
+        if session is not None and SessionId.parse(session).visitor_id in names:
+            gone["session_id"] = with_pseudonym(session)
         return report.model_copy(update=gone)
 
+    def with_pseudonym(session_id: str) -> str:
+        return str(replace(SessionId.parse(session_id), visitor_id=pseudonym))
+
     def anonymous(session_id: str) -> str:
-        visit = SessionId.parse(session_id)
-        return str(replace(visit, visitor_id=pseudonym) if goes(visit.visitor_id) else visit)
+        goes_too = goes(SessionId.parse(session_id).visitor_id)
+        return with_pseudonym(session_id) if goes_too else session_id
 
     def anonymous_touch(touch: StoredTouchpoint) -> StoredTouchpoint:
         if not touch.session_id:

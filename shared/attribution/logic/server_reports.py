@@ -73,7 +73,10 @@ def _visited(
 
 def _restated(old: StoredConversion, whose: StoredConversion, **report: object) -> StoredConversion:
     earlier = EarlierReport(
-        customer_id=old.customer_id, visitor_id=old.visitor_id, occurred_at=old.occurred_at
+        customer_id=old.customer_id,
+        visitor_id=old.visitor_id,
+        session_id=old.session_id,
+        occurred_at=old.occurred_at,
     )
     return old.model_copy(
         update={

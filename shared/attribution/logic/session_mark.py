@@ -5,6 +5,13 @@ from collections.abc import Iterable
 from shared.attribution.models.conversion import StoredConversion
 
 
+def converting_session(conversion: StoredConversion) -> str | None:
+    """Return the session in which a conversion happened: the one it names, else its last visit."""
+    if conversion.session_id is not None or not conversion.journey:
+        return conversion.session_id
+    return conversion.journey[-1].session_id or None
+
+
 def session_mark(conversions: Iterable[tuple[str, StoredConversion]]) -> dict[str, object]:
     """Return the fields by which a session shows its latest conversion that is not voided.
 

@@ -44,6 +44,7 @@ class EarlierReport(StoredModel):
 
     customer_id: str | None = None
     visitor_id: str | None = None
+    session_id: str | None = None
     occurred_at: IsoTime
 
 

@@ -151,6 +151,21 @@ class TestAGuessedOrder:
         shop.order("1", 79.9, occurredAt=shop.ago(days=1))
         assert (shop.day(0), shop.day(1)) == ((0, 0), (1, 70.9))
 
+    @pytest.mark.parametrize("named", ["visitorId", "sessionId"])
+    def test_is_shown_on_the_session_of_whoever_bought(
+        self, shop: Shop, stranger: Visitor, named: str
+    ) -> None:
+        ann = shop.brand.visitor().arrive(ADS)
+        names = {"visitorId": ann.id, "sessionId": ann.session_id}
+        shop.order("1", 79.9, **{named: names[named]})
+        shop.at_rest()
+        shown = {each["id"]: each for each in shop.brand.sessions()}
+        assert shown[stranger.session_id]["converted"] is False
+        assert "orderId" not in shown[stranger.session_id]
+        bought = shown[ann.session_id]
+        assert (bought["converted"], bought["orderId"]) == (True, "1")
+        assert bought["conversionValue"] == 79.9
+
     def test_leaves_whoever_it_was_booked_for(self, shop: Shop, stranger: Visitor) -> None:
         def account(user: str, **more: object) -> str:
             body = {"userId": user, "email": f"{user}@example.com", **more}

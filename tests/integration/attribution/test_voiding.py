@@ -35,6 +35,7 @@ def void(brand: TestBrand, order_id: str) -> Json:
     answer = asked(brand, "POST", orders(brand)[order_id]["id"], reason=WHY)
     assert answer.status_code == 200, answer.text
     conversion: Json = answer.json()["conversion"]
+    brand.cloud.idle()  # its session and later conversions follow
     return conversion
 
 
@@ -42,6 +43,7 @@ def restore(brand: TestBrand, order_id: str) -> Json:
     answer = asked(brand, "DELETE", orders(brand)[order_id]["id"])
     assert answer.status_code == 200, answer.text
     conversion: Json = answer.json()["conversion"]
+    brand.cloud.idle()  # its session and later conversions follow
     return conversion
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.attribution.logic.conversion_tally import booking, conversion_tally
-from shared.attribution.logic.session_mark import session_mark
+from shared.attribution.logic.session_mark import converting_session, session_mark
 from shared.attribution.logic.voids import MOST_VOIDS, restored, voided
 from shared.attribution.models.conversion import StoredConversion, StoredTouchpoint
 from shared.common.enums import ChannelType, ConversionType
@@ -54,6 +54,12 @@ def test_who_voided_it_and_who_restored_it_is_kept() -> None:
     back = restored(voided(order(), NOON, "ann", "a bot's"), NOON + timedelta(1), "bob")
     (kept,) = back.voids
     assert (kept.by, kept.reason, kept.restored_by) == ("ann", "a bot's", "bob")
+
+
+def test_an_order_without_a_session_happened_in_the_last_visit_before_it() -> None:
+    assert converting_session(order(session_id="own")) == "own"
+    assert converting_session(order()) == "s"
+    assert converting_session(order(journey=[])) is None
 
 
 def test_a_session_shows_its_latest_conversion_that_stands() -> None:

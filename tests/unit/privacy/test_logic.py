@@ -58,6 +58,7 @@ ORDERS = st.builds(
             EarlierReport,
             customer_id=st.sampled_from([None, "email:h-ann", "email:h-bob", "v-ann"]),
             visitor_id=st.none() | VISITORS,
+            session_id=st.none() | VISITORS.map(visit),
             occurred_at=st.just(AT),
         ),
         max_size=2,
@@ -70,7 +71,11 @@ ORDERS = st.builds(
 
 def names(conversion: StoredConversion) -> set[str | None]:
     """Whoever is named in it."""
-    sessions = [conversion.session_id, *(each.session_id for each in conversion.journey)]
+    sessions = [
+        conversion.session_id,
+        *(each.session_id for each in conversion.journey),
+        *(each.session_id for each in conversion.earlier_reports),
+    ]
     return {
         conversion.subscriber_id,
         conversion.customer_id,
