@@ -8,16 +8,12 @@ TTL deletes comes later and is reckoned: a visit's marker after three days, its 
 brand's retention ends. Prices are those of one region and of a multi-region.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Final
 
 from bench.prices import MULTI_REGION, REGION, Operations
 from bench.report import Line
-from bench.shop import Shop
-from local.environment import Environment, free_port
-from local.supervisor import LocalCloud
+from bench.shop import Shop, open_shop
 
 _VISITS: Final = 1_000_000
 _ORDERS: Final = _VISITS * 2 // 100
@@ -31,12 +27,7 @@ _AUDIT_DAYS: Final = 4
 
 
 def measure() -> Iterator[Line]:
-    with (
-        tempfile.TemporaryDirectory(prefix="bench-") as folder,
-        LocalCloud(Environment.choose(free_port(), Path(folder))) as cloud,
-        Shop(cloud.environment.address) as shop,
-    ):
-        shop.open()
+    with open_shop() as shop:
         start = _each(shop, shop.start, _SAMPLE)
         view = _each(shop, shop.view, _SAMPLE)
         together = _each(shop, shop.go_on, _SAMPLE)

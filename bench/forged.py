@@ -4,15 +4,11 @@ Each is kept back for another time (`age`), and names the visitor's running sess
 has 15 browsers with 40 sessions each. The bounds hold whatever a beacon names.
 """
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from bench.report import Line
-from bench.shop import Shop
-from local.environment import Environment, free_port
-from local.supervisor import LocalCloud
+from bench.shop import Shop, open_shop
 
 _SESSIONS: Final = 400
 _FORGED: Final = 20
@@ -22,12 +18,7 @@ _HOUR_MS: Final = 3_600_000
 
 
 def measure() -> Iterator[Line]:
-    with (
-        tempfile.TemporaryDirectory(prefix="bench-") as folder,
-        LocalCloud(Environment.choose(free_port(), Path(folder))) as cloud,
-        Shop(cloud.environment.address) as shop,
-    ):
-        shop.open()
+    with open_shop() as shop:
         for _ in range(_SESSIONS):
             shop.start(0)
         stranger = _reads(shop, 0)

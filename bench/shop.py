@@ -1,14 +1,32 @@
 """A brand's visitors at the local cloud, one act at a time."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
 
 import httpx
 
 from bench.beacons import BROWSER
 from bench.prices import Operations
+from local.environment import Environment, free_port
+from local.supervisor import LocalCloud
 
 BRAND = "shop"
 _TRACK = "/api/marketing/track"
+
+
+@contextmanager
+def open_shop() -> Iterator["Shop"]:
+    """A shop at a local cloud of its own, for as long as the context lasts."""
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as folder,
+        LocalCloud(Environment.choose(free_port(), Path(folder))) as cloud,
+        Shop(cloud.environment.address) as shop,
+    ):
+        shop.open()
+        yield shop
 
 
 class Shop:

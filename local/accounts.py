@@ -1,9 +1,10 @@
 """The accounts of Firebase Authentication, kept over restarts: what tells a revoked sign-in."""
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from local.sqlite import opened
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS accounts (
@@ -24,10 +25,7 @@ class AuthAccount:
 
 class Accounts:
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.execute(_SCHEMA)
+        self._connection = opened(path, _SCHEMA)
 
     def close(self) -> None:
         self._connection.close()

@@ -7,7 +7,6 @@ leave only once the function has answered 2xx. Deliveries run side by side, in n
 import asyncio
 import json
 import logging
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from functools import partial
@@ -19,6 +18,7 @@ import httpx
 from local.document_events import MAX_BYTES, events_of
 from local.faults import Faults
 from local.firestore.changes import Change
+from local.sqlite import opened
 
 log: Final = logging.getLogger(__name__)
 
@@ -43,10 +43,7 @@ class Outbox:
     def __init__(self, path: Path, database: str, on_change: Callable[[], None]) -> None:
         self._database = database
         self._on_change = on_change
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.execute(_SCHEMA)
+        self._connection = opened(path, _SCHEMA)
         self.added = asyncio.Event()
 
     def record(self, transaction: Transaction, changes: Iterable[Change]) -> None:

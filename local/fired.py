@@ -1,8 +1,9 @@
 """When each scheduled function was last called, kept over restarts."""
 
-import sqlite3
 from pathlib import Path
 from typing import Final
+
+from local.sqlite import opened
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS fired (name TEXT PRIMARY KEY, last REAL NOT NULL) WITHOUT ROWID
@@ -11,10 +12,7 @@ CREATE TABLE IF NOT EXISTS fired (name TEXT PRIMARY KEY, last REAL NOT NULL) WIT
 
 class Fired:
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.execute(_SCHEMA)
+        self._connection = opened(path, _SCHEMA)
 
     def close(self) -> None:
         self._connection.close()

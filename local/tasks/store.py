@@ -1,12 +1,12 @@
 """Tasks in one SQLite file, durable when the process is killed."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from local.sqlite import opened
 from local.tasks.messages import Task
 from local.tasks.names import parent_of, short
 
@@ -45,10 +45,7 @@ class StoredTask:
 
 class TaskStore:
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.executescript(_SCHEMA)
+        self._connection = opened(path, _SCHEMA)
 
     def close(self) -> None:
         self._connection.close()

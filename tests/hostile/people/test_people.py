@@ -35,11 +35,7 @@ pytestmark = pytest.mark.proof
 async def test_membership_and_counts_equal_an_evaluation_by_hand(play: Play) -> None:
     with TemporaryDirectory() as folder, cloud_on("2026-02-10", Path(folder)) as cloud:
         brand = cloud.brand(timeZone=ZONE, currency="EUR")
-        key = cloud.http.post(
-            "/api/marketing/api-keys",
-            json={"brandId": brand.id, "name": "shop"},
-            headers=cloud.bearer("owner"),
-        ).json()["secret"]
+        key = brand.api_key()
         db = cloud.firestore_async()
         cloud.faults(**FAULTS, seed=play.seed)
         await Player(cloud, brand, key, db).play(play.events)

@@ -32,12 +32,7 @@ class Shop:
 
     def __init__(self, brand: TestBrand) -> None:
         self.brand = brand
-        made = brand.cloud.http.post(
-            "/api/marketing/api-keys",
-            json={"brandId": brand.id, "name": "shop", "scopes": ["events", "users"]},
-            headers=brand.cloud.bearer("owner"),
-        )
-        self.key = {"Authorization": f"Bearer {made.json()['secret']}"}
+        self.key = {"Authorization": f"Bearer {brand.api_key('events', 'users')}"}
 
     def post(self, resource: str, body: Json) -> Json:
         answer = self.brand.cloud.http.post(

@@ -92,12 +92,7 @@ class TestHistory:
 
     async def test_a_refund_of_an_imported_order(self, importer: Importer) -> None:
         brand = importer.brand
-        made = importer.http.post(
-            "/api/marketing/api-keys",
-            json={"brandId": brand.id, "name": "shop"},
-            headers=brand.cloud.bearer("owner"),
-        )
-        key = {"Authorization": f"Bearer {made.json()['secret']}"}
+        key = {"Authorization": f"Bearer {brand.api_key()}"}
         for number in (1, 2):
             refund = {"type": "refund", "orderId": f"{number}", "amount": 3, "id": f"r{number}"}
             body = {"brandId": brand.id, "events": [refund]}
