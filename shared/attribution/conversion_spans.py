@@ -1,4 +1,4 @@
-"""Find conversions of a time, by visitor, customer or person, and attribute them anew."""
+"""Find the conversions whose journeys a change can alter, and attribute them anew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,10 +24,11 @@ _LONGEST_WINDOW_DAYS: Final = 90
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Conversions whose `field` is `key`, and whose journeys can depend on what happened in a time.
+    """The conversions of a visitor, customer or person whose journeys a change can alter.
 
-    They begin with `first_ms`, and end where `last_ms` lies before a conversion's own lookback
-    window. `type` limits them to those of one type.
+    `field` and `key` say whose they are. What changed lies between `first_ms` and `last_ms`, in
+    milliseconds since the epoch. So the conversions begin at `first_ms`, and end where the lookback
+    window no longer reaches back to `last_ms`. `type` limits them to those of one type.
     """
 
     field: str
